@@ -1,0 +1,1 @@
+"""A toolkit for everybody who teaches or learns convolutional networks."""

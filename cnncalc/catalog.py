@@ -1,0 +1,45 @@
+"""Find the layer files: the keyword of a spec is the name of a file in `layers/`, which is imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from functools import lru_cache
+
+import cnncalc.layers
+from cnncalc.layer import Layer
+
+
+def names() -> tuple[str, ...]:
+    """The keywords of all layers, in alphabetical order. Imports none of them."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(cnncalc.layers.__path__)))
+
+
+def find(keyword: str) -> type[Layer] | None:
+    """The layer type of a keyword, or None."""
+    return _load(keyword) if keyword in _names() else None
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(names())
+
+
+@lru_cache(maxsize=None)
+def _load(keyword: str) -> type[Layer]:
+    module = importlib.import_module(f"cnncalc.layers.{keyword}")
+    found = [
+        item
+        for item in vars(module).values()
+        if inspect.isclass(item) and issubclass(item, Layer) and item.__module__ == module.__name__
+    ]
+    if len(found) != 1:
+        raise TypeError(f"cnncalc/layers/{keyword}.py must define exactly one layer type, found {len(found)}")
+    return found[0]
+
+
+def forget() -> None:
+    """Look at the folder again (after a layer file was added)."""
+    _names.cache_clear()
+    _load.cache_clear()

@@ -1,0 +1,63 @@
+"""Every deliberate error. Whatever else escapes is a fault of this program (exit code 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class CnncalcError(Exception):
+    """Bad input: the user can mend it. The command line prints it and exits with 2."""
+
+
+class LayerError(CnncalcError):
+    """A layer refuses its options or its inputs. It knows no place; whoever reads the spec adds one.
+
+    `mend` says what to do about it; `option` names the option at fault, when one is.
+    """
+
+    def __init__(self, message: str, mend: str | None = None, option: str | None = None) -> None:
+        super().__init__(message if mend is None else f"{message}\n  {mend}")
+        self.message = message
+        self.mend = mend
+        self.option = option
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a spec: where it stands, what was found, what to do.
+
+    `line` and `column` count from 1; `length` is the number of characters under the caret.
+    """
+
+    source: str
+    line: int
+    column: int
+    message: str
+    text: str = ""
+    length: int = 1
+    mend: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.source}:{self.line}:{self.column}: {self.message}"]
+        if self.text:
+            number = str(self.line)
+            text = self.text.expandtabs(1)
+            lines.append(f"  {number} | {text}")
+            lines.append(f"  {' ' * len(number)} | {' ' * (self.column - 1)}{'^' * max(1, self.length)}")
+        lines += [f"  {line}" for line in (self.mend or "").splitlines()]
+        lines += [f"  {note}" for note in self.notes]
+        return "\n".join(lines)
+
+
+class SpecError(CnncalcError):
+    """A spec that cannot be read or whose network cannot be built; carries all its problems."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.source, p.line, p.column)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(CnncalcError):
+    """A call that asks for what does not exist or does not fit: a file, a dtype, a column, an extra."""

@@ -1,0 +1,148 @@
+"""Read a formula as a student writes it ("floor((H + 2p - k)/s) + 1") into a tree, and compute it exactly.
+
+The tree has one use here (a value) and others in `render/` (text, LaTeX, MathML). A number directly before
+a name multiplies it. Division is exact; `floor(a/b)` and `ceil(a/b)` never pass through a float.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from cnncalc import sizes
+from cnncalc.sizes import Size
+
+Evaluate: TypeAlias = Callable[[Mapping[str, Size]], Size]
+
+
+@dataclass(frozen=True)
+class Number:
+    value: int
+
+
+@dataclass(frozen=True)
+class Name:
+    text: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A binary `+ - * /`. `written` is False for the product in `2p`."""
+
+    operator: str
+    left: Tree
+    right: Tree
+    written: bool = True
+
+
+@dataclass(frozen=True)
+class Call:
+    """`floor`, `ceil`, `max` or `min`."""
+
+    function: str
+    arguments: tuple[Tree, ...]
+
+
+Tree: TypeAlias = Number | Name | Operation | Call
+
+FUNCTIONS = ("floor", "ceil", "max", "min")
+PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
+_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z]\w*)|([-+*/(),]))")
+
+
+@lru_cache(maxsize=None)
+def parse(text: str) -> Tree:
+    """The tree of a formula. Formulas are this program's own, so a bad one is a ValueError."""
+    tokens: list[str] = []
+    position = 0
+    while position < len(text.rstrip()):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise ValueError(f"formula {text!r}: unexpected {text[position:]!r}")
+        tokens.append(match.group().strip())
+        position = match.end()
+    tree, rest = _sum(tokens, 0)
+    if rest != len(tokens):
+        raise ValueError(f"formula {text!r}: unexpected {tokens[rest]!r}")
+    return tree
+
+
+def _sum(tokens: list[str], at: int, level: int = 1) -> tuple[Tree, int]:
+    left, at = _factor(tokens, at) if level == 2 else _sum(tokens, at, 2)
+    while at < len(tokens) and PRECEDENCE.get(tokens[at]) == level:
+        operator = tokens[at]
+        right, at = _factor(tokens, at + 1) if level == 2 else _sum(tokens, at + 1, 2)
+        left = Operation(operator, left, right)
+    return left, at
+
+
+def _factor(tokens: list[str], at: int) -> tuple[Tree, int]:
+    if at >= len(tokens):
+        raise ValueError("formula ends too early")
+    token = tokens[at]
+    if token == "(":
+        tree, at = _sum(tokens, at + 1)
+        return tree, _expect(tokens, at, ")")
+    if token.isdigit():
+        number = Number(int(token))
+        if at + 1 < len(tokens) and (tokens[at + 1][0].isalpha() or tokens[at + 1] == "("):
+            factor, at = _factor(tokens, at + 1)
+            return Operation("*", number, factor, written=False), at
+        return number, at + 1
+    if token in FUNCTIONS:
+        at = _expect(tokens, at + 1, "(")
+        arguments = []
+        while True:
+            tree, at = _sum(tokens, at)
+            arguments.append(tree)
+            if at < len(tokens) and tokens[at] == ",":
+                at += 1
+                continue
+            return Call(token, tuple(arguments)), _expect(tokens, at, ")")
+    if token[0].isalpha():
+        return Name(token), at + 1
+    raise ValueError(f"formula: unexpected {token!r}")
+
+
+def _expect(tokens: list[str], at: int, token: str) -> int:
+    if at >= len(tokens) or tokens[at] != token:
+        raise ValueError(f"formula: expected {token!r}")
+    return at + 1
+
+
+@lru_cache(maxsize=None)
+def compiled(text: str) -> Evaluate:
+    """A function from the names' values to the formula's value."""
+    return _compile(parse(text))
+
+
+def _compile(tree: Tree) -> Evaluate:
+    match tree:
+        case Number(value):
+            return lambda values: value
+        case Name(name):
+            return lambda values: values[name]
+        case Call("floor" | "ceil" as function, (Operation("/", above, below),)):
+            divide = sizes.floor_div if function == "floor" else sizes.ceil_div
+            top, bottom = _compile(above), _compile(below)
+            return lambda values: divide(top(values), bottom(values))
+        case Call("max" | "min" as function, arguments):
+            choose = sizes.maximum if function == "max" else sizes.minimum
+            parts = [_compile(argument) for argument in arguments]
+            return lambda values: choose(*[part(values) for part in parts])
+        case Operation(operator, left, right):
+            compute = _ARITHMETIC[operator]
+            first, second = _compile(left), _compile(right)
+            return lambda values: compute(first(values), second(values))
+    raise ValueError(f"formula: floor and ceil take one division, got {tree}")
+
+
+_ARITHMETIC: dict[str, Callable[[Size, Size], Size]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": sizes.exact_div,
+}

@@ -1,0 +1,241 @@
+"""The contract of a layer: each fact of a layer type is stated once, in its file under `layers/`.
+
+Everything else (the table, the JSON, the worked solution, wrong answers, the reference page, the tests) is a view of what
+stands here. Shapes have no batch axis and are channels first. Counts are per example unless the name says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
+
+from cnncalc.errors import LayerError
+from cnncalc.mistakes import Mistake
+from cnncalc.options import Option, PerAxis, option_of
+from cnncalc.sizes import AXES, Shape, Size, format_shape
+from cnncalc.work import Lettered, Work
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from torch import nn
+
+#: Trained parameters or buffers: name -> shape, in the order and under the names that PyTorch uses.
+Weights: TypeAlias = dict[str, Lettered]
+
+
+class Example(NamedTuple):
+    """One use of a layer: the shapes of its input and the statement, as a spec writes them.
+
+    Serves as a test case, as documentation and as a seed for fuzzing.
+    """
+
+    input: str
+    statement: str
+
+
+class Reach(NamedTuple):
+    """What one axis of an output sees of one axis of an input: entry o sees the entries from step*o + low to
+    step*o + high. `step` is a fraction where the output is finer than the input (1/2 after upsampling by 2)."""
+
+    step: Size | Fraction
+    low: Size | Fraction
+    high: Size | Fraction
+
+
+#: The reach of a layer that looks at the whole input (a dense layer, global pooling).
+WHOLE_INPUT = None
+SAME_POSITION = Reach(1, 0, 0)
+
+
+class Needs(NamedTuple):
+    """What the backward pass will ask of a layer: the gradient of its inputs (one flag each), of its parameters; and
+    whether the layer runs in training mode (a frozen batch normalisation does not)."""
+
+    inputs: tuple[bool, ...]
+    weights: bool
+    training: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether a gradient passes here at all."""
+        return self.weights or any(self.inputs)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A tensor kept for the backward pass: input number `input`, the output, or one made for it alone.
+
+    A tensor of its own has `values` entries an example (a batch where `per_batch`), of `dtype` (None: the
+    network's).
+    """
+
+    of: str  # "input", "output" or "fresh"
+    input: int = 0
+    name: str = ""
+    values: Size = 0
+    per_batch: bool = False
+    dtype: str | None = None
+
+
+def kept_input(number: int = 0) -> Kept:
+    """Input `number` is kept: charged to the layer that produced it."""
+    return Kept("input", input=number)
+
+
+KEPT_OUTPUT = Kept("output")
+
+
+def kept_fresh(name: str, values: Size, *, per_batch: bool = False, dtype: str | None = None) -> Kept:
+    """A tensor made for the backward pass alone: indices, a mask, statistics."""
+    return Kept("fresh", name=name, values=values, per_batch=per_batch, dtype=dtype)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Base of all layer types. A layer type is a frozen dataclass whose fields are its options (`positional` and
+    `keyword` of options.py), whose docstring is one sentence for a student, and whose file is named like its keyword.
+    """
+
+    #: Uses of the layer; every view and every test runs over them.
+    examples: ClassVar[tuple[Example, ...]] = ()
+    #: Misconceptions about this layer's rules.
+    mistakes: ClassVar[tuple[Mistake, ...]] = ()
+    #: Where the rules come from: paper and section, or the library's documentation.
+    source: ClassVar[str] = ""
+    #: A merge takes several inputs and is written as a block: add { ... | ... }.
+    merges: ClassVar[bool] = False
+    #: The output is a view of the first input's storage: it takes no memory of its own.
+    view: ClassVar[bool] = False
+    #: Other values of the same type in the group headings of the reference page.
+    group: ClassVar[str] = "other"
+
+    def __post_init__(self) -> None:
+        for option in self.options():
+            value = getattr(self, option.attribute)
+            try:
+                converted = value if value is None else option.kind.convert(value)
+            except ValueError as error:
+                raise LayerError(
+                    f"{self.keyword()}: {option.name} must be {error}, got {value}", option=option.name
+                ) from None
+            if converted is not value:
+                object.__setattr__(self, option.attribute, converted)
+
+    @classmethod
+    def keyword(cls) -> str:
+        """The word that a spec uses: the name of the layer's file."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def options(cls) -> tuple[Option, ...]:
+        """The options in the order of the fields: positional ones first."""
+        return _options(cls)
+
+    def at_rank(self, rank: int) -> Layer:
+        """The same layer with every size an axis written out for `rank` spatial axes: 5 -> (5, 5).
+
+        Raises LayerError where a tuple has another number of entries.
+        """
+        changed: dict[str, Any] = {}
+        for option in self.options():
+            if not isinstance(option.kind, PerAxis):
+                continue
+            value = getattr(self, option.attribute)
+            if value is None or isinstance(value, str):
+                continue
+            if not isinstance(value, tuple):
+                changed[option.attribute] = (value,) * rank
+            elif len(value) != rank:
+                raise LayerError(
+                    f"{option.name}={format_shape(value)} has {len(value)} entries, "
+                    f"the input has {rank} spatial {'axis' if rank == 1 else 'axes'}",
+                    mend="write one number for all axes, or one entry an axis",
+                    option=option.name,
+                )
+        return replace(self, **changed) if changed else self
+
+    # Facts. Each takes the shapes of its inputs (and the output's, where it needs it) and records its steps in `work`.
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        """The shape of the output. Raises LayerError where the inputs do not fit."""
+        raise NotImplementedError
+
+    def weights(self, work: Work, *inputs: Shape) -> Weights:
+        """The parameters, name -> shape. Counts, memory, random weights and parity with PyTorch follow from it."""
+        return {}
+
+    def buffers(self, work: Work, *inputs: Shape) -> Weights:
+        """What the layer remembers without training it (running statistics), name -> shape."""
+        return {}
+
+    def macs(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Multiply-accumulates of the forward pass without biases: the published convention."""
+        return 0
+
+    def bias_additions(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Additions of a bias: one for every value of the output where the layer has one."""
+        if "bias" not in self.weights(Work(), *inputs) or not self.has_macs:
+            return 0
+        return values_of(work, "bias_additions", output)
+
+    #: Whether the layer's cost is counted in multiply-accumulates (convolutions, dense and recurrent layers).
+    has_macs: ClassVar[bool] = False
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Elementary operations that are not multiply-accumulates: of pooling, activation, normalisation."""
+        return 0
+
+    def connections(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Connections into the layer's neurons, the bias' one included (LeNet-5, 1998, section II.B)."""
+        return self.macs(work, output, *inputs) + self.bias_additions(work, output, *inputs)
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        """For each input, what an output's neuron sees of it along each spatial axis, or WHOLE_INPUT."""
+        return tuple((SAME_POSITION,) * (len(shape) - 1) for shape in inputs)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The tensors that PyTorch keeps for the backward pass, parameters and buffers left out."""
+        return ()
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        """The PyTorch twin for inputs of these shapes (with a batch axis in front when it is called)."""
+        raise NotImplementedError
+
+
+@lru_cache(maxsize=None)
+def _options(cls: type[Layer]) -> tuple[Option, ...]:
+    declared = (option_of(field) for field in fields(cls) if "kind" in field.metadata)
+    return tuple(sorted(declared, key=lambda option: not option.positional))
+
+
+def missing_options(cls: type[Layer], given: Mapping[str, Any]) -> tuple[Option, ...]:
+    """The options that must be given and are not."""
+    return tuple(option for option in cls.options() if option.default is MISSING and option.name not in given)
+
+
+def values_of(work: Work, name: str, shape: Shape, factor: str = "", **values: Size) -> Size:
+    """A count of one (or of `factor`) for every value of a shape, as a step: C*H*W."""
+    letters = channel_letters(shape)
+    formula = "*".join(([factor] if factor else []) + list(letters))
+    return work(name, formula, **letters, **values)
+
+
+def channel_letters(shape: Shape, channel: str = "C", suffix: str = "") -> dict[str, Size]:
+    """The entries of a shape under their letters: C, H, W; C, L; or K for a flat one."""
+    if len(shape) == 1:
+        return {f"K{suffix}": shape[0]}
+    axes = AXES.get(len(shape) - 1) or [f"n{number}" for number in range(1, len(shape))]
+    return dict(zip([channel, *(f"{axis}{suffix}" for axis in axes)], shape, strict=True))
+
+
+def need_channels(layer: Layer, shape: Shape) -> int:
+    """The number of spatial axes of an input that must have channels and at least one of them."""
+    if not 2 <= len(shape) <= 4:
+        raise LayerError(
+            f"{layer.keyword()} needs channels and one to three spatial axes, got {format_shape(shape)}",
+            mend="state them with 'reshape' (for example 'reshape 1x28x28')" if len(shape) == 1 else None,
+        )
+    return len(shape) - 1

@@ -1,0 +1,73 @@
+"""Misconceptions: a wrong variant of a rule, kept beside the right one.
+
+One catalogue, three uses: the wrong answers of a question, the comment on an exam answer, the hint on a student's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cnncalc.sizes import Shape
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from cnncalc.layer import Layer, Weights
+
+#: A rule of a layer as a plain function: (layer, work, *arguments of the member) -> value of the member.
+Rule: TypeAlias = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A misconception: a wrong variant of one rule, kept beside the right one.
+
+    `name` is unique in the whole catalogue; `bends` is the member whose rule it changes; `teaches` is the sentence that
+    corrects whoever made it; `rule` computes what that person gets, with the member's own arguments.
+    """
+
+    name: str
+    bends: str
+    teaches: str
+    rule: Rule
+
+
+def with_formula(member: str, **formulas: str) -> Rule:
+    """The member's own rule with the formulas of some steps replaced: with_formula("output_shape", n_out="...")."""
+
+    def rule(layer: Layer, work: Work, *arguments: Any) -> Any:
+        bent = Work({**work.bent, **formulas})
+        value = getattr(layer, member)(bent, *arguments)
+        work.steps += bent.steps
+        work.conditions += bent.conditions
+        return value
+
+    return rule
+
+
+def as_if(member: str, **options: Any) -> Rule:
+    """The member's own rule on a layer with other options: as_if("output_shape", stride=1)."""
+
+    def rule(layer: Layer, work: Work, *arguments: Any) -> Any:
+        return getattr(replace(layer, **options), member)(work, *arguments)
+
+    return rule
+
+
+def with_inputs(member: str, change: Callable[[Shape], Shape]) -> Rule:
+    """The member's own rule on inputs that were misread: with_inputs("weights", lambda x: (1, *x[1:]))."""
+
+    def rule(layer: Layer, work: Work, *arguments: Any) -> Any:
+        return getattr(layer, member)(work, *(change(argument) for argument in arguments))
+
+    return rule
+
+
+def without(weight: str) -> Rule:
+    """The layer's weights with one of them forgotten."""
+
+    def rule(layer: Layer, work: Work, *inputs: Shape) -> Weights:
+        return {name: shape for name, shape in layer.weights(work, *inputs).items() if name != weight}
+
+    return rule

@@ -1,0 +1,48 @@
+"""A network: a directed acyclic graph of layers, expanded from a spec or built in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cnncalc.layer import Layer
+from cnncalc.sizes import Relation, Shape
+from cnncalc.work import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One layer at its place. Two nodes are equal when they compute the same, wherever they were written.
+
+    inputs      indices of the nodes that it reads (all smaller than its own)
+    shape       its output shape, channels first, without the batch axis
+    path        where it stands: "bottleneck[2]/add/0/conv" (block, number of its use, branch)
+    line        the line of the spec that made it; 0 when no text did
+    name        given by `as`
+    frozen      stands in `freeze`: its parameters are not trained
+    aux         stands in `aux`: runs in training only
+    steps       how the shape was computed
+    """
+
+    index: int
+    layer: Layer
+    inputs: tuple[int, ...]
+    shape: Shape
+    path: str
+    name: str | None = None
+    frozen: bool = False
+    aux: bool = False
+    line: int = field(default=0, compare=False)
+    steps: Sequence[Step] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Network:
+    """The nodes in an order in which each stands after its inputs; the first is the `input`."""
+
+    nodes: tuple[Node, ...]
+    outputs: tuple[int, ...]
+    layout: str = "channels_first"
+    conditions: tuple[Relation, ...] = field(default=(), compare=False)
+    text: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)

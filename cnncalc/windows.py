@@ -1,0 +1,154 @@
+"""The sliding-window rule that convolutions and poolings share: where windows lie, and how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from cnncalc.errors import LayerError
+from cnncalc.layer import Reach
+from cnncalc.mistakes import Mistake, with_formula
+from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, format_shape, maximum
+from cnncalc.work import Letters, Work
+
+#: A size an axis, or one for all of them.
+Sizes: TypeAlias = Size | tuple[Size, ...]
+
+
+class Window(NamedTuple):
+    """The window along one axis; `before` and `after` are the padding on both sides."""
+
+    axis: str
+    length: Size
+    kernel: Size
+    stride: Size
+    dilation: Size
+    before: Size
+    after: Size
+
+    @property
+    def extent(self) -> Size:
+        """What the kernel spans when it is dilated: d(k - 1) + 1."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def reach(self) -> Reach:
+        """Entry o of the output sees s*o - p to s*o - p + d(k - 1) of the input."""
+        return Reach(self.stride, -self.before, self.extent - 1 - self.before)
+
+
+@dataclass(frozen=True)
+class Sliding:
+    """How a layer slides its window: its options, as they stand in the layer (a word or sizes)."""
+
+    kernel: Sizes
+    stride: Sizes = 1
+    pad: Sizes | str = 0
+    dilation: Sizes = 1
+    ceil: bool = False
+
+    def over(self, spatial: Shape) -> tuple[Window, ...]:
+        """The window along each spatial axis of an input."""
+        rank = len(spatial)
+        kernels, strides, dilations = (per_axis(option, rank) for option in (self.kernel, self.stride, self.dilation))
+        pads = self.pad if isinstance(self.pad, str) else per_axis(self.pad, rank)
+        windows = []
+        for number, (axis, length) in enumerate(zip(AXES[rank], spatial, strict=True)):
+            kernel, stride, dilation = kernels[number], strides[number], dilations[number]
+            pad = pads if isinstance(pads, str) else pads[number]
+            before, after = padding(pad, length, kernel, stride, dilation)
+            windows.append(Window(axis, length, kernel, stride, dilation, before, after))
+        return tuple(windows)
+
+    def output(self, work: Work, spatial: Shape) -> Shape:
+        """The number of windows along each axis (Dumoulin and Visin, 2016, section 2.4 and relationship 6).
+
+        Raises LayerError where the kernel is larger than the padded input.
+        """
+        windows = self.over(spatial)
+        for window in windows:
+            work.require(
+                window.length + window.before + window.after >= window.extent, lambda: kernel_too_large(windows)
+            )
+        return tuple(self._count(work, window) for window in windows)
+
+    def _count(self, work: Work, window: Window) -> Size:
+        axis: Letters = (("n", window.axis),)
+        if self.pad == "same":
+            return work("n_out", "ceil(n/s)", letters=axis, n=window.length, s=window.stride)
+        kernel, letters = window.kernel, axis
+        if window.dilation != 1:
+            kernel = work("k_eff", "d*(k - 1) + 1", d=window.dilation, k=window.kernel)
+            letters = (*axis, ("k", "k_eff"))
+        values = {"n": window.length, "k": kernel, "s": window.stride}
+        if window.before != window.after:
+            formula = "floor((n + p_before + p_after - k)/s) + 1"
+            return work("n_out", formula, letters=letters, p_before=window.before, p_after=window.after, **values)
+        formula = "floor((n + 2p - k)/s) + 1"
+        if self.ceil:
+            formula = "min(ceil((n + 2p - k)/s) + 1, ceil((n + p)/s))"
+        return work("n_out", formula, letters=letters, p=window.before, **values)
+
+
+def per_axis(option: Sizes, rank: int) -> tuple[Size, ...]:
+    """One size an axis."""
+    return option if isinstance(option, tuple) else (option,) * rank
+
+
+def padding(pad: Size | str, length: Size, kernel: Size, stride: Size, dilation: Size) -> tuple[Size, Size]:
+    """The padding before and after one axis, for a size or a word (valid, same, full, causal).
+
+    `same` keeps ceil(length/stride) entries and puts an odd extra zero at the end, as TensorFlow does for every stride.
+    """
+    if not isinstance(pad, str):
+        return pad, pad
+    span = dilation * (kernel - 1)
+    if pad == "valid":
+        return 0, 0
+    if pad == "full":
+        return span, span
+    if pad == "causal":
+        return span, 0
+    total = maximum((ceil_div(length, stride) - 1) * stride + span + 1 - length, 0)
+    before = floor_div(total, 2)
+    return before, total - before
+
+
+def kernel_too_large(windows: tuple[Window, ...]) -> LayerError:
+    """The error for a kernel that does not fit into the padded input."""
+    extents = format_shape(tuple(window.extent for window in windows))
+    padded = format_shape(tuple(window.length + window.before + window.after for window in windows))
+    smallest = format_shape(tuple(maximum(window.extent - window.before - window.after, 1) for window in windows))
+    return LayerError(
+        f"a kernel that spans {extents} is larger than the padded input {padded}",
+        mend=f"the smallest input that works is {smallest}",
+    )
+
+
+def kernel_letters(kernel: tuple[Size, ...]) -> dict[str, Size]:
+    """The sizes of a kernel under their letters: k_h, k_w; k in 1-D."""
+    if len(kernel) == 1:
+        return {"k": kernel[0]}
+    return {f"k_{axis.lower()}": size for axis, size in zip(AXES[len(kernel)], kernel, strict=True)}
+
+
+def _wrong(name: str, teaches: str, **formulas: str) -> Mistake:
+    return Mistake(name, "output_shape", teaches, with_formula("output_shape", **formulas))
+
+
+#: Misconceptions about the number of windows, for every layer that slides one.
+WINDOW_MISTAKES = (
+    _wrong(
+        "pad-counted-once",
+        "Padding p adds p entries on both sides of the axis, so the formula has 2p.",
+        n_out="floor((n + p - k)/s) + 1",
+    ),
+    _wrong("pad-forgotten", "Padding makes the input larger by 2p before the windows are counted.",
+           n_out="floor((n - k)/s) + 1"),
+    _wrong("plus-one-forgotten", "The first window stands at position 0 and counts too: + 1.",
+           n_out="floor((n + 2p - k)/s)"),
+    _wrong("stride-ignored", "With stride s only every s-th position has a window.", n_out="n + 2p - k + 1"),
+    _wrong("ceiling-for-floor", "A window that does not fit completely is left out: round down.",
+           n_out="ceil((n + 2p - k)/s) + 1"),
+    _wrong("dilation-ignored", "A dilated kernel spans d(k - 1) + 1 entries, not k.", k_eff="k"),
+)  # fmt: skip

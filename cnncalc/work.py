@@ -1,0 +1,81 @@
+"""Compute a value and remember how, in one call, so that a derivation cannot disagree with its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from cnncalc import sizes
+from cnncalc.errors import LayerError
+from cnncalc.formula import compiled
+from cnncalc.sizes import Relation, Size
+
+
+#: Pairs (letter of the rule, letter of this use).
+Letters: TypeAlias = tuple[tuple[str, str], ...]
+
+
+class Step(NamedTuple):
+    """One line of a derivation: `name` = `formula` with `values` put in = `result`."""
+
+    name: str
+    formula: str
+    values: Mapping[str, Size]
+    result: Size
+
+
+class Lettered(tuple[Size, ...]):
+    """A shape that knows how its entries are written: (100, 3, 5, 5) as ("F", "C/g", "k_h", "k_w")."""
+
+    letters: tuple[str, ...]
+    values: Mapping[str, Size]
+
+
+class Work:
+    """Computes steps and records them, and the conditions under which symbolic ones hold.
+
+    `bent` maps a step's name to the formula that a misconception puts in its place.
+    """
+
+    def __init__(self, bent: Mapping[str, str] | None = None) -> None:
+        self.steps: list[Step] = []
+        self.conditions: list[Relation] = []
+        self.bent = bent or {}
+
+    def __call__(self, name: str, formula: str, /, letters: Letters = (), **values: Size) -> Size:
+        """The value of `formula`, recorded under `name`.
+
+        `letters` writes some letters of name and formula as others, so that one rule serves all axes: with
+        letters=(("n", "H"),), work("n_out", "n + 2p", n=5, p=1) records H_out = H + 2p.
+        """
+        formula = self.bent.get(name, formula)
+        for generic, own in letters:
+            name, formula = spell(name, generic, own), spell(formula, generic, own)
+            if generic in values:
+                values[own] = values.pop(generic)
+        result = compiled(formula)(values)
+        self.steps.append(Step(name, formula, values, result))
+        return result
+
+    def shape(self, letters: Sequence[str], /, **values: Size) -> Lettered:
+        """A weight's shape from the formulas of its entries; counts of parameters are derived from it."""
+        shape = Lettered(compiled(letter)(values) for letter in letters)
+        shape.letters = tuple(letters)
+        shape.values = values
+        return shape
+
+    def require(self, relation: Relation, otherwise: Callable[[], LayerError]) -> None:
+        """Raise where the relation is false; remember it as a condition where only a symbol's value can tell."""
+        holds = sizes.decide(relation)
+        if holds is None:
+            self.conditions.append(relation)
+        elif not holds:
+            raise otherwise()
+
+
+@lru_cache(maxsize=None)
+def spell(text: str, generic: str, own: str) -> str:
+    """The text with one letter written as another, also before an underscore: n_out -> H_out."""
+    return re.sub(rf"(?<![A-Za-z_]){generic}(?![A-Za-z0-9])", own, text)
