@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import cnncalc.layers
 from cnncalc.layer import Layer
@@ -26,7 +26,7 @@ def _names() -> frozenset[str]:
     return frozenset(names())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(keyword: str) -> type[Layer]:
     module = importlib.import_module(f"cnncalc.layers.{keyword}")
     found = [

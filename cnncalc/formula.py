@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TypeAlias
 
 from cnncalc import sizes
@@ -53,7 +53,7 @@ PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 _TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z]\w*)|([-+*/(),]))")
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(text: str) -> Tree:
     """The tree of a formula. Formulas are this program's own, so a bad one is a ValueError."""
     tokens: list[str] = []
@@ -113,7 +113,7 @@ def _expect(tokens: list[str], at: int, token: str) -> int:
     return at + 1
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(text: str) -> Evaluate:
     """A function from the names' values to the formula's value."""
     return _compile(parse(text))

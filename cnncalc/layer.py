@@ -1,14 +1,14 @@
 """The contract of a layer: each fact of a layer type is stated once, in its file under `layers/`.
 
-Everything else (the table, the JSON, the worked solution, wrong answers, the reference page, the tests) is a view of what
-stands here. Shapes have no batch axis and are channels first. Counts are per example unless the name says otherwise.
+Everything else (the table, the JSON, the worked solution, wrong answers, the reference page, the tests) is a view of
+what stands here. Shapes have no batch axis and are channels first. Counts are per example unless the name says
+otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from cnncalc.errors import LayerError
@@ -109,8 +109,9 @@ class Layer:
     merges: ClassVar[bool] = False
     #: The output is a view of the first input's storage: it takes no memory of its own.
     view: ClassVar[bool] = False
-    #: Other values of the same type in the group headings of the reference page.
+    #: The heading of the reference page under which the layer stands.
     group: ClassVar[str] = "other"
+    _declared: ClassVar[tuple[Option, ...]]
 
     def __post_init__(self) -> None:
         for option in self.options():
@@ -132,7 +133,10 @@ class Layer:
     @classmethod
     def options(cls) -> tuple[Option, ...]:
         """The options in the order of the fields: positional ones first."""
-        return _options(cls)
+        if "_declared" not in cls.__dict__:
+            declared = [option_of(field) for field in fields(cls) if "kind" in field.metadata]
+            cls._declared = tuple(sorted(declared, key=lambda option: not option.positional))
+        return cls._declared
 
     def at_rank(self, rank: int) -> Layer:
         """The same layer with every size an axis written out for `rank` spatial axes: 5 -> (5, 5).
@@ -203,12 +207,6 @@ class Layer:
     def torch(self, *inputs: Shape) -> nn.Module:
         """The PyTorch twin for inputs of these shapes (with a batch axis in front when it is called)."""
         raise NotImplementedError
-
-
-@lru_cache(maxsize=None)
-def _options(cls: type[Layer]) -> tuple[Option, ...]:
-    declared = (option_of(field) for field in fields(cls) if "kind" in field.metadata)
-    return tuple(sorted(declared, key=lambda option: not option.positional))
 
 
 def missing_options(cls: type[Layer], given: Mapping[str, Any]) -> tuple[Option, ...]:

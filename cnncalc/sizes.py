@@ -34,7 +34,7 @@ def symbol(name: str) -> Size:
     from sympy import Symbol
 
     made: Any = Symbol(name, integer=True, positive=True)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def floor_div(above: Size, below: Size) -> Size:
@@ -57,7 +57,7 @@ def exact_div(above: Size, below: Size) -> Size:
             raise ValueError(f"{above} is not divisible by {below}")
         return quotient
     quotient_: Any = above / below
-    return quotient_  # type: ignore[no-any-return]
+    return quotient_
 
 
 def maximum(*values: Size) -> Size:
@@ -67,7 +67,7 @@ def maximum(*values: Size) -> Size:
     from sympy import Max
 
     largest: Any = Max(*values)
-    return largest  # type: ignore[no-any-return]
+    return largest
 
 
 def minimum(*values: Size) -> Size:
@@ -77,7 +77,7 @@ def minimum(*values: Size) -> Size:
     from sympy import Min
 
     smallest: Any = Min(*values)
-    return smallest  # type: ignore[no-any-return]
+    return smallest
 
 
 def product(values: Iterable[Size]) -> Size:
@@ -103,7 +103,7 @@ def divides(divisor: Size, size: Size) -> Relation:
     from sympy import Eq, Mod
 
     relation: Any = Eq(Mod(size, divisor), 0)
-    return relation  # type: ignore[no-any-return]
+    return relation
 
 
 def equal(first: Size, second: Size) -> Relation:
@@ -114,7 +114,7 @@ def equal(first: Size, second: Size) -> Relation:
 
     difference: Any = expand(first - second)
     relation: Any = Eq(difference, 0)
-    return relation if relation in (True, False) else Eq(first, second)  # type: ignore[no-any-return]
+    return relation if relation in (True, False) else Eq(first, second)
 
 
 def format_size(size: Size) -> str:

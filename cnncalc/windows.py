@@ -75,7 +75,7 @@ class Sliding:
     def _count(self, work: Work, window: Window) -> Size:
         axis: Letters = (("n", window.axis),)
         if self.pad == "same":
-            return work("n_out", "ceil(n/s)", letters=axis, n=window.length, s=window.stride)
+            return work("n_out", "ceil(n/s)", axis, n=window.length, s=window.stride)
         kernel, letters = window.kernel, axis
         if window.dilation != 1:
             kernel = work("k_eff", "d*(k - 1) + 1", d=window.dilation, k=window.kernel)
@@ -83,11 +83,11 @@ class Sliding:
         values = {"n": window.length, "k": kernel, "s": window.stride}
         if window.before != window.after:
             formula = "floor((n + p_before + p_after - k)/s) + 1"
-            return work("n_out", formula, letters=letters, p_before=window.before, p_after=window.after, **values)
+            return work("n_out", formula, letters, p_before=window.before, p_after=window.after, **values)
         formula = "floor((n + 2p - k)/s) + 1"
         if self.ceil:
             formula = "min(ceil((n + 2p - k)/s) + 1, ceil((n + p)/s))"
-        return work("n_out", formula, letters=letters, p=window.before, **values)
+        return work("n_out", formula, letters, p=window.before, **values)
 
 
 def per_axis(option: Sizes, rank: int) -> tuple[Size, ...]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from cnncalc import sizes
 from cnncalc.errors import LayerError
 from cnncalc.formula import compiled
 from cnncalc.sizes import Relation, Size
-
 
 #: Pairs (letter of the rule, letter of this use).
 Letters: TypeAlias = tuple[tuple[str, str], ...]
@@ -44,7 +43,7 @@ class Work:
         self.conditions: list[Relation] = []
         self.bent = bent or {}
 
-    def __call__(self, name: str, formula: str, /, letters: Letters = (), **values: Size) -> Size:
+    def __call__(self, name: str, formula: str, letters: Letters = (), /, **values: Size) -> Size:
         """The value of `formula`, recorded under `name`.
 
         `letters` writes some letters of name and formula as others, so that one rule serves all axes: with
@@ -75,7 +74,7 @@ class Work:
             raise otherwise()
 
 
-@lru_cache(maxsize=None)
+@cache
 def spell(text: str, generic: str, own: str) -> str:
     """The text with one letter written as another, also before an underscore: n_out -> H_out."""
     return re.sub(rf"(?<![A-Za-z_]){generic}(?![A-Za-z0-9])", own, text)

@@ -14,7 +14,7 @@ from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
-    from torch import nn
+    pass
 
 
 @dataclass(frozen=True)
