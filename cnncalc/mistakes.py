@@ -37,11 +37,7 @@ def with_formula(member: str, **formulas: str) -> Rule:
     """The member's own rule with the formulas of some steps replaced: with_formula("output_shape", n_out="...")."""
 
     def rule(layer: Layer, work: Work, *arguments: Any) -> Any:
-        bent = Work({**work.bent, **formulas})
-        value = getattr(layer, member)(bent, *arguments)
-        work.steps += bent.steps
-        work.conditions += bent.conditions
-        return value
+        return getattr(layer, member)(work.bend(**formulas), *arguments)
 
     return rule
 

@@ -52,11 +52,16 @@ class Work:
         formula = self.bent.get(name, formula)
         for generic, own in letters:
             name, formula = spell(name, generic, own), spell(formula, generic, own)
-            if generic in values:
-                values[own] = values.pop(generic)
+            values = {spell(letter, generic, own): value for letter, value in values.items()}
         result = compiled(formula)(values)
         self.steps.append(Step(name, formula, values, result))
         return result
+
+    def bend(self, **formulas: str) -> Work:
+        """The same record, kept by somebody who puts these formulas in the place of the right ones."""
+        bent = Work({**self.bent, **formulas})
+        bent.steps, bent.conditions = self.steps, self.conditions
+        return bent
 
     def shape(self, letters: Sequence[str], /, **values: Size) -> Lettered:
         """A weight's shape from the formulas of its entries; counts of parameters are derived from it."""

@@ -1,0 +1,199 @@
+"""Walk a network once: one row a layer with its shape, cost, memory and receptive field, and the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from cnncalc.analysis.cost import Cost, backward_macs, cost_of
+from cnncalc.analysis.gradients import needs_of
+from cnncalc.analysis.receptive_field import Fields, reaches_of, receptive_fields
+from cnncalc.analysis.storage import output_bytes, parameter_bytes
+from cnncalc.errors import UsageError
+from cnncalc.layer import Layer, Needs
+from cnncalc.sizes import DTYPE_BYTES, Shape, Size
+from cnncalc.spec.network import Network, Node
+from cnncalc.work import Step, Work
+
+OPTIMIZERS = ("sgd", "momentum", "adam")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One layer of an analysed network. Counts and operations are per example, bytes for the whole batch.
+
+    output_shape is channels first without the batch axis. receptive_field, jump and offset have one entry a spatial
+    axis of the layer, or are None where a neuron sees the whole input. saved_bytes is what the layer adds to the memory
+    kept for the backward pass (None for a dtype that does not train). backward_macs counts only the gradients that are
+    needed.
+    """
+
+    index: int
+    path: str
+    line: int
+    type: str
+    name: str | None
+    layer: Layer
+    inputs: tuple[int, ...]
+    output_shape: Shape
+    neurons: Size
+    connections: Size
+    params: Size
+    trainable_params: Size
+    buffers: Size
+    macs: Size
+    bias_additions: Size
+    operations: Size
+    flops: Size
+    backward_macs: Size
+    output_bytes: Size
+    parameter_bytes: Size
+    saved_bytes: Size | None
+    receptive_field: tuple[Size, ...] | None
+    jump: tuple[Size | Fraction, ...] | None
+    offset: tuple[Size, ...] | None
+    frozen: bool
+    aux: bool
+    steps: dict[str, tuple[Step, ...]] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Sums over layers (the input is none), per example; bytes for the whole batch.
+
+    inference_peak_bytes is the most that is alive at once in a forward pass; training_bytes the most in a training
+    step. Both count parameters. None where the dtype does not train, or for a part of a network.
+    """
+
+    params: Size
+    trainable_params: Size
+    buffers: Size
+    neurons: Size
+    connections: Size
+    macs: Size
+    bias_additions: Size
+    operations: Size
+    flops: Size
+    backward_macs: Size
+    output_bytes: Size
+    parameter_bytes: Size
+    saved_bytes: Size | None
+    inference_peak_bytes: Size | None = None
+    training_bytes: Size | None = None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a network costs. `total` has everything that the spec writes; `without_aux` leaves the side heads out and
+    is the same object where there are none."""
+
+    network: Network
+    batch: Size
+    dtype: str
+    train: bool
+    optimizer: str
+    rows: tuple[Row, ...]
+    total: Total
+    without_aux: Total
+
+
+def analyze(
+    network: Network, batch: Size = 1, dtype: str = "float32", train: bool = False, optimizer: str = "sgd"
+) -> Analysis:
+    """Analyse a network.
+
+    batch      examples in a batch: a positive integer, or a symbolic size
+    dtype      float64, float32, float16, bfloat16 or int8 (int8 does not train)
+    train      whether the reader is interested in training: int8 is then an error
+    optimizer  sgd, momentum or adam: what a training step keeps beside parameters and gradients
+
+    Raises UsageError for a dtype, optimizer or batch that does not exist.
+    """
+    _check(batch, dtype, train, optimizer)
+    costs = _costs(network)
+    fields = receptive_fields(network, reaches_of(network))
+    needs = needs_of(network)
+    saved: list[Size | None] = [None] * len(network.nodes)
+    rows = tuple(_row(*parts, batch, dtype) for parts in zip(network.nodes, costs, needs, fields, saved, strict=True))
+    total = _total(rows[1:])
+    without_aux = total
+    if any(row.aux for row in rows):
+        without_aux = _total(row for row in rows[1:] if not row.aux)
+    return Analysis(network, batch, dtype, train, optimizer, rows, total, without_aux)
+
+
+def _check(batch: Size, dtype: str, train: bool, optimizer: str) -> None:
+    if dtype not in DTYPE_BYTES:
+        raise UsageError(f"unknown dtype {dtype!r}: choose one of {', '.join(DTYPE_BYTES)}")
+    if optimizer not in OPTIMIZERS:
+        raise UsageError(f"unknown optimizer {optimizer!r}: choose one of {', '.join(OPTIMIZERS)}")
+    if isinstance(batch, (bool, float)) or (isinstance(batch, int) and batch < 1):
+        raise UsageError(f"a batch has at least 1 example, got {batch}")
+    if train and dtype == "int8":
+        raise UsageError("int8 does not train: gradients need a floating-point dtype (float32, float16, bfloat16)")
+
+
+def _costs(network: Network) -> list[Cost]:
+    """The cost of every node; equal layers on equal shapes are computed once."""
+    known: dict[tuple[Layer, tuple[Shape, ...]], Cost] = {}
+    result = []
+    for node in network.nodes:
+        inputs = tuple(network.nodes[at].shape for at in node.inputs)
+        key = (node.layer, inputs)
+        if key not in known:
+            known[key] = cost_of(node.layer, node.shape, *inputs)
+        result.append(known[key])
+    return result
+
+
+def _row(node: Node, cost: Cost, needs: Needs, fields: Fields, saved: Size | None, batch: Size, dtype: str) -> Row:
+    work = Work()
+    bytes_of_output = output_bytes(work, cost.neurons, batch, dtype)
+    bytes_of_parameters = parameter_bytes(work, cost.params, dtype)
+    steps = {"output_shape": tuple(node.steps), **cost.steps}
+    steps["output_bytes"], steps["parameter_bytes"] = ((step,) for step in work.steps)
+    if fields is not None and any(field.steps for field in fields):
+        steps["receptive_field"] = tuple(step for field in fields for step in field.steps)
+    return Row(
+        index=node.index,
+        path=node.path,
+        line=node.line,
+        type=node.layer.keyword(),
+        name=node.name,
+        layer=node.layer,
+        inputs=node.inputs,
+        output_shape=node.shape,
+        neurons=cost.neurons,
+        connections=cost.connections,
+        params=cost.params,
+        trainable_params=0 if node.frozen or not node.layer.trained else cost.params,
+        buffers=cost.buffers,
+        macs=cost.macs,
+        bias_additions=cost.bias_additions,
+        operations=cost.operations,
+        flops=cost.flops,
+        backward_macs=backward_macs(cost.macs, needs),
+        output_bytes=bytes_of_output,
+        parameter_bytes=bytes_of_parameters,
+        saved_bytes=saved,
+        receptive_field=None if fields is None else tuple(field.size for field in fields),
+        jump=None if fields is None else tuple(field.jump for field in fields),
+        offset=None if fields is None else tuple(field.offset for field in fields),
+        frozen=node.frozen,
+        aux=node.aux,
+        steps=steps,
+    )
+
+
+_SUMMED = (
+    "params", "trainable_params", "buffers", "neurons", "connections", "macs", "bias_additions", "operations", "flops",
+    "backward_macs", "output_bytes", "parameter_bytes",
+)  # fmt: skip
+
+
+def _total(rows: Iterable[Row]) -> Total:
+    rows = list(rows)
+    sums = {name: sum(getattr(row, name) for row in rows) for name in _SUMMED}
+    saved = [row.saved_bytes for row in rows]
+    return Total(**sums, saved_bytes=None if None in saved else sum(size for size in saved if size is not None))

@@ -1,0 +1,225 @@
+"""The receptive field of every layer: how large a part of the input a neuron sees, how far apart the fields of two
+neighbours lie (the jump), and where the first one starts (the offset; negative in the padding).
+
+Along one axis, neuron o of a layer sees the input's entries from jump*o + offset on, r of them. Walking forward,
+r = r_in + (k - 1)*j_in and j = j_in*s (Araujo, Norris and Sim, Computing receptive fields of convolutional neural
+networks, Distill 2019). Branches that meet see the union of what each sees. Where a layer is finer than the input
+(after upsampling) neighbours take turns in what they see; the field is the largest of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor, gcd, lcm
+from typing import TypeAlias
+
+from cnncalc import sizes
+from cnncalc.layer import SAME_POSITION, Reach
+from cnncalc.mistakes import Mistake
+from cnncalc.sizes import AXES, Shape, Size
+from cnncalc.spec.network import Network
+from cnncalc.work import Step, Work
+
+
+@dataclass(frozen=True)
+class Field:
+    """What neurons see of the input along one axis.
+
+    Neuron o = period*t + phase sees the entries from advance*t + first[phase] to advance*t + last[phase]; the period
+    is 1 unless something was upsampled. `size` is r, the largest count of entries.
+    """
+
+    advance: Size = 1
+    first: tuple[Size, ...] = (0,)
+    last: tuple[Size, ...] = (0,)
+    size: Size = 1
+    steps: tuple[Step, ...] = field(default=(), compare=False)
+
+    @property
+    def period(self) -> int:
+        return len(self.first)
+
+    @property
+    def jump(self) -> Size | Fraction:
+        """Entries of the input between the fields of two neighbours."""
+        return self.advance if self.period == 1 else Fraction(self.advance, self.period)
+
+    @property
+    def offset(self) -> Size:
+        """The first entry that neuron 0 sees."""
+        return self.first[0]
+
+
+#: The fields along the spatial axes, or None: the whole input.
+Fields: TypeAlias = tuple[Field, ...] | None
+
+RULE_SIZE = "r_in + (k - 1)*j_in"
+RULE_JUMP = "j_in*s"
+
+
+def receptive_fields(
+    network: Network, reaches: Sequence[tuple[tuple[Reach, ...] | None, ...]], bent: Mapping[str, str] | None = None
+) -> list[Fields]:
+    """The fields of every node of a network; `reaches` holds layer.reach of every node.
+
+    `bent` replaces the formula of a step ("r", "j"), which is how a misconception computes.
+    """
+    start: Field = Field()
+    seen: dict[tuple[Field, Reach, str], Field] = {}
+    fields: list[Fields] = []
+    for node, reach in zip(network.nodes, reaches, strict=True):
+        if not node.inputs:
+            fields.append((start,) * (len(node.shape) - 1))
+            continue
+        found = [_through(fields[at], part, seen, bent) for at, part in zip(node.inputs, reach, strict=True)]
+        result = found[0]
+        for other in found[1:]:
+            result = _union(result, other)
+        fields.append(result)
+    return fields
+
+
+def _through(
+    fields: Fields, reaches: tuple[Reach, ...] | None, seen: dict[tuple[Field, Reach, str], Field],
+    bent: Mapping[str, str] | None,
+) -> Fields:  # fmt: skip
+    """The fields behind one layer, from those of its input."""
+    if fields is None or reaches is None:
+        return None
+    if len(fields) != len(reaches):  # the layer keeps no position of its input (a reshape)
+        return None
+    if all(reach is SAME_POSITION for reach in reaches):
+        return fields
+    result = []
+    for axis, before, reach in zip(AXES.get(len(fields), ""), fields, reaches, strict=True):
+        if reach == SAME_POSITION:
+            result.append(before)
+            continue
+        key = (before, reach, axis)
+        if key not in seen:
+            seen[key] = _behind(before, reach, axis, bent)
+        result.append(seen[key])
+    return tuple(result)
+
+
+def _behind(before: Field, reach: Reach, axis: str, bent: Mapping[str, str] | None) -> Field:
+    """The field behind one layer along one axis."""
+    if before.period > 1 or isinstance(reach.step, Fraction):
+        return _behind_finer(before, reach)
+    step, low, high = (_whole(part) for part in reach)
+    work = Work(bent)
+    letters = (("r", f"r_{axis}"), ("j", f"j_{axis}"))
+    size = work("r", RULE_SIZE, letters, r_in=before.size, k=high - low + 1, j_in=before.advance)
+    jump = work("j", RULE_JUMP, letters, j_in=before.advance, s=step)
+    first = before.first[0] + low * before.advance
+    return Field(jump, (first,), (first + size - 1,), size, tuple(work.steps))
+
+
+def _whole(value: Size | Fraction) -> Size:
+    """A reach's entry as the whole number that it is."""
+    if isinstance(value, Fraction):
+        if value.denominator != 1:
+            raise ValueError(f"a reach of step 1 or more has whole bounds, got {value}")
+        return value.numerator
+    return value
+
+
+def _behind_finer(before: Field, reach: Reach) -> Field:
+    """The field behind one layer where neighbours take turns: every phase is followed on its own."""
+    step = Fraction(reach.step)
+    q = before.period
+    # Neuron o sees the middle layer from step*o on; both repeat when o has grown by this period.
+    period = step.denominator * q // gcd(step.numerator, q)
+    first, last = [], []
+    for phase in range(period):
+        low, high = ceil(step * phase + reach.low), floor(step * phase + reach.high)
+        first.append(_entry(before, before.first, low))
+        last.append(_entry(before, before.last, high))
+    advance = before.advance * int(step * period) // q
+    return _field(advance, first, last)
+
+
+def _entry(before: Field, bounds: tuple[Size, ...], neuron: int) -> Size:
+    turn, phase = divmod(neuron, before.period)
+    return before.advance * turn + bounds[phase]
+
+
+def _field(advance: Size, first: Sequence[Size], last: Sequence[Size]) -> Field:
+    size = max(end - begin + 1 for begin, end in zip(first, last, strict=True))
+    period = len(first)
+    if period > 1:  # where all phases do the same the neighbours take no turns
+        turn = Fraction(advance, period)
+        step = turn.numerator
+        moves = all(first[p] == first[0] + p * step and last[p] == last[0] + p * step for p in range(period))
+        if turn.denominator == 1 and moves:
+            return Field(step, (first[0],), (last[0],), size)
+    return Field(advance, tuple(first), tuple(last), size)
+
+
+def _union(one: Fields, other: Fields) -> Fields:
+    """The fields of a neuron that sees what two branches see."""
+    if one is None or other is None or len(one) != len(other):
+        return None
+    if one is other or one == other:
+        return one
+    joined = []
+    for a, b in zip(one, other, strict=True):
+        if a.jump != b.jump:  # neighbours drift apart: no bound holds for every position
+            return None
+        joined.append(a if a == b else _join(a, b))
+    return tuple(joined)
+
+
+def _join(a: Field, b: Field) -> Field:
+    if a.period == b.period == 1:
+        first, last = sizes.minimum(a.first[0], b.first[0]), sizes.maximum(a.last[0], b.last[0])
+        work = Work()
+        size = work("r", "last - first + 1", last=last, first=first)
+        return Field(a.advance, (first,), (last,), size, tuple(work.steps))
+    period = lcm(a.period, b.period)
+    advance = a.advance * (period // a.period)
+    phases = range(period)
+    firsts = [min(_entry(a, a.first, phase), _entry(b, b.first, phase)) for phase in phases]
+    lasts = [max(_entry(a, a.last, phase), _entry(b, b.last, phase)) for phase in phases]
+    return _field(advance, firsts, lasts)
+
+
+def reaches_of(network: Network) -> list[tuple[tuple[Reach, ...] | None, ...]]:
+    """layer.reach of every node; equal layers on equal shapes are asked once."""
+    known: dict[tuple[object, tuple[Shape, ...]], tuple[tuple[Reach, ...] | None, ...]] = {}
+    result = []
+    for node in network.nodes:
+        inputs = tuple(network.nodes[at].shape for at in node.inputs)
+        key = (node.layer, inputs)
+        if key not in known:
+            known[key] = node.layer.reach(node.shape, *inputs)
+        result.append(known[key])
+    return result
+
+
+def _mistake(name: str, teaches: str, **formulas: str) -> Mistake:
+    def rule(network: Network, work: Work) -> list[Fields]:
+        return receptive_fields(network, reaches_of(network), {**work.bent, **formulas})
+
+    return Mistake(name, "receptive_field", teaches, rule)
+
+
+#: Misconceptions about receptive fields: rules on a network, not on a layer.
+MISTAKES = (
+    _mistake(
+        "receptive-field-multiplied",
+        "Each further layer adds (k - 1) steps of the jump; sizes multiply only where the stride equals the kernel.",
+        r="r_in*k",
+    ),
+    _mistake(
+        "receptive-field-stride-ignored",
+        "Behind a stride, one step of the kernel is a jump of several entries of the input.",
+        r="r_in + (k - 1)",
+    ),
+    _mistake("receptive-field-kernels-added", "The first entry is shared: each layer adds k - 1, not k.",
+             r="r_in + k*j_in"),
+    _mistake("receptive-field-last-kernel", "A neuron also sees what the layers before its own have looked at.", r="k"),
+    _mistake("jump-forgotten", "Every stride multiplies the jump.", j="j_in"),
+)  # fmt: skip
