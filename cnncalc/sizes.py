@@ -7,6 +7,7 @@ integer (+ - *), so that the rules of the layers are written once; what differs 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from math import prod
 from typing import Any, TypeAlias
 
@@ -46,7 +47,7 @@ def floor_div(above: Size, below: Size) -> Size:
 
 def ceil_div(above: Size, below: Size) -> Size:
     """ceil(above / below), exact."""
-    return -floor_div(-above, below)
+    return floor_div(above + below - 1, below)
 
 
 def exact_div(above: Size, below: Size) -> Size:
@@ -78,6 +79,16 @@ def minimum(*values: Size) -> Size:
 
     smallest: Any = Min(*values)
     return smallest
+
+
+def total(values: Iterable[Size]) -> Size:
+    """The sum of sizes; 0 for none."""
+    terms = list(values)
+    if all(isinstance(term, int) for term in terms):
+        return sum(terms)
+    from sympy import Add
+
+    return Add(*terms)  # at once: adding one by one costs the square
 
 
 def product(values: Iterable[Size]) -> Size:
@@ -118,8 +129,24 @@ def equal(first: Size, second: Size) -> Relation:
 
 
 def format_size(size: Size) -> str:
-    """The size as it stands in a spec: a number, or an expression in its symbols."""
-    return str(size)
+    """The size as it stands in a spec or a table: a number, or a formula that the algebra library parses back."""
+    return str(size) if isinstance(size, int) else _printer().doprint(size)
+
+
+@cache
+def _printer() -> Any:
+    from sympy.printing.str import StrPrinter
+
+    class Printer(StrPrinter):  # type: ignore[misc]
+        """floor((H + 31)/32), where the library would write floor(H/32 + 31/32)."""
+
+        def _print_floor(self, expression: Any) -> str:
+            above, below = expression.args[0].as_numer_denom()
+            divisor = self.doprint(below)
+            text = f"({self.doprint(above)})" if above.is_Add else self.doprint(above)
+            return f"floor({text}/{divisor if below.is_Atom else f'({divisor})'})"
+
+    return Printer({"order": "grlex"})
 
 
 def format_shape(shape: Shape) -> str:
@@ -144,27 +171,23 @@ def format_bytes(size: Size) -> str:
 def _symbolic_floor_div(above: Any, below: Any) -> Any:
     """floor(above/below) in normal form: what divides is taken out, an inner floor is absorbed.
 
-    floor((floor(a/b) + c)/d) = floor((a + b*c)/(b*d)) for positive integers b, d.
+    floor((floor(a/b) + c)/d) = floor((a + b*c)/(b*d)) for integers a, c and positive integers b, d.
     """
-    from sympy import Add, Integer, expand, floor, sympify
+    from sympy import Add, expand, floor, sympify
 
     above, below = expand(sympify(above)), sympify(below)
-    if not below.is_Integer:
-        return floor(above / below)
     inner = [term for term in Add.make_args(above) if isinstance(term, floor)]
-    rest = expand(above - Add(*inner))
-    if len(inner) == 1 and rest.is_Integer:
+    if len(inner) == 1 and not Add(*(rest := [term for term in Add.make_args(above) if term != inner[0]])).has(floor):
         top, bottom = inner[0].args[0].as_numer_denom()
-        if bottom.is_Integer:
-            return _symbolic_floor_div(top + bottom * rest, bottom * below)
+        return _symbolic_floor_div(top + bottom * Add(*rest), bottom * below)
     whole, part = [], []
     for term in Add.make_args(above):
-        coefficient, factor = term.as_coeff_Mul()
-        if factor == 1:
-            whole.append(Integer(coefficient // below))
-            part.append(Integer(coefficient % below))
-        elif (coefficient / below).is_Integer:
-            whole.append(term / below)
+        quotient = term / below
+        if quotient.is_integer:
+            whole.append(quotient)
+        elif term.is_Integer and below.is_Integer:
+            whole.append(term // below)
+            part.append(term % below)
         else:
             part.append(term)
     return Add(*whole) + floor(Add(*part) / below)

@@ -12,7 +12,7 @@ from cnncalc.analysis.receptive_field import Fields, reaches_of, receptive_field
 from cnncalc.analysis.storage import output_bytes, parameter_bytes
 from cnncalc.errors import UsageError
 from cnncalc.layer import Layer, Needs
-from cnncalc.sizes import DTYPE_BYTES, Shape, Size
+from cnncalc.sizes import DTYPE_BYTES, Shape, Size, total
 from cnncalc.spec.network import Network, Node
 from cnncalc.work import Step, Work
 
@@ -116,11 +116,10 @@ def analyze(
     needs = needs_of(network)
     saved: list[Size | None] = [None] * len(network.nodes)
     rows = tuple(_row(*parts, batch, dtype) for parts in zip(network.nodes, costs, needs, fields, saved, strict=True))
-    total = _total(rows[1:])
-    without_aux = total
+    everything = without_aux = _total(rows[1:])
     if any(row.aux for row in rows):
         without_aux = _total(row for row in rows[1:] if not row.aux)
-    return Analysis(network, batch, dtype, train, optimizer, rows, total, without_aux)
+    return Analysis(network, batch, dtype, train, optimizer, rows, everything, without_aux)
 
 
 def _check(batch: Size, dtype: str, train: bool, optimizer: str) -> None:
@@ -194,6 +193,6 @@ _SUMMED = (
 
 def _total(rows: Iterable[Row]) -> Total:
     rows = list(rows)
-    sums = {name: sum(getattr(row, name) for row in rows) for name in _SUMMED}
+    sums = {name: total(getattr(row, name) for row in rows) for name in _SUMMED}
     saved = [row.saved_bytes for row in rows]
-    return Total(**sums, saved_bytes=None if None in saved else sum(size for size in saved if size is not None))
+    return Total(**sums, saved_bytes=None if None in saved else total(size for size in saved if size is not None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cnncalc.layer import Layer
@@ -35,12 +36,13 @@ def product_bytes(layer: Layer, work: Work, output: Shape, inputs: tuple[Shape, 
     values = product(output)
     for mistake in layer.mistakes:
         if mistake.name == "channel-products-stored":
-            values = mistake.rule(layer, work, output, *inputs)
+            wrong: Size = mistake.rule(layer, work, output, *inputs)
+            values = wrong
     return output_bytes(work, values, batch, dtype)
 
 
 def _bent(name: str, bends: str, teaches: str, **formulas: str) -> Mistake:
-    members = {"output_bytes": output_bytes, "parameter_bytes": parameter_bytes, "kibibytes": kibibytes}
+    members: dict[str, Callable[..., Size]] = {"output_bytes": output_bytes, "kibibytes": kibibytes}
 
     def rule(layer: Layer | None, work: Work, *arguments: Any) -> Size:
         return members[bends](work.bend(**formulas), *arguments)
