@@ -1,0 +1,77 @@
+"""Sizes: integers stay exact, symbolic ones agree with them wherever numbers are put in."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc import sizes
+
+H = sizes.symbol("H")
+chains = st.lists(st.tuples(st.integers(1, 4), st.integers(-9, 9)), min_size=1, max_size=6)
+
+
+@given(chains, st.integers(1, 10**6))
+def test_a_chain_of_floors_agrees_with_numbers_and_collapses_into_one(chain: list[tuple[int, int]], at: int) -> None:
+    number: Any = at
+    formula: Any = H
+    for divisor, added in chain:
+        number = floor(Fraction(number + added, divisor))
+        formula = sizes.floor_div(formula + added, divisor)
+    assert sympy.sympify(formula).subs(H, at) == number
+    assert len(sympy.sympify(formula).atoms(sympy.floor)) <= 1
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(1, 10**10))
+def test_division_of_integers_is_exact(above: int, below: int) -> None:
+    assert sizes.floor_div(above, below) == floor(Fraction(above, below))
+    assert sizes.ceil_div(above, below) == ceil(Fraction(above, below))
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (sizes.floor_div(H - 2, 2) + 1, "floor(H/2)"),
+        (sizes.floor_div(sizes.floor_div(H - 1, 2), 2) + 1, "floor((H + 3)/4)"),
+        (sizes.floor_div(32 * H, 32), "H"),
+        (sizes.ceil_div(H, 3), "floor((H + 2)/3)"),
+        (sizes.floor_div(64 * H + 5, 32), "2*H"),
+    ],
+)
+def test_the_normal_form_is_short(formula: Any, text: str) -> None:
+    assert sizes.format_size(formula) == text
+
+
+@given(chains)
+def test_the_algebra_library_parses_a_formula_back(chain: list[tuple[int, int]]) -> None:
+    formula: Any = H
+    for divisor, added in chain:
+        formula = sizes.floor_div(formula * divisor + H + added, divisor + 1)
+    assert sympy.sympify(sizes.format_size(formula), locals={"H": H}) == sympy.sympify(formula)
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(512, "512 B"), (1024, "1 KiB"), (104857600, "100 MiB"), (314572800, "300 MiB"), (10485760000, "9.766 GiB")],
+)
+def test_bytes_are_printed_in_binary_units(size: int, text: str) -> None:
+    assert sizes.format_bytes(size) == text
+
+
+def test_shapes_are_printed_as_a_spec_writes_them() -> None:
+    assert sizes.format_shape((3, 512, 512)) == "3x512x512"
+    assert sizes.format_shape((3, H, 2 * H)) == "(3, H, 2*H)"
+
+
+def test_relations_are_decided_where_numbers_decide() -> None:
+    assert sizes.decide(sizes.divides(3, 12)) is True
+    assert sizes.decide(sizes.divides(5, 12)) is False
+    assert sizes.decide(sizes.divides(2, H)) is None
+    assert sizes.decide(sizes.equal(H + 1, 1 + H)) is True
+    assert sizes.decide(sizes.equal(H + 1, H)) is False
