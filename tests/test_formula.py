@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.formula import compiled, parse
+from cnncalc.formula import compiled
 
 NAMES = {"H": 7, "p": 2, "k_h": 3, "s": 2}
 
@@ -50,4 +50,3 @@ def test_products_and_quotients_run_from_left_to_right() -> None:
 def test_what_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="formula"):
         compiled(text)
-        parse(text)
