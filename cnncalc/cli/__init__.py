@@ -1,0 +1,108 @@
+"""The command line: one file a command, which parses, calls and shows. Only this package imports click.
+
+Exit codes: 0 fine, 1 the answer is no, 2 bad input, 3 a fault of this program.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NoReturn
+
+import click
+
+from cnncalc.errors import CnncalcError
+
+BAD_INPUT = 2
+OUR_FAULT = 3
+
+HELP = """Shapes, costs and memory of convolutional networks, with every number derived.
+
+Start with 'cnncalc demo'. Every command shows an example in its help, for instance 'cnncalc analyze --help'.
+"""
+
+
+class Commands(click.Group):
+    """A group whose commands are the files of this package, imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if near:
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+
+def show_version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
+    from cnncalc import __version__
+
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"cnncalc {__version__}")
+        ctx.exit()
+
+
+@click.command(cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version."
+)
+def cli() -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code; no input of a user ends in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without the character shows '?'
+    try:
+        code = cli.main(arguments, prog_name="cnncalc", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = BAD_INPUT
+    except CnncalcError as error:
+        click.echo(str(error), err=True)
+        code = BAD_INPUT
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        code = 130  # what a shell reports for a command that Ctrl-C ended
+    except BrokenPipeError:
+        # Whoever reads (head, less) has seen enough. What is still buffered must go nowhere at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception:
+        report_fault()
+        code = OUR_FAULT
+    sys.exit(code or 0)
+
+
+def report_fault() -> None:
+    """Say that the fault is ours, with all that a report of it needs."""
+    import platform
+    import traceback
+
+    from cnncalc import __version__
+
+    click.echo(traceback.format_exc(), err=True)
+    click.echo(
+        "This is a fault of cnncalc, not of your input. Please report it to its maintainers with the lines above,\n"
+        f"the command and its spec, and these versions: cnncalc {__version__}, Python {platform.python_version()}.",
+        err=True,
+    )

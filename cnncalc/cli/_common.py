@@ -1,0 +1,85 @@
+"""What the commands share: the SPEC argument, `--set`, `--json`, examples in the help."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from cnncalc.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from cnncalc.spec.network import Network
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: lines that a user can type."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+class SpecType(click.ParamType[str]):
+    """A path, the name of a bundled network, inline text, or - for standard input."""
+
+    name = "spec"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        bundled = [CompletionItem(name) for name in bundled_networks() if name.startswith(incomplete)]
+        return [*bundled, CompletionItem(incomplete, type="file")]
+
+
+spec_argument = click.argument("spec", type=SpecType())
+
+set_option = click.option(
+    "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Put a number in place of a symbol: --set H=224."
+)
+
+
+def bundled_networks() -> list[str]:
+    """The names of the networks that come with the program."""
+    from importlib.resources import files
+
+    return sorted(
+        entry.name.removesuffix(".cnn") for entry in files("cnncalc.zoo").iterdir() if entry.name.endswith(".cnn")
+    )
+
+
+def assigned(assignments: tuple[str, ...]) -> dict[str, int]:
+    """The values of --set. Raises UsageError for anything but NAME=WHOLE NUMBER."""
+    values = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        name, value = name.strip(), value.strip()
+        if not equals or not name.isidentifier() or not (value.isascii() and value.isdigit()):
+            raise UsageError(f"--set {assignment}: expected NAME=NUMBER, for example --set H=224")
+        values[name] = int(value)
+    return values
+
+
+def read_network(spec: str, assignments: tuple[str, ...] = ()) -> Network:
+    """The network of a SPEC argument. Raises CnncalcError where it cannot be found or read."""
+    from cnncalc.spec import parse, resolve
+
+    text, source = resolve(spec)
+    return parse(text, source=source, values=assigned(assignments))
+
+
+def show(view: RenderableType) -> None:
+    """Print a report's view: in colour to a terminal, plain and unwrapped to a pipe."""
+    from cnncalc.report.console import standard_output
+
+    standard_output().print(view)
+
+
+def show_json(value: object) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
