@@ -1,0 +1,27 @@
+"""Settings that all tests share. `--draws N` sets how many cases each property test draws."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+#: Draws of an ordinary run: few and always the same, so that the run is short and its verdict is stable.
+ORDINARY_DRAWS = 20
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--draws", type=int, help="cases that each property test draws, fresh ones in every run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    draws = config.getoption("--draws")
+    settings.register_profile(
+        "ours",
+        max_examples=draws or ORDINARY_DRAWS,
+        derandomize=draws is None,
+        database=None if draws is None else settings().database,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("ours")
