@@ -7,7 +7,7 @@ a name multiplies it. Division is exact; `floor(a/b)` and `ceil(a/b)` never pass
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -117,6 +117,24 @@ def _expect(tokens: list[str], at: int, token: str) -> int:
 def compiled(text: str) -> Evaluate:
     """A function from the names' values to the formula's value."""
     return _compile(parse(text))
+
+
+@cache
+def names(text: str) -> frozenset[str]:
+    """The names that occur in a formula."""
+    return frozenset(_names(parse(text)))
+
+
+def _names(tree: Tree) -> Iterator[str]:
+    match tree:
+        case Name(name):
+            yield name
+        case Operation(_, left, right):
+            yield from _names(left)
+            yield from _names(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from _names(argument)
 
 
 def _compile(tree: Tree) -> Evaluate:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeAlias
 
 from cnncalc.errors import LayerError
 from cnncalc.layer import Reach
-from cnncalc.mistakes import Mistake, with_formula
-from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, format_shape, maximum
+from cnncalc.mistakes import Mistake, with_formula, with_inputs
+from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, format_shape, maximum, product
 from cnncalc.work import Letters, Work
 
 #: A size an axis, or one for all of them.
@@ -32,6 +32,11 @@ class Window(NamedTuple):
         return self.dilation * (self.kernel - 1) + 1
 
     @property
+    def padded(self) -> Size:
+        """The length with its padding."""
+        return self.length + self.before + self.after
+
+    @property
     def reach(self) -> Reach:
         """Entry o of the output sees s*o - p to s*o - p + d(k - 1) of the input."""
         return Reach(self.stride, -self.before, self.extent - 1 - self.before)
@@ -39,7 +44,10 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True)
 class Sliding:
-    """How a layer slides its window: its options, as they stand in the layer (a word or sizes)."""
+    """How a layer slides its window: its options, as they stand in the layer (a word or sizes).
+
+    `ceil` counts a last window that does not fit completely, unless it starts in the padding.
+    """
 
     kernel: Sizes
     stride: Sizes = 1
@@ -66,11 +74,16 @@ class Sliding:
         Raises LayerError where the kernel is larger than the padded input.
         """
         windows = self.over(spatial)
-        for window in windows:
-            work.require(
-                window.length + window.before + window.after >= window.extent, lambda: kernel_too_large(windows)
-            )
+        if self.pad not in ("same", "full", "causal"):  # with these every length is enough
+            for window in windows:
+                work.require(
+                    window.padded + self._overhang(window) >= window.extent, lambda: self._kernel_too_large(windows)
+                )
         return tuple(self._count(work, window) for window in windows)
+
+    def reach(self, spatial: Shape) -> tuple[Reach, ...]:
+        """What an output's entry sees along each axis."""
+        return tuple(window.reach for window in self.over(spatial))
 
     def _count(self, work: Work, window: Window) -> Size:
         axis: Letters = (("n", window.axis),)
@@ -88,6 +101,23 @@ class Sliding:
         if self.ceil:
             formula = "min(ceil((n + 2p - k)/s) + 1, ceil((n + p)/s))"
         return work("n_out", formula, letters, p=window.before, **values)
+
+    def _overhang(self, window: Window) -> Size:
+        """How far the first window may stand out of the padded input."""
+        return window.stride - 1 if self.ceil else 0
+
+    def _kernel_too_large(self, windows: tuple[Window, ...]) -> LayerError:
+        extents = format_shape(tuple(window.extent for window in windows))
+        padded = format_shape(tuple(window.padded for window in windows))
+        smallest = format_shape(
+            tuple(
+                maximum(window.extent - window.before - window.after - self._overhang(window), 1) for window in windows
+            )
+        )
+        return LayerError(
+            f"a kernel that spans {extents} is larger than the padded input {padded}",
+            mend=f"the smallest input that works is {smallest}",
+        )
 
 
 def per_axis(option: Sizes, rank: int) -> tuple[Size, ...]:
@@ -114,15 +144,16 @@ def padding(pad: Size | str, length: Size, kernel: Size, stride: Size, dilation:
     return before, total - before
 
 
-def kernel_too_large(windows: tuple[Window, ...]) -> LayerError:
-    """The error for a kernel that does not fit into the padded input."""
-    extents = format_shape(tuple(window.extent for window in windows))
-    padded = format_shape(tuple(window.length + window.before + window.after for window in windows))
-    smallest = format_shape(tuple(maximum(window.extent - window.before - window.after, 1) for window in windows))
-    return LayerError(
-        f"a kernel that spans {extents} is larger than the padded input {padded}",
-        mend=f"the smallest input that works is {smallest}",
-    )
+def copied_values(windows: tuple[Window, ...], channels: Size) -> Size | None:
+    """The number of values of the padded copy that PyTorch makes where the two sides of an axis differ, else None.
+
+    The library's own kernels pad both sides alike; the rest is added by a copy before them.
+    """
+    if all(window.before == window.after for window in windows):
+        return None
+    # Of the two sides one is never the smaller: the far one of same, the near one of causal.
+    excess = [maximum(window.after - window.before, window.before - window.after) for window in windows]
+    return channels * product(window.length + extra for window, extra in zip(windows, excess, strict=True))
 
 
 def kernel_letters(kernel: tuple[Size, ...]) -> dict[str, Size]:
@@ -132,8 +163,27 @@ def kernel_letters(kernel: tuple[Size, ...]) -> dict[str, Size]:
     return {f"k_{axis.lower()}": size for axis, size in zip(AXES[len(kernel)], kernel, strict=True)}
 
 
+def swap_axes(shape: Shape) -> Shape:
+    """The shape with its height and width exchanged."""
+    return (*shape[:-2], shape[-1], shape[-2]) if len(shape) > 2 else shape
+
+
 def _wrong(name: str, teaches: str, **formulas: str) -> Mistake:
     return Mistake(name, "output_shape", teaches, with_formula("output_shape", **formulas))
+
+
+def _rounded_up(layer: Any, work: Work, *inputs: Shape) -> Shape:
+    bent = work if layer.sliding.ceil else work.bend(n_out="ceil((n + 2p - k)/s) + 1")
+    shape: Shape = layer.output_shape(bent, *inputs)
+    return shape
+
+
+def _padded_by_half(layer: Any, work: Work, *inputs: Shape) -> Shape:
+    if layer.pad == "same":
+        windows = layer.sliding.over(inputs[0][1:])
+        layer = replace(layer, pad=tuple(floor_div(window.extent - 1, 2) for window in windows))
+    shape: Shape = layer.output_shape(work, *inputs)
+    return shape
 
 
 #: Misconceptions about the number of windows, for every layer that slides one.
@@ -143,12 +193,48 @@ WINDOW_MISTAKES = (
         "Padding p adds p entries on both sides of the axis, so the formula has 2p.",
         n_out="floor((n + p - k)/s) + 1",
     ),
-    _wrong("pad-forgotten", "Padding makes the input larger by 2p before the windows are counted.",
-           n_out="floor((n - k)/s) + 1"),
-    _wrong("plus-one-forgotten", "The first window stands at position 0 and counts too: + 1.",
-           n_out="floor((n + 2p - k)/s)"),
-    _wrong("stride-ignored", "With stride s only every s-th position has a window.", n_out="n + 2p - k + 1"),
-    _wrong("ceiling-for-floor", "A window that does not fit completely is left out: round down.",
-           n_out="ceil((n + 2p - k)/s) + 1"),
-    _wrong("dilation-ignored", "A dilated kernel spans d(k - 1) + 1 entries, not k.", k_eff="k"),
-)  # fmt: skip
+    _wrong(
+        "pad-forgotten",
+        "Padding makes the input larger by 2p before the windows are counted.",
+        n_out="floor((n - k)/s) + 1",
+    ),
+    _wrong(
+        "plus-one-forgotten",
+        "The first window stands at position 0 and counts too: + 1.",
+        n_out="floor((n + 2p - k)/s)",
+    ),
+    _wrong(
+        "stride-ignored",
+        "With stride s only every s-th position has a window: divide by s.",
+        n_out="n + 2p - k + 1",
+    ),
+    Mistake(
+        "ceiling-for-floor",
+        "output_shape",
+        "A window that does not fit completely is left out: round down.",
+        _rounded_up,
+    ),
+    _wrong(
+        "dilation-ignored",
+        "A dilated kernel spans d(k - 1) + 1 entries, not k.",
+        k_eff="k",
+    ),
+    _wrong(
+        "size-kept",
+        "Only stride 1 with padding of k - 1 in all keeps the size; every other window shrinks or grows it.",
+        n_out="n",
+    ),
+    Mistake(
+        "same-padded-by-half",
+        "output_shape",
+        "'same' keeps ceil(n/s) entries; (k - 1)/2 zeros on each side do that for odd kernels only, an even one needs "
+        "one zero more at the end.",
+        _padded_by_half,
+    ),
+    Mistake(
+        "axes-swapped",
+        "output_shape",
+        "Shapes are written height before width: each axis has its own size, kernel, stride and padding.",
+        with_inputs("output_shape", swap_axes),
+    ),
+)

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from cnncalc import sizes
 from cnncalc.errors import LayerError
-from cnncalc.formula import compiled
+from cnncalc.formula import compiled, names
 from cnncalc.sizes import Relation, Size
 
 #: Pairs (letter of the rule, letter of this use).
@@ -26,16 +26,21 @@ class Step(NamedTuple):
 
 
 class Lettered(tuple[Size, ...]):
-    """A shape that knows how its entries are written: (100, 3, 5, 5) as ("F", "C/g", "k_h", "k_w")."""
+    """A shape that knows how its entries are written: (100, 3, 5, 5) as ("F", "C/g", "k_h", "k_w").
+
+    `dtype` is None for the network's.
+    """
 
     letters: tuple[str, ...]
     values: Mapping[str, Size]
+    dtype: str | None
 
 
 class Work:
     """Computes steps and records them, and the conditions under which symbolic ones hold.
 
-    `bent` maps a step's name to the formula that a misconception puts in its place.
+    `bent` maps a step's name to the formula that a misconception puts in its place. A formula with a letter that the
+    step does not know stays out: where there is no padding p, nobody forgets it.
     """
 
     def __init__(self, bent: Mapping[str, str] | None = None) -> None:
@@ -49,7 +54,9 @@ class Work:
         `letters` writes some letters of name and formula as others, so that one rule serves all axes: with
         letters=(("n", "H"),), work("n_out", "n + 2p", n=5, p=1) records H_out = H + 2p.
         """
-        formula = self.bent.get(name, formula)
+        if self.bent:
+            bent = self.bent.get(name, formula)
+            formula = bent if names(bent) <= values.keys() else formula
         for generic, own in letters:
             name, formula = spell(name, generic, own), spell(formula, generic, own)
             values = {spell(letter, generic, own): value for letter, value in values.items()}
@@ -63,11 +70,12 @@ class Work:
         bent.steps, bent.conditions = self.steps, self.conditions
         return bent
 
-    def shape(self, letters: Sequence[str], /, **values: Size) -> Lettered:
+    def shape(self, letters: Sequence[str], dtype: str | None = None, /, **values: Size) -> Lettered:
         """A weight's shape from the formulas of its entries; counts of parameters are derived from it."""
         shape = Lettered(compiled(letter)(values) for letter in letters)
         shape.letters = tuple(letters)
         shape.values = values
+        shape.dtype = dtype
         return shape
 
     def require(self, relation: Relation, otherwise: Callable[[], LayerError]) -> None:

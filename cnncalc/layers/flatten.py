@@ -1,0 +1,58 @@
+"""flatten: all values in one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import WHOLE_INPUT, Example, Layer, Reach, channel_letters
+from cnncalc.mistakes import Mistake
+from cnncalc.sizes import Shape
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """Write all values in one row, channel after channel, so that a dense layer can read them."""
+
+    view = True
+    group = "shape"
+    source = "PyTorch documentation, torch.nn.Flatten"
+    examples = (Example("16x5x5", "flatten"), Example("8x100", "flatten"), Example("10", "flatten"))
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        letters = channel_letters(x)
+        return (work("K", "*".join(letters), **letters),) if len(x) > 1 else x
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        return (WHOLE_INPUT,)
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from torch import nn
+
+        return nn.Flatten()
+
+    mistakes = (
+        Mistake(
+            "flatten-channels-forgotten",
+            "output_shape",
+            "Every channel is written out: multiply the size of a map by the number of channels.",
+            lambda layer, work, x: layer.output_shape(work, (1, *x[1:])),
+        ),
+        Mistake(
+            "flatten-one-axis-forgotten",
+            "output_shape",
+            "A map has height times width values, not as many as one side.",
+            lambda layer, work, x: layer.output_shape(work, x[:-1]),
+        ),
+        Mistake(
+            "flatten-sizes-added",
+            "output_shape",
+            "The number of values is the product of the sizes, not their sum.",
+            lambda layer, work, x: layer.output_shape(work.bend(K=" + ".join(channel_letters(x))), x),
+        ),
+    )

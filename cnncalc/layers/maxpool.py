@@ -1,0 +1,37 @@
+"""maxpool: the maximum of each window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import Example, Kept, Needs, kept_fresh
+from cnncalc.pooling import POOLING_MISTAKES, Pooling
+from cnncalc.sizes import Shape, product
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class MaxPool(Pooling):
+    """Keep the largest value of each window of each channel; learns nothing."""
+
+    examples = (
+        Example("100x512x512", "maxpool 2"),
+        Example("64x112x112", "maxpool 3 stride=2 pad=1"),
+        Example("3x7x7", "maxpool 3 stride=2 ceil=yes"),
+        Example("3x9x10", "maxpool (3, 2) stride=1 pad=same"),
+        Example("2x16", "maxpool 3 stride=2 dilation=2"),
+    )
+    mistakes = POOLING_MISTAKES
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The input, and where in it each maximum stood."""
+        kept = super().saved(needs, output, *inputs)
+        return kept and (*kept, kept_fresh("indices", product(output), dtype="int64"))
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        return twins.max_pool(self.sliding, inputs[0])

@@ -1,0 +1,138 @@
+"""What poolings share: a window that slides over each channel by itself, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cnncalc.errors import LayerError
+from cnncalc.layer import Kept, Layer, Needs, Reach, Weights, channel_letters, kept_fresh, kept_input, need_channels
+from cnncalc.mistakes import Mistake, as_if
+from cnncalc.options import Flag, PerAxis, keyword, positional
+from cnncalc.sizes import Shape, Size
+from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, copied_values, kernel_letters, per_axis
+from cnncalc.work import Work
+
+
+@dataclass(frozen=True)
+class Pooling(Layer):
+    """Base of the layers that reduce each window of each channel to one value."""
+
+    kernel: Sizes = positional(PerAxis(), "size of the window")
+    stride: Sizes | None = keyword(PerAxis(), None, "step between two windows; the size of the window unless given")
+    pad: Sizes | str = keyword(PerAxis(0, ("valid", "same")), 0, "entries added on both sides, at most half a window")
+    dilation: Sizes = keyword(PerAxis(), 1, "step between two entries of a window")
+    ceil: bool = keyword(Flag(), False, "yes: count a last window that does not fit, unless it starts in the padding")
+
+    group = "pooling"
+    source = "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, section 3"
+
+    @property
+    def sliding(self) -> Sliding:
+        stride = self.kernel if self.stride is None else self.stride
+        return Sliding(self.kernel, stride, self.pad, self.dilation, self.ceil)
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        need_channels(self, x)
+        if not isinstance(self.pad, str):
+            for window in self.sliding.over(x[1:]):
+                work.require(
+                    2 * window.before <= window.extent,
+                    lambda window=window: LayerError(  # type: ignore[misc]
+                        f"pad={window.before} is more than half of a window that spans {window.extent}",
+                        mend="a window must not lie in the padding alone; make it smaller or the window larger",
+                        option="pad",
+                    ),
+                )
+        return (x[0], *self.sliding.output(work, x[1:]))
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Rule: the k_h*k_w entries of a window take k_h*k_w - 1 comparisons or additions, padding included."""
+        return self.for_each_window(work, "operations", output, "({} - 1)")
+
+    def connections(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        return self.for_each_window(work, "connections", output, "{}")
+
+    def for_each_window(self, work: Work, name: str, output: Shape, count: str) -> Size:
+        """A step that counts something for every value of the output; `{}` in `count` stands for a window's size."""
+        kernel = kernel_letters(per_axis(self.kernel, len(output) - 1))
+        letters = channel_letters(output, suffix="_out")
+        formula = "*".join([*letters, count.format("*".join(kernel))])
+        return work(name, formula, **letters, **kernel)
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        (x,) = inputs
+        return (self.sliding.reach(x[1:]),)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The input; its padded copy where the two sides of an axis are padded differently."""
+        (x,) = inputs
+        if not needs.inputs[0]:
+            return ()
+        copied = copied_values(self.sliding.over(x[1:]), x[0])
+        return (kept_input() if copied is None else kept_fresh("padded input", copied),)
+
+
+def _one_weight_an_entry(layer: Pooling, work: Work, *inputs: Shape) -> Weights:
+    kernel = kernel_letters(per_axis(layer.kernel, len(inputs[0]) - 1))
+    return {"weight": work.shape(("C", *kernel), C=inputs[0][0], **kernel)}
+
+
+def _channels_pooled(layer: Layer, work: Work, *inputs: Shape) -> Shape:
+    return (1, *layer.output_shape(work, *inputs)[1:])
+
+
+#: A misconception about every pooling.
+DEPTH_POOLED = Mistake(
+    "depth-pooled",
+    "output_shape",
+    "Pooling works on each channel by itself: the depth stays.",
+    _channels_pooled,
+)
+
+
+def _stride_one(layer: Pooling, work: Work, *inputs: Shape) -> Shape:
+    return (layer if layer.stride is not None else replace(layer, stride=1)).output_shape(work, *inputs)
+
+
+#: Misconceptions about poolings that slide a window.
+POOLING_MISTAKES = (
+    *WINDOW_MISTAKES,
+    DEPTH_POOLED,
+    Mistake(
+        "pooling-has-weights",
+        "weights",
+        "Pooling computes a fixed function of its window: it has nothing to train.",
+        _one_weight_an_entry,
+    ),
+    Mistake(
+        "pooling-stride-one",
+        "output_shape",
+        "Unless a stride is given, pooling windows stand side by side: the stride is the size of the window.",
+        _stride_one,
+    ),
+    Mistake(
+        "floor-for-ceiling",
+        "output_shape",
+        "With ceil=yes a last window counts although it does not fit completely: round up.",
+        as_if("output_shape", ceil=False),
+    ),
+    Mistake(
+        "window-in-padding-kept",
+        "output_shape",
+        "A last window that would start in the padding sees no value of the input and is dropped, also with ceil=yes.",
+        lambda layer, work, *inputs: layer.output_shape(
+            work.bend(n_out="ceil((n + 2p - k)/s) + 1") if layer.ceil else work, *inputs
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Summing(Pooling):
+    """Base of the poolings that add up their window: the average and the sum."""
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """As every pooling; nothing when dilated: the library has no such pooling, and sums of slices need nothing."""
+        dilated = any(window.dilation != 1 for window in self.sliding.over(inputs[0][1:]))
+        return () if dilated else super().saved(needs, output, *inputs)
