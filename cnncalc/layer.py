@@ -20,7 +20,10 @@ from cnncalc.work import Lettered, Work
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    import numpy as np
     from torch import nn
+
+    from cnncalc.arrays import Array
 
 #: Trained parameters or buffers: name -> shape, in the order and under the names that PyTorch uses.
 Weights: TypeAlias = dict[str, Lettered]
@@ -91,6 +94,17 @@ KEPT_OUTPUT = Kept("output")
 def kept_fresh(name: str, values: Size, *, per_batch: bool = False, dtype: str | None = None) -> Kept:
     """A tensor made for the backward pass alone: indices, a mask, statistics."""
     return Kept("fresh", name=name, values=values, per_batch=per_batch, dtype=dtype)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a network runs: training or evaluation, and where random masks come from (a NumPy generator)."""
+
+    training: bool = False
+    random: np.random.Generator | None = None
+
+
+EVALUATION = Run()
 
 
 @dataclass(frozen=True)
@@ -205,6 +219,22 @@ class Layer:
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The tensors that PyTorch keeps for the backward pass, parameters and buffers left out."""
         return ()
+
+    def shares_storage(self, training: bool) -> bool:
+        """Whether the output lies in the first input's storage: a view of it, the input itself, or written over it."""
+        return self.view
+
+    # Values. Arrays have the batch axis first; integers and fractions stay exact (arrays.py).
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """The output, computed as the definition says; `weights` holds parameters and buffers under their names."""
+        raise NotImplementedError
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> tuple[tuple[Array, ...], dict[str, Array]]:
+        """The gradients of the inputs and, by name, of the parameters, for the gradient of the output."""
+        raise NotImplementedError
 
     def torch(self, *inputs: Shape) -> nn.Module:
         """The PyTorch twin for inputs of these shapes (with a batch axis in front when it is called)."""

@@ -156,6 +156,14 @@ def format_shape(shape: Shape) -> str:
     return "x".join(str(size) for size in shape)
 
 
+def format_product(factors: Shape) -> str:
+    """The factors and what they make: 16*5*5 = 400, or (2*H)*W when a symbol occurs."""
+    texts = [format_size(factor) for factor in factors]
+    if any(is_symbolic(factor) for factor in factors):
+        return "*".join(text if text.isalnum() else f"({text})" for text in texts)
+    return f"{'*'.join(texts)} = {product(factors)}"
+
+
 def format_bytes(size: Size) -> str:
     """Bytes for a reader, in binary units: 100 MiB, 9.77 GiB, 512 B."""
     if is_symbolic(size):
