@@ -1,0 +1,88 @@
+"""The NumPy vocabulary in which the layers' `forward` and `backward` are written.
+
+Arrays have the batch axis first and channels second: (N, C, H, W). Integers and fractions stay exact: sums are widened
+to 64 bits, or to Python's own integers where a bound says that 64 bits could overflow. Only code that computes with arrays
+imports this file, since it imports NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+#: The words of a spec for what padding holds, and NumPy's for the same.
+_PAD_MODES = {"zeros": "constant", "replicate": "edge", "reflect": "reflect", "circular": "wrap"}
+
+
+def pad(x: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros", fill: Any = 0) -> Array:
+    """The array with `widths` entries before and after each of its last axes; negative ones crop."""
+    rank = len(widths)
+    bounds = zip(x.shape[-rank:], widths, strict=True)
+    crop = tuple(slice(max(-before, 0), length - max(-after, 0)) for length, (before, after) in bounds)
+    x = x[(..., *crop)]
+    grown = [(0, 0)] * (x.ndim - rank) + [(max(before, 0), max(after, 0)) for before, after in widths]
+    if mode == "zeros":
+        return np.pad(x, grown, constant_values=fill)
+    return np.pad(x, grown, mode=_PAD_MODES[mode])  # type: ignore[call-overload, no-any-return]
+
+
+def positions(shape: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Every position of an output, row by row."""
+    return np.ndindex(*shape)
+
+
+def window(
+    position: Sequence[int], kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int]
+) -> tuple[Any, ...]:
+    """The index of the window that belongs to a position of the output: x[window(...)] is (N, C, *kernel)."""
+    return (
+        ...,
+        *(
+            slice(at * s, at * s + d * (k - 1) + 1, d)
+            for at, k, s, d in zip(position, kernel, stride, dilation, strict=True)
+        ),
+    )
+
+
+def is_exact(*arrays: Array) -> bool:
+    """Whether all arrays hold integers or fractions."""
+    return all(array.dtype.kind in "iubO" for array in arrays)
+
+
+def widen(terms: int, *arrays: Array) -> tuple[Array, ...]:
+    """The arrays in a type in which a sum of `terms` products of their entries is exact.
+
+    Floats stay as they are. Integers become 64 bits wide, or Python's integers where the largest sum could need more.
+    """
+    if not is_exact(*arrays) or any(array.dtype == object for array in arrays):
+        return arrays
+    bound = terms
+    for array in arrays:
+        bound *= max(abs(int(array.max())), abs(int(array.min())), 1) if array.size else 1
+    kind: Any = np.int64 if bound < 2**62 else object
+    return tuple(array.astype(kind) for array in arrays)
+
+
+def divide(x: Array, divisor: Array | int) -> Array:
+    """The quotient; of exact values exact: integers where it divides, fractions elsewhere."""
+    if not is_exact(x):
+        return np.asarray(x / np.asarray(divisor, dtype=x.dtype))
+    if x.dtype != object and not np.any(x % divisor):
+        return np.asarray(x // divisor)
+    quotient = np.vectorize(lambda a, b: _plain(Fraction(a) / Fraction(b)), otypes=[object])
+    return np.asarray(quotient(x.astype(object), np.asarray(divisor).astype(object)))
+
+
+def _plain(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
+
+
+def as_float(x: Array) -> Array:
+    """The array as floats, for functions that leave the rational numbers; float types stay as they are."""
+    return x if x.dtype.kind == "f" else x.astype(np.float64)
