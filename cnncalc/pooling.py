@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cnncalc.errors import LayerError
 from cnncalc.layer import Kept, Layer, Needs, Reach, Weights, channel_letters, kept_fresh, kept_input, need_channels
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, PerAxis, keyword, positional
-from cnncalc.sizes import Shape, Size
-from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, copied_values, kernel_letters, per_axis
+from cnncalc.sizes import Shape, Size, floor_div
+from cnncalc.windows import (
+    WINDOW_MISTAKES,
+    Padded,
+    Sizes,
+    Sliding,
+    Window,
+    copied_values,
+    kernel_letters,
+    per_axis,
+    split_padding,
+)
 from cnncalc.work import Work
 
 
@@ -36,14 +47,7 @@ class Pooling(Layer):
         need_channels(self, x)
         if not isinstance(self.pad, str):
             for window in self.sliding.over(x[1:]):
-                work.require(
-                    2 * window.before <= window.extent,
-                    lambda window=window: LayerError(  # type: ignore[misc]
-                        f"pad={window.before} is more than half of a window that spans {window.extent}",
-                        mend="a window must not lie in the padding alone; make it smaller or the window larger",
-                        option="pad",
-                    ),
-                )
+                work.require(2 * window.before <= window.kernel, lambda window=window: _too_wide(window))  # type: ignore[misc]
         return (x[0], *self.sliding.output(work, x[1:]))
 
     def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
@@ -69,8 +73,40 @@ class Pooling(Layer):
         (x,) = inputs
         if not needs.inputs[0]:
             return ()
-        copied = copied_values(self.sliding.over(x[1:]), x[0])
+        windows = self.sliding.over(x[1:])
+        copied = copied_values(x[0], windows, map(pool_padding, windows))
         return (kept_input() if copied is None else kept_fresh("padded input", copied),)
+
+
+def pool_padding(window: Window) -> Padded:
+    """The padding of one axis as PyTorch's poolings add it: themselves at most half a window, whatever its dilation."""
+    return split_padding(window, floor_div(window.kernel, 2))
+
+
+def _too_wide(window: Window) -> LayerError:
+    return LayerError(
+        f"pad={window.before} is more than half of the window's {window.kernel}",
+        mend=f"the widest padding of this window is {floor_div(window.kernel, 2)}",
+        option="pad",
+    )
+
+
+@dataclass(frozen=True)
+class Summing(Pooling):
+    """Base of the poolings that add up their window: the average and the sum."""
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """As every pooling; nothing where the library has no such pooling, since sums of slices need nothing."""
+        return super().saved(needs, output, *inputs) if library_sums(self.sliding.over(inputs[0][1:])) else ()
+
+
+def library_sums(windows: Sequence[Window]) -> bool:
+    """Whether PyTorch's average pooling knows these windows: not dilated and, in 3-D, not larger than the input."""
+    if any(window.dilation != 1 for window in windows):
+        return False
+    sides = map(pool_padding, windows)
+    lengths = [window.length + side.before + side.after for window, side in zip(windows, sides, strict=True)]
+    return len(windows) < 3 or all(length >= w.kernel for length, w in zip(lengths, windows, strict=True))
 
 
 def _one_weight_an_entry(layer: Pooling, work: Work, *inputs: Shape) -> Weights:
@@ -126,13 +162,3 @@ POOLING_MISTAKES = (
         ),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Summing(Pooling):
-    """Base of the poolings that add up their window: the average and the sum."""
-
-    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
-        """As every pooling; nothing when dilated: the library has no such pooling, and sums of slices need nothing."""
-        dilated = any(window.dilation != 1 for window in self.sliding.over(inputs[0][1:]))
-        return () if dilated else super().saved(needs, output, *inputs)

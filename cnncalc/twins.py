@@ -13,8 +13,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from cnncalc.pooling import library_sums, pool_padding
 from cnncalc.sizes import Shape
-from cnncalc.windows import Sliding, Window
+from cnncalc.windows import Sliding
 from cnncalc.work import Work
 
 _MAX_POOLS = (nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d)
@@ -22,11 +23,11 @@ _AVERAGE_POOLS = (nn.AvgPool1d, nn.AvgPool2d, nn.AvgPool3d)
 
 
 class Pad(nn.Module):
-    """Add `sides` (before, after) entries to the spatial axes; negative ones are cut off."""
+    """Add entries before and after (the last two of each of `sides`) the spatial axes; negative ones are cut off."""
 
-    def __init__(self, sides: Sequence[tuple[int, int]], mode: str = "constant", value: float = 0.0) -> None:
+    def __init__(self, sides: Sequence[tuple[int, ...]], mode: str = "constant", value: float = 0.0) -> None:
         super().__init__()
-        self.sides = [size for side in reversed(sides) for size in side]  # the library begins with the last axis
+        self.sides = [size for side in reversed(sides) for size in side[-2:]]  # the library begins with the last axis
         self.mode = mode
         self.value = value
 
@@ -34,24 +35,18 @@ class Pad(nn.Module):
         return F.pad(x, self.sides, self.mode, self.value if self.mode == "constant" else None)
 
 
-def split_padding(windows: Sequence[Window]) -> tuple[tuple[int, ...], list[tuple[int, int]]]:
-    """What the library's own kernels pad on both sides alike, and what is left to add before them."""
-    alike = tuple(min(window.before, window.after) for window in windows)
-    return alike, [(window.before - p, window.after - p) for window, p in zip(windows, alike, strict=True)]
-
-
 def max_pool(sliding: Sliding, x: Shape) -> nn.Module:
     """The largest value of each window; the padding never wins."""
     windows = sliding.over(x[1:])
-    alike, sides = split_padding(windows)
+    sides = [pool_padding(window) for window in windows]
     pool = _MAX_POOLS[len(windows) - 1](
         tuple(window.kernel for window in windows),
         tuple(window.stride for window in windows),
-        alike,
+        tuple(side.alike for side in sides),
         tuple(window.dilation for window in windows),
         ceil_mode=_rounds_up(sliding),
     )
-    if not any(map(any, sides)):
+    if not any(side.before or side.after for side in sides):
         return pool
     return nn.Sequential(Pad(sides, value=float("-inf")), pool)
 
@@ -59,11 +54,10 @@ def max_pool(sliding: Sliding, x: Shape) -> nn.Module:
 def average_pool(sliding: Sliding, x: Shape, *, count_pad: bool) -> nn.Module:
     """The average of each window; `count_pad` counts the zeros of the padding."""
     windows = sliding.over(x[1:])
-    if any(window.dilation != 1 or window.before != window.after for window in windows):
+    if not library_sums(windows) or any(window.before != window.after for window in windows):
         return WindowSum(sliding, x, average=True, count_pad=count_pad)
-    rank = len(windows)
     kernel, stride, pad = zip(*((window.kernel, window.stride, window.before) for window in windows), strict=True)
-    return _AVERAGE_POOLS[rank - 1](kernel, stride, pad, _rounds_up(sliding), count_pad)
+    return _AVERAGE_POOLS[len(windows) - 1](kernel, stride, pad, _rounds_up(sliding), count_pad)
 
 
 def sum_pool(sliding: Sliding, x: Shape) -> nn.Module:
@@ -88,21 +82,22 @@ class WindowSum(nn.Module):
         self.register_buffer("scale", scale, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        dilated = any(window.dilation != 1 for window in self.windows)
-        total = self.slices(x) if dilated else self.pooled(x)
+        total = self.pooled(x) if library_sums(self.windows) else self.slices(x)
         return total if self.scale is None else total * self.scale
 
     def pooled(self, x: Tensor) -> Tensor:
         """The sums as the library's average pooling computes them; it has no divisor in one dimension, so use two."""
-        alike, sides = split_padding(self.windows)
-        if any(map(any, sides)):
+        sides = [pool_padding(window) for window in self.windows]
+        if any(side.before or side.after for side in sides):
             x = Pad(sides)(x)
-        kernel, stride = [window.kernel for window in self.windows], [window.stride for window in self.windows]
+        kernel, stride, pad = zip(
+            *((w.kernel, w.stride, side.alike) for w, side in zip(self.windows, sides, strict=True)), strict=True
+        )
         if len(self.windows) == 1:
-            rows = F.avg_pool2d(x.unsqueeze(-2), (1, *kernel), (1, *stride), (0, *alike), self.ceil, divisor_override=1)
+            rows = F.avg_pool2d(x.unsqueeze(-2), (1, *kernel), (1, *stride), (0, *pad), self.ceil, divisor_override=1)
             return rows.squeeze(-2)
         pool = F.avg_pool2d if len(self.windows) == 2 else F.avg_pool3d
-        return pool(x, kernel, stride, alike, self.ceil, divisor_override=1)
+        return pool(x, kernel, stride, pad, self.ceil, divisor_override=1)
 
     def slices(self, x: Tensor, border: float = 0.0) -> Tensor:
         """The sums as the definition says: one slice of the input for each entry of the window."""

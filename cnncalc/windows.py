@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from cnncalc.errors import LayerError
 from cnncalc.layer import Reach
 from cnncalc.mistakes import Mistake, with_formula, with_inputs
-from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, format_shape, maximum, product
+from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, format_shape, maximum, minimum, product
 from cnncalc.work import Letters, Work
 
 #: A size an axis, or one for all of them.
@@ -144,16 +145,28 @@ def padding(pad: Size | str, length: Size, kernel: Size, stride: Size, dilation:
     return before, total - before
 
 
-def copied_values(windows: tuple[Window, ...], channels: Size) -> Size | None:
-    """The number of values of the padded copy that PyTorch makes where the two sides of an axis differ, else None.
+class Padded(NamedTuple):
+    """The padding of one axis as PyTorch adds it: `alike` entries on both sides without a copy, the rest by a copy."""
 
-    The library's own kernels pad both sides alike; the rest is added by a copy before them.
-    """
-    if all(window.before == window.after for window in windows):
+    alike: Size
+    before: Size
+    after: Size
+
+
+def split_padding(window: Window, at_most: Size | None = None) -> Padded:
+    """The library pads both sides alike, poolings by `at_most` half a window; the rest is added before."""
+    alike = minimum(window.before, window.after)
+    if at_most is not None:
+        alike = minimum(alike, at_most)
+    return Padded(alike, window.before - alike, window.after - alike)
+
+
+def copied_values(channels: Size, windows: Iterable[Window], sides: Iterable[Padded]) -> Size | None:
+    """The number of values of the padded copy that PyTorch makes, or None where it makes none."""
+    added = [side.before + side.after for side in sides]
+    if not any(added):
         return None
-    # Of the two sides one is never the smaller: the far one of same, the near one of causal.
-    excess = [maximum(window.after - window.before, window.before - window.after) for window in windows]
-    return channels * product(window.length + extra for window, extra in zip(windows, excess, strict=True))
+    return channels * product(window.length + more for window, more in zip(windows, added, strict=True))
 
 
 def kernel_letters(kernel: tuple[Size, ...]) -> dict[str, Size]:

@@ -6,7 +6,7 @@ valid by construction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -179,15 +179,13 @@ def window_cases(
     draw: st.DrawFn,
     words: Sequence[str] = (),
     dilated: bool = True,
-    widest_pad: Callable[[int], int] = lambda extent: extent + 1,
-    defaults: bool = True,
+    half_pad: bool = False,
 ) -> WindowCase:
     """A kernel, stride, padding and dilation, and lengths that the dilated kernel fits into.
 
-    words        padding words that the layer knows
-    dilated      whether it has the option `dilation`
-    widest_pad   the widest padding that it accepts, from what the kernel spans
-    defaults     whether options may be left out
+    words     padding words that the layer knows
+    dilated   whether it has the option `dilation`
+    half_pad  whether it accepts a padding of half a kernel at most
     """
     rank = draw(ranks())
     kernel = draw(sizes_per_axis(rank, 1, 4))
@@ -197,13 +195,13 @@ def window_cases(
     if dilated and draw(st.booleans()):
         options["dilation"] = draw(sizes_per_axis(rank, 1, 3))
         dilations = _tuple(options["dilation"], rank)
-    if not defaults or draw(st.booleans()):
+    if draw(st.booleans()):
         options["stride"] = draw(sizes_per_axis(rank, 1, 5))
     extents = [d * (k - 1) + 1 for k, d in zip(kernels, dilations, strict=True)]
     pads: Sequence[int] = (0,) * rank
     word = draw(st.sampled_from(["", "sizes", *words]))
     if word == "sizes":
-        pads = tuple(draw(st.integers(0, max(0, min(4, widest_pad(extent))))) for extent in extents)
+        pads = tuple(draw(st.integers(0, size // 2 if half_pad else 4)) for size in kernels)
         options["pad"] = pads
     elif word:
         options["pad"] = word

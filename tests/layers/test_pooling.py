@@ -15,7 +15,7 @@ from tests.layers.parity import assert_parity, window_cases
 @st.composite
 def pooling_options(draw: st.DrawFn) -> tuple[dict[str, object], tuple[int, ...]]:
     """Options of a pooling, and an input that they fit."""
-    case = draw(window_cases(("same", "valid"), widest_pad=lambda extent: extent // 2))
+    case = draw(window_cases(("same", "valid"), half_pad=True))
     ceil = draw(st.booleans())
     return {**case.options, "ceil": ceil}, (draw(st.integers(1, 4)), *case.spatial)
 
