@@ -1,0 +1,101 @@
+"""LeNet-5: as in the 1998 paper, as in the course notes, and the variant for 28x28 images."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+# LeCun, Bottou, Bengio, Haffner 1998, table I: row i has an X in column j where map j of C3 reads map i of S2.
+TABLE_1 = """
+X . . . X X X . . X X X X . X X
+X X . . . X X X . . X X X X . X
+X X X . . . X X X . . X . X X X
+. X X X . . X X X X . . X . X X
+. . X X X . . X X X X . X X . X
+. . . X X X . . X X X X . X X X
+"""
+
+
+class Subsampling(nn.Module):
+    """Sum of each 2x2 window, times one trained coefficient, plus one trained bias a map."""
+
+    def __init__(self, maps: int) -> None:
+        super().__init__()
+        self.coefficient = nn.Parameter(torch.ones(maps))
+        self.bias = nn.Parameter(torch.zeros(maps))
+
+    def forward(self, x: Tensor) -> Tensor:
+        total = nn.functional.avg_pool2d(x, 2, divisor_override=1)
+        return total * self.coefficient[:, None, None] + self.bias[:, None, None]
+
+
+class TableConv(nn.Module):
+    """A convolution whose maps each read some of the input maps only."""
+
+    def __init__(self, table: list[list[int]], kernel: int) -> None:
+        super().__init__()
+        self.table = table
+        self.maps = nn.ModuleList(nn.Conv2d(len(sources), 1, kernel) for sources in table)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat([conv(x[:, sources]) for sources, conv in zip(self.table, self.maps, strict=True)], dim=1)
+
+
+class RadialBasis(nn.Module):
+    """Squared distance between the input and each centre."""
+
+    def __init__(self, features: int, classes: int) -> None:
+        super().__init__()
+        self.centres = nn.Parameter(torch.ones(classes, features), requires_grad=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x[:, None, :] - self.centres).square().sum(dim=2)
+
+
+def lenet5() -> nn.Module:
+    rows = [line.split() for line in TABLE_1.split("\n") if line]
+    table = [[row for row in range(6) if rows[row][column] == "X"] for column in range(16)]
+    return nn.Sequential(
+        nn.Sequential(nn.Conv2d(1, 6, 5), nn.Tanh()),
+        nn.Sequential(Subsampling(6), nn.Tanh()),
+        nn.Sequential(TableConv(table, 5), nn.Tanh()),
+        nn.Sequential(Subsampling(16), nn.Tanh()),
+        nn.Sequential(nn.Conv2d(16, 120, 5), nn.Tanh()),
+        nn.Sequential(nn.Flatten(), nn.Linear(120, 84), nn.Tanh()),
+        RadialBasis(84, 10),
+    )
+
+
+def lenet5_notes() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding="same"),
+        nn.ReLU(),
+        nn.AvgPool2d(2),
+        nn.Conv2d(6, 16, 5),
+        nn.ReLU(),
+        nn.AvgPool2d(2),
+        nn.Conv2d(16, 120, 1),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(3000, 84),
+        nn.ReLU(),
+        nn.Linear(84, 10),
+        nn.Softmax(dim=1),
+    )
+
+
+def lenet5_28() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2),
+        nn.Sigmoid(),
+        nn.AvgPool2d(2),
+        nn.Conv2d(6, 16, 5),
+        nn.Sigmoid(),
+        nn.AvgPool2d(2),
+        nn.Flatten(),
+        nn.Linear(16 * 5 * 5, 120),
+        nn.Sigmoid(),
+        nn.Linear(120, 84),
+        nn.Sigmoid(),
+        nn.Linear(84, 10),
+    )
