@@ -1,0 +1,69 @@
+"""batchnorm: batch normalisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import Example, Kept, Needs, Weights, channel_letters, kept_fresh
+from cnncalc.mistakes import Mistake
+from cnncalc.normalising import AFFINE_MISTAKES, Normalisation
+from cnncalc.options import Decimal, keyword
+from cnncalc.sizes import Shape
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Batchnorm(Normalisation):
+    """Shift and scale each channel to mean 0 and variance 1 over the batch, then to a trained scale and shift."""
+
+    momentum: float = keyword(Decimal(0, 1), 0.1, "share of the batch in the running statistics")
+
+    own_statistics = False
+    source = "Ioffe and Szegedy, Batch normalization, ICML 2015, section 3 and algorithm 1"
+    examples = (
+        Example("64x112x112", "batchnorm"),
+        Example("6x28x28", "batchnorm affine=no"),
+        Example("120", "batchnorm"),
+    )
+
+    def buffers(self, work: Work, *inputs: Shape) -> Weights:
+        """Running mean and variance of each channel, and the number of batches that they have seen."""
+        letters = channel_letters(inputs[0])
+        channel = tuple(letters)[:1]
+        return {
+            "running_mean": work.shape(channel, **letters),
+            "running_var": work.shape(channel, **letters),
+            "num_batches_tracked": work.shape((), "int64"),
+        }
+
+    def statistics(self, needs: Needs, x: Shape) -> tuple[Kept, ...]:
+        """The batch's mean and inverse deviation of each channel, when it trains; frozen it uses the running ones."""
+        if not needs.training:
+            return ()
+        return (kept_fresh("mean and inverse deviation of each channel", 2 * x[0], per_batch=True),)
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from torch import nn
+
+        kind = (nn.BatchNorm1d, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)[len(inputs[0]) - 1]
+        return kind(inputs[0][0], self.eps, self.momentum, self.affine)
+
+    mistakes = (
+        *AFFINE_MISTAKES,
+        Mistake(
+            "batchnorm-statistics-trained",
+            "weights",
+            "The running mean and variance are measured, not trained: buffers, not parameters.",
+            lambda layer, work, x: layer.weights(work, x) | {k: v for k, v in layer.buffers(work, x).items() if v},
+        ),
+        Mistake(
+            "batchnorm-no-parameters",
+            "weights",
+            "After normalising, each channel gets a trained scale and a trained shift.",
+            lambda layer, work, x: {},
+        ),
+    )
