@@ -1,7 +1,8 @@
 """Read a formula as a student writes it ("floor((H + 2p - k)/s) + 1") into a tree, and compute it exactly.
 
 The tree has one use here (a value) and others in `render/` (text, LaTeX, MathML). A number directly before
-a name multiplies it. Division is exact; `floor(a/b)` and `ceil(a/b)` never pass through a float.
+a name multiplies it. Division is exact; `floor(a/b)` and `ceil(a/b)` never pass through a float. What the algebra
+library prints for a size is such a formula, too, so that a symbolic size becomes a tree without naming that library.
 """
 
 from __future__ import annotations
@@ -29,8 +30,15 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Negative:
+    """The number whose sign is changed, as in `-H + 3`."""
+
+    operand: Tree
+
+
+@dataclass(frozen=True)
 class Operation:
-    """A binary `+ - * /`. `written` is False for the product in `2p`."""
+    """A binary `+ - * / **`. `written` is False for the product in `2p`."""
 
     operator: str
     left: Tree
@@ -40,17 +48,21 @@ class Operation:
 
 @dataclass(frozen=True)
 class Call:
-    """`floor`, `ceil`, `max` or `min`."""
+    """`floor`, `ceil`, `max`, `min` or `mod`."""
 
     function: str
     arguments: tuple[Tree, ...]
 
 
-Tree: TypeAlias = Number | Name | Operation | Call
+Tree: TypeAlias = Number | Name | Negative | Operation | Call
 
-FUNCTIONS = ("floor", "ceil", "max", "min")
-PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
-_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z]\w*)|([-+*/(),]))")
+#: Functions under the names that students and the algebra library give them.
+FUNCTIONS = {
+    "floor": "floor", "ceil": "ceil", "max": "max", "min": "min",
+    "ceiling": "ceil", "Max": "max", "Min": "min", "Mod": "mod",
+}  # fmt: skip
+PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}
+_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z]\w*)|(\*\*|[-+*/(),]))")
 
 
 @cache
@@ -70,13 +82,34 @@ def parse(text: str) -> Tree:
     return tree
 
 
-def _sum(tokens: list[str], at: int, level: int = 1) -> tuple[Tree, int]:
-    left, at = _factor(tokens, at) if level == 2 else _sum(tokens, at, 2)
-    while at < len(tokens) and PRECEDENCE.get(tokens[at]) == level:
+def _sum(tokens: list[str], at: int) -> tuple[Tree, int]:
+    if at < len(tokens) and tokens[at] == "-":
+        first, at = _product(tokens, at + 1)
+        left: Tree = Negative(first)
+    else:
+        left, at = _product(tokens, at)
+    while at < len(tokens) and tokens[at] in "+-":
         operator = tokens[at]
-        right, at = _factor(tokens, at + 1) if level == 2 else _sum(tokens, at + 1, 2)
+        right, at = _product(tokens, at + 1)
         left = Operation(operator, left, right)
     return left, at
+
+
+def _product(tokens: list[str], at: int) -> tuple[Tree, int]:
+    left, at = _power(tokens, at)
+    while at < len(tokens) and tokens[at] in ("*", "/"):
+        operator = tokens[at]
+        right, at = _power(tokens, at + 1)
+        left = Operation(operator, left, right)
+    return left, at
+
+
+def _power(tokens: list[str], at: int) -> tuple[Tree, int]:
+    base, at = _factor(tokens, at)
+    if at < len(tokens) and tokens[at] == "**":
+        exponent, at = _power(tokens, at + 1)
+        return Operation("**", base, exponent), at
+    return base, at
 
 
 def _factor(tokens: list[str], at: int) -> tuple[Tree, int]:
@@ -89,11 +122,11 @@ def _factor(tokens: list[str], at: int) -> tuple[Tree, int]:
     if token.isdigit():
         number = Number(int(token))
         if at + 1 < len(tokens) and (tokens[at + 1][0].isalpha() or tokens[at + 1] == "("):
-            factor, at = _factor(tokens, at + 1)
+            factor, at = _power(tokens, at + 1)
             return Operation("*", number, factor, written=False), at
         return number, at + 1
-    if token in FUNCTIONS:
-        at = _expect(tokens, at + 1, "(")
+    if token in FUNCTIONS and tokens[at + 1 : at + 2] == ["("]:
+        at += 2
         arguments = []
         while True:
             tree, at = _sum(tokens, at)
@@ -101,7 +134,7 @@ def _factor(tokens: list[str], at: int) -> tuple[Tree, int]:
             if at < len(tokens) and tokens[at] == ",":
                 at += 1
                 continue
-            return Call(token, tuple(arguments)), _expect(tokens, at, ")")
+            return Call(FUNCTIONS[token], tuple(arguments)), _expect(tokens, at, ")")
     if token[0].isalpha():
         return Name(token), at + 1
     raise ValueError(f"formula: unexpected {token!r}")
@@ -151,11 +184,14 @@ def _compile(tree: Tree) -> Evaluate:
             choose = sizes.maximum if function == "max" else sizes.minimum
             parts = [_compile(argument) for argument in arguments]
             return lambda values: choose(*[part(values) for part in parts])
+        case Negative(operand):
+            opposite = _compile(operand)
+            return lambda values: -opposite(values)
         case Operation(operator, left, right):
             compute = _ARITHMETIC[operator]
             first, second = _compile(left), _compile(right)
             return lambda values: compute(first(values), second(values))
-    raise ValueError(f"formula: floor and ceil take one division, got {tree}")
+    raise ValueError(f"formula: floor and ceil take one division, and mod has no value here; got {tree}")
 
 
 _ARITHMETIC: dict[str, Callable[[Size, Size], Size]] = {
@@ -163,4 +199,5 @@ _ARITHMETIC: dict[str, Callable[[Size, Size], Size]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": sizes.exact_div,
+    "**": lambda a, b: a**b,
 }

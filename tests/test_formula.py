@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +51,13 @@ def test_products_and_quotients_run_from_left_to_right() -> None:
 def test_what_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="formula"):
         compiled(text)
+
+
+@pytest.mark.parametrize(
+    "size",
+    ["64*H**2", "-H + 3", "floor((H + 31)/32)", "2**(H - 1)", "Max(0, -H + W)", "Min(H, W)*(H - W)", "-H*W", "Mod*H"],
+)
+def test_a_size_as_the_algebra_library_prints_it_is_a_formula(size: str) -> None:
+    names = {"H": 97, "W": 35, "Mod": 4}
+    expected = sympy.sympify(size, locals={"Mod": sympy.Symbol("Mod")}).subs(names)
+    assert compiled(size)(names) == expected
