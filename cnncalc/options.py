@@ -14,7 +14,10 @@ from cnncalc import sizes
 
 
 class Kind(Protocol):
-    """A kind of value: its check, its spelling in a spec, and its description in an error or on a page."""
+    """A kind of value: its check, its spelling in a spec, and its description in an error or on a page.
+
+    A kind that takes words (`same`, `yes`) lists them in an attribute `words`.
+    """
 
     @property
     def expects(self) -> str: ...
@@ -136,6 +139,7 @@ class Flag:
     """yes or no; a bool in Python."""
 
     expects: str = "yes or no"
+    words: tuple[str, ...] = ("yes", "no")
 
     def convert(self, value: Any) -> Any:
         if isinstance(value, bool):
@@ -152,14 +156,14 @@ class Flag:
 class Word:
     """One of some words."""
 
-    choices: tuple[str, ...]
+    words: tuple[str, ...]
 
     @property
     def expects(self) -> str:
-        return " or ".join(", ".join(self.choices).rsplit(", ", 1))
+        return " or ".join(", ".join(self.words).rsplit(", ", 1))
 
     def convert(self, value: Any) -> Any:
-        if isinstance(value, str) and value in self.choices:
+        if isinstance(value, str) and value in self.words:
             return value
         raise ValueError(self.expects)
 

@@ -128,6 +128,44 @@ def equal(first: Size, second: Size) -> Relation:
     return relation if relation in (True, False) else Eq(first, second)
 
 
+#: Limits of what is computed with: digits of a number, and parts and terms of a symbolic size. A real network's
+#: sizes have a dozen of each.
+MAX_DIGITS = 40
+_MAX_PARTS, _MAX_TERMS = 500, 200
+
+
+def settled(size: Size) -> Size:
+    """The size as an int where all its symbols have cancelled."""
+    return size if isinstance(size, int) or not getattr(size, "is_Integer", False) else int(size)
+
+
+def too_large(size: Size) -> str | None:
+    """What makes a size too large to compute with, or None: bounds time and memory, whatever a spec asks for."""
+    if isinstance(size, int):
+        return f"a number of more than {MAX_DIGITS} digits" if abs(size) >= 10**MAX_DIGITS else None
+    from sympy import preorder_traversal
+
+    for count, part in enumerate(preorder_traversal(size)):
+        if count > _MAX_PARTS:
+            return f"a symbolic size of more than {_MAX_PARTS} parts"
+        if part.is_Integer and abs(int(part)) >= 10**MAX_DIGITS:
+            return f"a number of more than {MAX_DIGITS} digits"
+    return f"a symbolic size of more than {_MAX_TERMS} terms" if _terms(size) > _MAX_TERMS else None
+
+
+def _terms(size: Any) -> int:
+    """At most how many terms a symbolic size has when it is multiplied out; counts no further than the limit."""
+    if size.is_Add:
+        return sum(map(_terms, size.args))
+    if size.is_Mul or (size.is_Pow and size.exp.is_Integer and size.exp > 0):
+        exponent = 1 if size.is_Mul else min(int(size.exp), _MAX_TERMS)
+        terms = 1
+        for factor in size.args if size.is_Mul else [size.base]:
+            terms = min(terms * _terms(factor) ** exponent, _MAX_TERMS + 1)
+        return terms
+    return max(map(_terms, size.args), default=1)
+
+
 def format_size(size: Size) -> str:
     """The size as it stands in a spec or a table: a number, or a formula that the algebra library parses back."""
     return str(size) if isinstance(size, int) else _printer().doprint(size)

@@ -14,13 +14,15 @@ from cnncalc.work import Step
 class Node:
     """One layer at its place. Two nodes are equal when they compute the same, wherever they were written.
 
+    layer       with its sizes written out for each axis of the input
     inputs      indices of the nodes that it reads (all smaller than its own)
     shape       its output shape, channels first, without the batch axis
-    path        where it stands: "bottleneck[2]/add/0/conv" (block, number of its use, branch)
-    line        the line of the spec that made it; 0 when no text did
+    path        where it stands: "bottleneck[2]/add/0/conv" is in the first branch of the first sum of the second use of
+                a block; the first use of a word at its place has no number
     name        given by `as`
     frozen      stands in `freeze`: its parameters are not trained
     aux         stands in `aux`: runs in training only
+    line        the line of the spec that made it; 0 when no text did
     steps       how the shape was computed
     """
 
@@ -38,11 +40,26 @@ class Node:
 
 @dataclass(frozen=True)
 class Network:
-    """The nodes in an order in which each stands after its inputs; the first is the `input`."""
+    """The nodes in an order in which each stands after its inputs; the first is the `input`.
+
+    outputs     indices of the outputs, without those of side heads
+    layout      how shapes are read and printed; the nodes' are channels first in either case
+    conditions  what must hold of the symbols
+    symbols     names of the symbols that have no value, in the order in which they occur
+    text        the spec that it was expanded from; empty when no text made it
+    source      where the text comes from: a path, or a word in angle brackets
+    """
 
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
     layout: str = "channels_first"
     conditions: tuple[Relation, ...] = field(default=(), compare=False)
+    symbols: tuple[str, ...] = field(default=(), compare=False)
     text: str = field(default="", compare=False)
     source: str = field(default="", compare=False)
+
+    @property
+    def side_outputs(self) -> tuple[int, ...]:
+        """Indices of the ends of the side heads."""
+        read = {index for node in self.nodes for index in node.inputs}
+        return tuple(node.index for node in self.nodes if node.aux and node.index not in read)

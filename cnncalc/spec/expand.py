@@ -1,0 +1,524 @@
+"""From the syntax tree to the network: blocks are put in, repeats written out, values and shapes computed.
+
+The cost is linear in the layers: equal layers are made once, and the shape of a layer is computed once for equal
+inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cnncalc import catalog, sizes
+from cnncalc.errors import LayerError, Problem
+from cnncalc.layer import Layer
+from cnncalc.options import Dimensions, Option
+from cnncalc.sizes import Relation, Shape
+from cnncalc.spec import tree
+from cnncalc.spec.check import CONCAT, IDENTITY, INPUT, SPLIT, Checked
+from cnncalc.spec.layout import channels_first, written_shape
+from cnncalc.spec.network import Network, Node
+from cnncalc.spec.parser import MAX_LEVELS
+from cnncalc.spec.source import Source
+from cnncalc.spec.values import UNKNOWN, Trouble, Value, evaluate, written
+from cnncalc.work import Step, Work
+
+#: The index of the node at hand, or None where an error hides it.
+Tip = int | None
+
+
+class Scope:
+    """The values between two braces; `keeps_labels` as in check.py."""
+
+    __slots__ = ("keeps_labels", "labels", "parent", "values")
+
+    def __init__(self, parent: Scope | None = None, keeps_labels: bool = True) -> None:
+        self.parent = parent
+        self.values: dict[str, Value] = {}
+        self.keeps_labels = keeps_labels
+        self.labels: dict[str, Tip] = {}
+
+    def find(self, name: str) -> Value:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.parent
+        return None
+
+    def find_label(self, name: str) -> Tip:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.labels:
+                return scope.labels[name]
+            scope = scope.parent
+        return None
+
+    def label(self, name: str, tip: Tip) -> None:
+        scope = self
+        while not scope.keeps_labels and scope.parent is not None:
+            scope = scope.parent
+        scope.labels[name] = tip
+
+
+@dataclass(frozen=True)
+class Block:
+    """A definition and the names that it sees."""
+
+    definition: tree.Def
+    scope: Scope
+
+
+@dataclass
+class Place:
+    """Where a node stands: its path so far, the uses of each word there, and the calls around it."""
+
+    path: str = ""
+    used: dict[str, int] = field(default_factory=dict)
+    frozen: bool = False
+    aux: bool = False
+    calls: tuple[tree.Call, ...] = ()
+    level: int = 0
+
+    def next_path(self, word: str) -> str:
+        """The path of the next use of a word here."""
+        count = self.used.get(word, 0) + 1
+        self.used[word] = count
+        return f"{self.path}{word}" if count == 1 else f"{self.path}{word}[{count}]"
+
+    def below(self, path: str, calls: tuple[tree.Call, ...] | None = None) -> Place:
+        return Place(path + "/", {}, self.frozen, self.aux, self.calls if calls is None else calls, self.level + 1)
+
+
+@dataclass(frozen=True)
+class _Computed:
+    """What a layer gives for some inputs: itself with its sizes written out, its shape, and how."""
+
+    layer: Layer
+    shape: Shape
+    steps: tuple[Step, ...]
+
+
+class TooDeep(Exception):
+    """Blocks in blocks beyond the limit."""
+
+
+def expand(
+    source: Source, statements: tree.Statements, checked: Checked, settings: Mapping[str, int]
+) -> tuple[Network, list[Problem]]:
+    """The network of a spec and the problems of its values and shapes, with which it is not complete."""
+    expansion = _Expansion(source, checked, settings)
+    return expansion.run(statements), expansion.problems
+
+
+class _Expansion:
+    def __init__(self, source: Source, checked: Checked, settings: Mapping[str, int]) -> None:
+        self.source = source
+        self.checked = checked
+        self.settings = settings
+        self.symbols: dict[str, Value] = {}
+        self.problems: list[Problem] = []
+        self.reported: set[tuple[int, int, str, tuple[int, ...]]] = set()
+        self.nodes: list[Node] = []
+        self.made_by: list[tuple[tree.Part, tuple[tree.Call, ...]]] = []
+        self.layers: dict[tuple[Any, ...], Layer] = {}
+        self.computed: dict[tuple[Any, ...], _Computed] = {}
+        self.conditions: dict[Relation, None] = {}
+        self.layout = "channels_first"
+        self.outputs: list[Tip] = []
+        self.declared_outputs = False
+        self.lines: dict[int, int] = {}
+        self.do: dict[type[tree.Part], Callable[[Any, Scope, Tip, Place], Tip]] = {
+            tree.Call: self.call,
+            tree.From: self.go_back,
+            tree.Repeat: self.repeat,
+            tree.For: self.for_each,
+            tree.Freeze: self.freeze,
+            tree.Aux: self.aux,
+            tree.Let: self.let,
+            tree.Def: self.define,
+            tree.Output: self.output,
+            tree.Layout: self.set_layout,
+            tree.Broken: lambda statement, scope, tip, place: None,
+        }
+
+    def run(self, statements: tree.Statements) -> Network:
+        scope = Scope()
+        try:
+            tip = self.statements(statements, scope, None, Place())
+        except TooDeep:
+            tip = None
+        if not self.declared_outputs:
+            self.outputs = [tip]
+        if not self.problems and not self.checked.problems:
+            self.check_all_used()
+        return Network(
+            nodes=tuple(self.nodes),
+            outputs=tuple(index for index in self.outputs if index is not None),
+            layout=self.layout,
+            conditions=tuple(self.conditions),
+            symbols=tuple(name for name in self.checked.symbols if name not in self.settings and name in self.symbols),
+            text=self.source.text,
+            source=self.source.name,
+        )
+
+    def statements(self, statements: tree.Statements, scope: Scope, tip: Tip, place: Place) -> Tip:
+        """Run statements one after the other on the output at hand; gives the last output."""
+        for statement in statements:
+            if id(statement) in self.checked.broken:
+                tip = self.finish(statement, scope, tip, None, place) if isinstance(statement, tree.Producer) else tip
+                if isinstance(statement, tree.Let):
+                    scope.values[statement.name.text] = UNKNOWN
+                continue
+            tip = self.do[type(statement)](statement, scope, tip, place)
+        return tip
+
+    # Errors.
+
+    def report(self, part: tree.Part, place: Place, message: str, mend: str | None = None) -> None:
+        """A problem with a part of the text, with the calls that led there; once for all turns of a repeat."""
+        key = (part.start, part.end, message, tuple(map(id, place.calls)))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        notes = tuple(
+            f"used at {self.source.place(call.start)}: {self.source.excerpt(call.start, call.end)}"
+            for call in reversed(place.calls)
+        )
+        self.problems.append(self.source.problem(part.start, part.end, message, mend, notes))
+
+    # Values.
+
+    def value(self, expression: tree.Expression, scope: Scope, tip: Tip, place: Place) -> Value:
+        """The value of an expression; UNKNOWN after an error."""
+
+        def name(text: str) -> Value:
+            found = scope.find(text)
+            return self.symbol(text) if found is None else found
+
+        channels: Value = UNKNOWN if tip is None else self.nodes[tip].shape[0]
+        try:
+            return evaluate(expression, name, channels)
+        except Trouble as trouble:
+            self.report(trouble.part, place, trouble.message, trouble.mend)
+            return UNKNOWN
+
+    def symbol(self, text: str) -> Value:
+        """A symbol, the number that a setting puts in its place, or a word."""
+        if text not in self.checked.symbols:
+            return text
+        if text in self.settings:
+            return self.settings[text]
+        if text not in self.symbols:
+            self.symbols[text] = sizes.symbol(text)
+        return self.symbols[text]
+
+    def arguments(self, statement: tree.Call, scope: Scope, tip: Tip, place: Place) -> list[tuple[Any, Value]] | None:
+        """The options or parameters that a call gives, with their values; None where one is unknown."""
+        values = [
+            (target, self.value(argument.value, scope, tip, place))
+            for target, argument in self.checked.bound[id(statement)]
+        ]
+        return None if any(value is UNKNOWN for _, value in values) else values
+
+    # Statements that make no layer.
+
+    def let(self, statement: tree.Let, scope: Scope, tip: Tip, place: Place) -> Tip:
+        name = statement.name.text
+        scope.values[name] = (
+            self.symbol(name) if statement.value is None else self.value(statement.value, scope, tip, place)
+        )
+        return tip
+
+    def define(self, statement: tree.Def, scope: Scope, tip: Tip, place: Place) -> Tip:
+        scope.values[statement.name.text] = Block(statement, scope)
+        return tip
+
+    def output(self, statement: tree.Output, scope: Scope, tip: Tip, place: Place) -> Tip:
+        self.declared_outputs = True
+        self.outputs += [scope.find_label(name.text) for name in statement.names]
+        return tip
+
+    def set_layout(self, statement: tree.Layout, scope: Scope, tip: Tip, place: Place) -> Tip:
+        self.layout = statement.name.text
+        return tip
+
+    # Statements that give an output.
+
+    def finish(
+        self, statement: tree.Producer, scope: Scope, before: Tip, tip: Tip, place: Place, steps: Sequence[Step] = ()
+    ) -> Tip:
+        """Check the shape that the author expects and give the output its name; `before` is the statement's input.
+
+        Where the output is unknown, the expected shape stands in for it, so that what follows can be checked.
+        """
+        if statement.expected is not None:
+            expected = self.shape(self.value(statement.expected, scope, before, place))
+            if tip is None and expected is not None:
+                tip = self.stand_in(expected, statement, place)
+            elif tip is not None and expected is not None:
+                self.compare(statement, tip, expected, steps, place)
+        if statement.label is not None:
+            if tip is not None and self.nodes[tip].name is None:
+                self.nodes[tip] = replace(self.nodes[tip], name=statement.label.text)
+            scope.label(statement.label.text, tip)
+        return tip
+
+    def shape(self, value: Value) -> Shape | None:
+        """A value as a shape, channels first; None where it is unknown."""
+        if value is UNKNOWN or isinstance(value, (str, float)):
+            return None
+        return channels_first(value if isinstance(value, tuple) else (value,), self.layout)
+
+    def stand_in(self, shape: Shape, statement: tree.Producer, place: Place) -> Tip:
+        found: Any = catalog.find(INPUT)
+        try:
+            return self.add(found(shape), (), shape, statement, place, place.next_path(INPUT))
+        except LayerError:
+            return None
+
+    def compare(self, statement: tree.Producer, tip: int, expected: Shape, steps: Sequence[Step], place: Place) -> None:
+        """Report an output shape that the author did not expect; what only symbols decide is a condition."""
+        found = self.nodes[tip].shape
+        relations = [sizes.equal(one, other) for one, other in zip(found, expected, strict=False)]
+        decisions = [sizes.decide(relation) for relation in relations]
+        assert statement.expected is not None
+        if len(found) != len(expected) or False in decisions:
+            derivation = "\n".join(_derivation(step) for step in steps)
+            self.report(
+                statement.expected,
+                place,
+                f"{_word(statement)} gives {written_shape(found, self.layout)}, "
+                f"not {written_shape(expected, self.layout)}",
+                derivation or None,
+            )
+        for relation, decision in zip(relations, decisions, strict=True):
+            if decision is None:
+                self.conditions.setdefault(relation)
+
+    def call(self, statement: tree.Call, scope: Scope, tip: Tip, place: Place) -> Tip:
+        found = scope.find(statement.word.text)
+        steps: Sequence[Step] = ()
+        if isinstance(found, Block):
+            result = self.block(statement, found, scope, tip, place)
+        elif statement.branches is not None:
+            result, steps = self.merge(statement, scope, tip, place)
+        else:
+            result, steps = self.layer(statement, scope, tip, place)
+        return self.finish(statement, scope, tip, result, place, steps)
+
+    def layer(self, statement: tree.Call, scope: Scope, tip: Tip, place: Place) -> tuple[Tip, Sequence[Step]]:
+        values = self.arguments(statement, scope, tip, place)
+        is_input = statement.word.text == INPUT
+        if values is None or (tip is None and not is_input):
+            return None, ()
+        made = self.make(statement, values, place)
+        if made is None:
+            return None, ()
+        return self.apply(statement, made, () if is_input or tip is None else (tip,), place)
+
+    def make(self, statement: tree.Call, values: list[tuple[Option, Value]], place: Place) -> Layer | None:
+        """The layer of a statement; equal ones are one object."""
+        word = statement.word.text
+        key = (word, *((option.name, type(value), value) for option, value in values))
+        layer = self.layers.get(key)
+        if layer is None:
+            found = catalog.find(word)
+            assert found is not None
+            given = {
+                option.attribute: self.shape(value) if isinstance(option.kind, Dimensions) else value
+                for option, value in values
+            }
+            try:
+                layer = found(**given)
+            except LayerError as error:
+                self.refused(statement, error, place)
+                return None
+            self.layers[key] = layer
+        return layer
+
+    def apply(
+        self, statement: tree.Call, layer: Layer, inputs: tuple[int, ...], place: Place, path: str | None = None
+    ) -> tuple[Tip, Sequence[Step]]:
+        """The node of a layer on some inputs, and how its shape was computed; None where they do not fit."""
+        shapes = tuple(self.nodes[index].shape for index in inputs)
+        key = (id(layer), shapes)
+        computed = self.computed.get(key)
+        if computed is None:
+            try:
+                computed = self.compute(layer, shapes)
+            except LayerError as error:
+                self.refused(statement, error, place)
+                return None, ()
+            self.computed[key] = computed
+        path = path or place.next_path(layer.keyword())
+        return self.add(computed.layer, inputs, computed.shape, statement, place, path, computed.steps), computed.steps
+
+    def compute(self, layer: Layer, shapes: tuple[Shape, ...]) -> _Computed:
+        """Raises LayerError where the inputs do not fit."""
+        if shapes and len(shapes[0]) > 1:
+            layer = layer.at_rank(len(shapes[0]) - 1)
+        work = Work()
+        shape = tuple(sizes.settled(size) for size in layer.output_shape(work, *shapes))
+        for size in shape:
+            if isinstance(size, int) and size < 1:
+                raise LayerError(f"{layer.keyword()} would give the empty shape {sizes.format_shape(shape)}")
+            reason = sizes.too_large(size)
+            if reason:
+                raise LayerError(f"{layer.keyword()} would give {reason}")
+        self.conditions.update(dict.fromkeys(work.conditions))
+        return _Computed(layer, shape, tuple(work.steps))
+
+    def add(
+        self, layer: Layer, inputs: tuple[int, ...], shape: Shape, statement: tree.Part, place: Place, path: str,
+        steps: Sequence[Step] = (),
+    ) -> int:  # fmt: skip
+        index = len(self.nodes)
+        line = self.lines.get(statement.start)
+        if line is None:
+            line = self.lines[statement.start] = self.source.line(statement.start)
+        self.nodes.append(Node(index, layer, inputs, shape, path, None, place.frozen, place.aux, line, steps))
+        self.made_by.append((statement, place.calls))
+        return index
+
+    def refused(self, statement: tree.Call, error: LayerError, place: Place) -> None:
+        """Report a layer's refusal under the option at fault, else under its word."""
+        part: tree.Part = statement.word
+        for option, argument in self.checked.bound.get(id(statement), ()):
+            if isinstance(option, Option) and option.name == error.option:
+                part = argument
+        self.report(part, place, error.message, error.mend)
+
+    # Braces.
+
+    def merge(self, statement: tree.Call, scope: Scope, tip: Tip, place: Place) -> tuple[Tip, Sequence[Step]]:
+        word = statement.word.text
+        values = self.arguments(statement, scope, tip, place)
+        path = place.next_path(word)
+        tips: list[Tip] = []
+        assert statement.branches is not None
+        for number, branch in enumerate(statement.branches):
+            inner = self.deeper(statement, place.below(f"{path}/{number}"))
+            start = tip
+            if word == SPLIT and tip is not None:
+                start, _ = self.apply_word(statement, SPLIT, (number, len(statement.branches)), (tip,), inner)
+            if branch:
+                tips.append(self.statements(branch, Scope(scope, keeps_labels=False), start, inner))
+            elif start is None:
+                tips.append(None)
+            else:
+                tips.append(self.apply_word(statement, IDENTITY, (), (start,), inner)[0])
+        inputs = tuple(index for index in tips if index is not None)
+        if values is None or len(inputs) < len(tips):
+            return None, ()
+        if word == SPLIT:
+            return self.apply_word(statement, CONCAT, (), inputs, place, path)
+        layer = self.make(statement, values, place)
+        return (None, ()) if layer is None else self.apply(statement, layer, inputs, place, path)
+
+    def apply_word(
+        self, statement: tree.Call, word: str, values: tuple[int, ...], inputs: tuple[int, ...], place: Place,
+        path: str | None = None,
+    ) -> tuple[Tip, Sequence[Step]]:  # fmt: skip
+        """The node of a layer that the language puts in."""
+        found = catalog.find(word)
+        assert found is not None
+        layer = self.layers.setdefault((word, *values), found(*values))
+        return self.apply(statement, layer, inputs, place, path)
+
+    def block(self, statement: tree.Call, block: Block, scope: Scope, tip: Tip, place: Place) -> Tip:
+        definition = block.definition
+        path = place.next_path(statement.word.text)
+        inner = self.deeper(statement, place.below(path, (*place.calls, statement)))
+        values = self.arguments(statement, scope, tip, place)
+        given = {parameter.name.text: value for parameter, value in values or ()}
+        local = Scope(block.scope)
+        for parameter in definition.parameters:
+            name = parameter.name.text
+            if name in given:
+                local.values[name] = given[name]
+            elif parameter.default is None or values is None:
+                local.values[name] = UNKNOWN
+            else:
+                local.values[name] = self.value(parameter.default, local, tip, inner)
+        return self.statements(definition.body, local, tip, inner)
+
+    def deeper(self, statement: tree.Statement, place: Place) -> Place:
+        if place.level > MAX_LEVELS:
+            self.report(statement, place, f"blocks in blocks make more than {MAX_LEVELS} levels of braces")
+            raise TooDeep
+        return place
+
+    def repeat(self, statement: tree.Repeat, scope: Scope, tip: Tip, place: Place) -> Tip:
+        result = tip
+        turns = self.turns(statement, scope, tip, place)
+        inner = self.same_path(statement, place)
+        for _ in range(turns or 0):
+            result = self.statements(statement.body, Scope(scope), result, inner)
+        return self.finish(statement, scope, tip, None if turns is None else result, place)
+
+    def turns(self, statement: tree.Repeat, scope: Scope, tip: Tip, place: Place) -> int | None:
+        """How often the body of a repeat runs; None after an error."""
+        count = self.value(statement.count, scope, tip, place)
+        if count is UNKNOWN:
+            return None
+        if isinstance(count, int) and count >= 0:
+            return count
+        symbolic = not isinstance(count, (int, float, str, tuple))
+        mend = "give its symbols numbers with '--set'" if symbolic else None
+        self.report(statement.count, place, f"repeat needs a whole number of at least 0, got {written(count)}", mend)
+        return None
+
+    def for_each(self, statement: tree.For, scope: Scope, tip: Tip, place: Place) -> Tip:
+        inner = self.same_path(statement, place)
+        result = tip
+        for expression in statement.values:
+            local = Scope(scope)
+            local.values[statement.name.text] = self.value(expression, scope, result, place)
+            result = self.statements(statement.body, local, result, inner)
+        return self.finish(statement, scope, tip, result, place)
+
+    def freeze(self, statement: tree.Freeze, scope: Scope, tip: Tip, place: Place) -> Tip:
+        inner = replace(self.same_path(statement, place), frozen=True)
+        result = self.statements(statement.body, Scope(scope, keeps_labels=False), tip, inner)
+        return self.finish(statement, scope, tip, result, place)
+
+    def aux(self, statement: tree.Aux, scope: Scope, tip: Tip, place: Place) -> Tip:
+        inner = replace(self.deeper(statement, place.below(place.next_path("aux"))), aux=True)
+        result = self.statements(statement.body, Scope(scope), tip, inner)
+        self.finish(statement, scope, tip, result, place)
+        return tip
+
+    def same_path(self, statement: tree.Statement, place: Place) -> Place:
+        """One level deeper in the braces, at the same place of the path."""
+        return self.deeper(statement, replace(place, level=place.level + 1))
+
+    def go_back(self, statement: tree.From, scope: Scope, tip: Tip, place: Place) -> Tip:
+        return self.finish(statement, scope, tip, scope.find_label(statement.name.text), place)
+
+    def check_all_used(self) -> None:
+        """Every output is read, declared, or the end of a side head."""
+        used = {index for node in self.nodes for index in node.inputs} | set(self.outputs)
+        for node in self.nodes:
+            if node.index in used or node.aux:
+                continue
+            statement, calls = self.made_by[node.index]
+            self.report(
+                tree.Part(statement.start, statement.end),
+                Place(calls=calls),
+                f"nothing uses this output ({written_shape(node.shape, self.layout)})",
+                "name it with 'as' and read it with 'from', or declare it with 'output'",
+            )
+
+
+def _word(statement: tree.Producer) -> str:
+    if isinstance(statement, tree.Call):
+        return statement.word.text
+    return type(statement).__name__.lower()
+
+
+def _derivation(step: Step) -> str:
+    from cnncalc.spec.layout import substituted
+
+    return f"{step.name} = {step.formula} = {substituted(step)} = {step.result}"

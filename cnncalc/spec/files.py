@@ -1,0 +1,103 @@
+"""Find the text of a spec: a file, a bundled network, standard input, or the text itself."""
+
+from __future__ import annotations
+
+import re
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+
+from cnncalc.errors import UsageError
+
+#: The suffix of spec files, and the largest one that is read (bytes): a hundred times the longest in use.
+SUFFIX = ".cnn"
+MAX_BYTES = 16 * 2**20
+STANDARD_INPUT = "-"
+
+_ZOO = Path(__file__).parent.parent / "zoo"
+
+
+def resolve(spec: str) -> tuple[str, str]:
+    """The text of a spec argument, and what errors call it.
+
+    In this order: "-" is standard input; what holds a new line, ";" or "{", or begins with a statement that only a
+    text can begin with, is the text itself; then a path that exists; then a bundled network. A file in the working
+    folder therefore hides a bundled network of the same name, and a path never hides a text.
+    Raises UsageError where nothing is found or the file cannot be read.
+    """
+    if spec == STANDARD_INPUT:
+        return read_text(STANDARD_INPUT)
+    if not spec.strip():
+        raise UsageError("the spec is empty\n  for example: 'input 3x224x224; conv 64 7x7'")
+    if re.search(r"[\n\r;{]", spec) or re.match(r"\s*(input|layout|let|def)\s", spec):
+        return spec, "<text>"
+    path = Path(spec)
+    if _exists(path) and not (path.is_dir() and spec in bundled()):
+        return read_text(spec)
+    if spec in bundled():
+        return read_text(str(_ZOO / f"{spec}{SUFFIX}"))[0], f"{spec}{SUFFIX}"
+    raise UsageError(_not_found(spec))
+
+
+def bundled() -> list[str]:
+    """The names of the networks that come with the program."""
+    return sorted(path.stem for path in _ZOO.glob(f"*{SUFFIX}"))
+
+
+def read_text(path: str) -> tuple[str, str]:
+    """The text of a file ("-" is standard input), and what errors call it. Raises UsageError where it is none."""
+    if path == STANDARD_INPUT:
+        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>"), "<stdin>"
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise UsageError(f"{path} is a folder\n  name one file in it") from None
+    except FileNotFoundError:
+        raise UsageError(_not_found(path)) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{path} cannot be read: {reason.lower()}") from None
+    return _decoded(data, path), path
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise UsageError(
+            f"{name} has more than {MAX_BYTES // 2**20} MiB: no spec is that long\n  use 'repeat' and 'def'"
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UsageError(f"{name} is UTF-16 text; specs are UTF-8\n  save it as UTF-8")
+    if b"\0" in data:
+        raise UsageError(f"{name} is not a text file: byte {data.index(0) + 1} is zero")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"{name} is not UTF-8 text: byte 0x{data[error.start]:02x} in line {line}\n  save it as UTF-8"
+        ) from None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _not_found(spec: str) -> str:
+    path = Path(spec)
+    if len(spec) > 200:
+        return f"no such file or bundled network: {spec[:80]}..."
+    if path.suffix == SUFFIX or "/" in spec or "\\" in spec:
+        try:
+            others = [str(other) for other in path.parent.glob(f"*{SUFFIX}")]
+        except (OSError, ValueError):
+            others = []
+        close = get_close_matches(str(path), others, n=1)
+        message = f"there is no file '{spec}'"
+        return f"{message}\n  did you mean '{close[0]}'?" if close else message
+    close = get_close_matches(spec.lower(), bundled(), n=1)
+    mend = f"did you mean '{close[0]}'?" if close else "'cnncalc zoo list' lists the bundled networks"
+    return f"'{spec}' is neither a file nor a bundled network\n  {mend}\n  a spec in one line starts with 'input'"
