@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 from cnncalc.errors import LayerError
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Option, PerAxis, option_of
-from cnncalc.sizes import AXES, Shape, Size, format_shape
+from cnncalc.sizes import AXES, Shape, Size, format_shape, product, total
 from cnncalc.work import Lettered, Work
 
 if TYPE_CHECKING:
@@ -94,6 +94,32 @@ KEPT_OUTPUT = Kept("output")
 def kept_fresh(name: str, values: Size, *, per_batch: bool = False, dtype: str | None = None) -> Kept:
     """A tensor made for the backward pass alone: indices, a mask, statistics."""
     return Kept("fresh", name=name, values=values, per_batch=per_batch, dtype=dtype)
+
+
+class Op(NamedTuple):
+    """One operation that PyTorch runs for a layer, as the memory sees it (`Layer.program`).
+
+    inputs             what it reads: 0, 1, ... are the layer's inputs, the numbers after them the outputs of the
+                       program's operations in their order
+    values             entries of its output, an example
+    weights            entries of the parameters whose gradients its backward step makes; 0 where they are not trained
+    keeps              what is kept for its backward step; numbers of inputs are those of `inputs`
+    shares             whether its output lies in the storage of its first input
+    passes             whether the gradient of its output serves for each input as it is, or as a view of it
+    scratch            tensors that the forward step makes beside output and kept tensors, and frees
+    backward_scratch   tensors that the backward step makes beside the gradients, and frees
+    part               (number, count) where it is one of several views made at once, whose gradients are put together
+    """
+
+    inputs: tuple[int, ...]
+    values: Size
+    weights: Size = 0
+    keeps: tuple[Kept, ...] = ()
+    shares: bool = False
+    passes: bool = False
+    scratch: tuple[Kept, ...] = ()
+    backward_scratch: tuple[Kept, ...] = ()
+    part: tuple[Size, Size] | None = None
 
 
 @dataclass(frozen=True)
@@ -191,6 +217,10 @@ class Layer:
         """What the layer remembers without training it (running statistics), name -> shape."""
         return {}
 
+    def output_values(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Values of the output, an example: what its memory is counted from."""
+        return values_of(work, "output_values", output)
+
     def macs(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Multiply-accumulates of the forward pass without biases: the published convention."""
         return 0
@@ -223,6 +253,37 @@ class Layer:
     def shares_storage(self, training: bool) -> bool:
         """Whether the output lies in the first input's storage: a view of it, the input itself, or written over it."""
         return self.view
+
+    #: Whether the gradient of the output serves for each input as it is, or as a view of it.
+    passes_gradient: ClassVar[bool] = False
+
+    def scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """Tensors that the forward step makes beside the output and the kept ones, and frees when it ends."""
+        return ()
+
+    def backward_scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """Tensors that the backward step makes beside the gradients, and frees when it ends."""
+        return ()
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """The operations that PyTorch runs for the layer, in their order; none where it returns the first input.
+
+        The last one makes the output. One operation that reads all inputs is the rule; a layer that PyTorch computes in
+        several steps states them.
+        """
+        weights = total(map(product, self.weights(Work(), *inputs).values())) if needs.weights else 0
+        return (
+            Op(
+                inputs=tuple(range(len(inputs))),
+                values=product(output),
+                weights=weights,
+                keeps=self.saved(needs, output, *inputs),
+                shares=self.shares_storage(needs.training),
+                passes=self.view or self.passes_gradient,
+                scratch=self.scratch(needs, output, *inputs),
+                backward_scratch=self.backward_scratch(needs, output, *inputs),
+            ),
+        )
 
     # Values. Arrays have the batch axis first; integers and fractions stay exact (arrays.py).
 

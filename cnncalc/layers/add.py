@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Add(Merge):
     """Add the outputs of the branches value by value, as a residual block does."""
 
+    passes_gradient = True
     source = "He et al., Deep residual learning for image recognition, CVPR 2016, section 3.2"
     examples = (
         Example("16x8x8", "add { conv 16 3 pad=1 | identity }"),

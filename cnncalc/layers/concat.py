@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Concat(Merge):
     """Stack the maps of the branches: their channels add up, height and width stay."""
 
+    passes_gradient = True
     source = "Szegedy et al., Going deeper with convolutions, CVPR 2015, section 4"
     examples = (
         Example("16x8x8", "concat { conv 64 1x1 | maxpool 3 stride=1 pad=1; conv 32 1x1 }"),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Layer
+from cnncalc.layer import Example, Layer, Needs, Op
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Integer, positional
-from cnncalc.sizes import Shape, Size, divides
+from cnncalc.sizes import Shape, Size, divides, product
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class Split(Layer):
             lambda: LayerError(f"split gives each of {self.parts} branches an equal share, got {channels} channels"),
         )
         return (work("C_out", "C/b", C=channels, b=self.parts), *spatial)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """All branches' views are made at once, and their gradients are put together in one tensor."""
+        return (Op((0,), product(output), shares=True, part=(self.part, self.parts)),)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Share

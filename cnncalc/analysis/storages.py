@@ -1,0 +1,188 @@
+"""A network as the sequence of operations that PyTorch runs, with the storages that they make, share and keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cnncalc.layer import Kept, Layer, Needs, Op
+from cnncalc.sizes import DTYPE_BYTES, INDEX_BYTES, Shape, Size, product, total
+from cnncalc.spec.network import Network
+from cnncalc.work import Work
+
+#: Bytes of one value, of what a network computes with and of what it counts with.
+ITEM_BYTES = {**DTYPE_BYTES, "int64": INDEX_BYTES}
+
+
+class Step(NamedTuple):
+    """One operation at its place. Values (tensors) are numbered through the network; the network's input is 0.
+
+    node               index of the node that it belongs to
+    output             the value that it makes
+    reads              the values that it reads
+    frees              the values that are read for the last time when it ends: `reads`, and at the end of a layer of
+                       several operations its inputs, since the layer's call holds them
+    flows              for each of `reads`, whether the backward pass asks for its gradient
+    keeps              values that are kept for its backward step
+    made               bytes that its forward step adds: the output unless it lies in another storage, and what is made
+                       to be kept
+    private            bytes kept for it alone, within `made`
+    weights            bytes of the gradients of its parameters
+    passes             whether the gradient of its output serves for what it reads
+    scratch            bytes that come and go in its forward step
+    backward_scratch   bytes that come and go in its backward step
+    part               (number, count) of views that are made at once
+    """
+
+    node: int
+    output: int
+    reads: tuple[int, ...]
+    frees: tuple[int, ...]
+    flows: tuple[bool, ...]
+    keeps: tuple[int, ...]
+    made: Size
+    private: Size
+    weights: Size
+    passes: bool
+    scratch: Size
+    backward_scratch: Size
+    part: tuple[Size, Size] | None
+
+
+class Storages(NamedTuple):
+    """The steps of a network and its values.
+
+    sizes      bytes of each value
+    storages   the value in whose storage each value lies (itself, unless it is a view or written in place)
+    owners     index of the node that made each value
+    values     for each node, the value that is its output; None where it does not run
+    """
+
+    steps: list[Step]
+    sizes: list[Size]
+    storages: list[int]
+    owners: list[int]
+    values: list[int | None]
+
+
+class _Costed(NamedTuple):
+    """An operation with its sizes in bytes; inputs are numbered within the layer's program."""
+
+    inputs: tuple[int, ...]
+    size: Size
+    made: Size
+    private: Size
+    weights: Size
+    kept_inputs: tuple[int, ...]
+    keeps_output: bool
+    shares: bool
+    passes: bool
+    scratch: Size
+    backward_scratch: Size
+    part: tuple[Size, Size] | None
+
+
+def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dtype: str) -> Storages:
+    """The operations of a network; `needs` has one entry a node, None where the node does not run."""
+    nodes = network.nodes
+    sizes = [product(nodes[0].shape) * batch * DTYPE_BYTES[dtype]]
+    storages, owners, flows = [0], [0], [False]
+    values: list[int | None] = [0]
+    steps: list[Step] = []
+    known: dict[tuple[Layer, tuple[Shape, ...], Needs], tuple[_Costed, ...]] = {}
+    for node, need in zip(nodes[1:], needs[1:], strict=True):
+        if need is None:
+            values.append(None)
+            continue
+        shapes = tuple([nodes[at].shape for at in node.inputs])
+        key = (node.layer, shapes, need)
+        program = known.get(key)
+        if program is None:
+            program = known[key] = tuple(
+                _costed(op, batch, dtype) for op in node.layer.program(need, node.shape, *shapes)
+            )
+        at_hand = [values[at] for at in node.inputs]
+        inputs = local = [value for value in at_hand if value is not None]
+        last = len(program) - 1
+        for number, op in enumerate(program):
+            output = len(sizes)
+            reads = tuple([local[at] for at in op.inputs])
+            asked = tuple([flows[value] for value in reads])
+            keeps = tuple([local[at] for at in op.kept_inputs])
+            sizes.append(op.size)
+            storages.append(storages[reads[0]] if op.shares else output)
+            owners.append(node.index)
+            flows.append(bool(op.weights) or True in asked)
+            steps.append(
+                Step(
+                    node.index,
+                    output,
+                    reads,
+                    reads if not last else reads + tuple(inputs) if number == last else reads,
+                    asked,
+                    (*keeps, output) if op.keeps_output else keeps,
+                    op.made,
+                    op.private,
+                    op.weights,
+                    op.passes,
+                    op.scratch,
+                    op.backward_scratch,
+                    op.part,
+                )
+            )
+            local = [*local, output]
+        values.append(local[-1] if program else local[0])
+    return Storages(steps, sizes, storages, owners, values)
+
+
+def _costed(op: Op, batch: Size, dtype: str) -> _Costed:
+    item = DTYPE_BYTES[dtype]
+    size = op.values * batch * item
+    private = _bytes([kept for kept in op.keeps if kept.of == "fresh"], batch, dtype)
+    return _Costed(
+        inputs=op.inputs,
+        size=size,
+        made=private if op.shares else private + size,
+        private=private,
+        weights=op.weights * item,
+        kept_inputs=tuple([op.inputs[kept.input] for kept in op.keeps if kept.of == "input"]),
+        keeps_output=any(kept.of == "output" for kept in op.keeps),
+        shares=op.shares,
+        passes=op.passes,
+        scratch=_bytes(op.scratch, batch, dtype),
+        backward_scratch=_bytes(op.backward_scratch, batch, dtype),
+        part=op.part,
+    )
+
+
+def _bytes(tensors: Sequence[Kept], batch: Size, dtype: str) -> Size:
+    return total(
+        tensor.values * (1 if tensor.per_batch else batch) * ITEM_BYTES[tensor.dtype or dtype] for tensor in tensors
+    )
+
+
+def held_bytes(network: Network, dtype: str, training: bool) -> tuple[Size, Size, list[Size]]:
+    """Bytes of the parameters and of the buffers, and the bytes of each trained parameter in the order of the layers.
+
+    Side heads count in training only.
+    """
+    known: dict[tuple[Layer, tuple[Shape, ...]], tuple[list[Size], Size]] = {}
+    parameters: list[Size] = []
+    buffers: list[Size] = []
+    trained: list[Size] = []
+    for node in network.nodes:
+        if node.aux and not training:
+            continue
+        key = (node.layer, tuple([network.nodes[at].shape for at in node.inputs]))
+        found = known.get(key)
+        if found is None:
+            item = DTYPE_BYTES[dtype]
+            weights = [product(shape) * item for shape in node.layer.weights(Work(), *key[1]).values()]
+            remembered = node.layer.buffers(Work(), *key[1]).values()
+            found = (weights, total(product(shape) * ITEM_BYTES[shape.dtype or dtype] for shape in remembered))
+            known[key] = found
+        parameters += found[0]
+        buffers.append(found[1])
+        if not node.frozen and node.layer.trained:
+            trained += found[0]
+    return total(parameters), total(buffers), trained
