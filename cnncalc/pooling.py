@@ -16,8 +16,8 @@ from cnncalc.windows import (
     Sizes,
     Sliding,
     Window,
-    copied_values,
     kernel_letters,
+    padded_values,
     per_axis,
     split_padding,
 )
@@ -74,8 +74,10 @@ class Pooling(Layer):
         if not needs.inputs[0]:
             return ()
         windows = self.sliding.over(x[1:])
-        copied = copied_values(x[0], windows, map(pool_padding, windows))
-        return (kept_input() if copied is None else kept_fresh("padded input", copied),)
+        sides = [pool_padding(window) for window in windows]
+        if not any(side.before or side.after for side in sides):
+            return (kept_input(),)
+        return (kept_fresh("padded input", x[0] * padded_values(windows, sides)),)
 
 
 def pool_padding(window: Window) -> Padded:

@@ -6,13 +6,16 @@ where there is one. Only the `torch` methods of layers import this file, since i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from cnncalc.convolution import Links, count, kernel_padding
 from cnncalc.pooling import library_sums, pool_padding
 from cnncalc.sizes import Shape
 from cnncalc.windows import Sliding
@@ -107,16 +110,11 @@ class WindowSum(nn.Module):
         x = Pad([(0, more) for more in overhang])(x)
         total = None
         for entry in product(*(range(window.kernel) for window in self.windows)):
-            starts = [at * window.dilation for at, window in zip(entry, self.windows, strict=True)]
-            part = x[
-                (
-                    ...,
-                    *(
-                        slice(start, start + span + 1, window.stride)
-                        for start, span, window in zip(starts, spans, self.windows, strict=True)
-                    ),
-                )
+            steps: list[Any] = [
+                slice(at * window.dilation, at * window.dilation + span + 1, window.stride)
+                for at, span, window in zip(entry, spans, self.windows, strict=True)
             ]
+            part = x[(Ellipsis, *steps)]
             total = part if total is None else total + part
         assert total is not None  # a window has at least one entry
         return total
@@ -125,3 +123,159 @@ class WindowSum(nn.Module):
 def _rounds_up(sliding: Sliding) -> bool:
     # With same padding every window fits: there is nothing to round.
     return sliding.ceil and sliding.pad != "same"
+
+
+def convolution(
+    sliding: Sliding,
+    x: Shape,
+    filters: int,
+    *,
+    groups: int = 1,
+    bias: bool = True,
+    padding_mode: str = "zeros",
+    flip: bool = False,
+    links: Links | None = None,
+) -> nn.Module:
+    """A convolution with shared weights; with `links` map number f reads the channels links[f], one kernel a link."""
+    windows = sliding.over(x[1:])
+    sides = [kernel_padding(window, padding_mode) for window in windows]
+    padded = any(side.before or side.after for side in sides)
+    kinds = _ADAPTED if padded or flip or links else _CONVOLUTIONS
+    kernels = count(links) if links else None
+    module: nn.Module = kinds[len(windows) - 1](
+        kernels or x[0],
+        kernels or filters,
+        tuple(window.kernel for window in windows),
+        tuple(window.stride for window in windows),
+        tuple(side.alike for side in sides),
+        tuple(window.dilation for window in windows),
+        kernels or groups,
+        bias and not links,
+    )
+    if isinstance(module, _Adapted):
+        module.adapt(Pad(sides, _PAD_MODES[padding_mode]) if padded else nn.Identity(), flip)
+    if isinstance(module, _Adapted) and links:
+        module.link(links, bias)
+    return module
+
+
+class _Adapted:
+    """What a convolution of the library learns here: to pad its sides differently, flip its kernel, follow links."""
+
+    def adapt(self: Any, pad: nn.Module, flip: bool) -> None:
+        self.pad = pad
+        self.flip = flip
+        self.register_buffer("reads", None)
+
+    def link(self: Any, links: Links, bias: bool) -> None:
+        """Map number f sums what its kernels make of the channels links[f]."""
+        self.register_buffer("reads", torch.tensor(sum(links, ())), persistent=False)
+        self.counts = [len(channels) for channels in links]
+        self.bias = nn.Parameter(torch.zeros(len(links))) if bias else None
+
+    def forward(self: Any, x: Tensor) -> Any:
+        weight = self.weight.flip(*range(2, self.weight.ndim)) if self.flip else self.weight
+        x = self.pad(x)
+        if self.reads is None:
+            return self._conv_forward(x, weight, self.bias)
+        products = self._conv_forward(x.index_select(1, self.reads), weight, None)
+        sums = torch.cat([part.sum(1, keepdim=True) for part in products.split(self.counts, 1)], 1)
+        return sums if self.bias is None else sums + self.bias.view(-1, *[1] * (x.ndim - 2))
+
+
+class _Adapted1d(_Adapted, nn.Conv1d):  # type: ignore[misc]
+    pass
+
+
+class _Adapted2d(_Adapted, nn.Conv2d):  # type: ignore[misc]
+    pass
+
+
+class _Adapted3d(_Adapted, nn.Conv3d):  # type: ignore[misc]
+    pass
+
+
+_CONVOLUTIONS: tuple[Any, ...] = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
+_ADAPTED: tuple[Any, ...] = (_Adapted1d, _Adapted2d, _Adapted3d)
+_PAD_MODES = {"zeros": "constant", "replicate": "replicate", "reflect": "reflect", "circular": "circular"}
+
+
+def transposed_convolution(
+    channels: int,
+    filters: int,
+    kernel: Sequence[int],
+    stride: Sequence[int],
+    pad: Sequence[int],
+    output_pad: Sequence[int],
+    dilation: Sequence[int],
+    groups: int,
+    bias: bool,
+    cut: Sequence[int],
+) -> nn.Module:
+    """A transposed convolution; `cut` entries are dropped at the end of each axis."""
+    kinds = _TRIMMED if any(cut) else _TRANSPOSED
+    module: nn.Module = kinds[len(kernel) - 1](
+        channels,
+        filters,
+        tuple(kernel),
+        tuple(stride),
+        tuple(pad),
+        tuple(output_pad),
+        groups,
+        bias,
+        tuple(dilation),
+    )
+    if isinstance(module, _Trimmed):
+        module.trim = Pad([(0, -entries) for entries in cut])
+    return module
+
+
+class _Trimmed:
+    """What a transposed convolution of the library learns here: to drop the end of its output."""
+
+    trim: Pad
+
+    def forward(self: Any, x: Tensor) -> Any:
+        return self.trim(super().forward(x))  # type: ignore[misc]
+
+
+class _Trimmed1d(_Trimmed, nn.ConvTranspose1d):  # type: ignore[misc]
+    pass
+
+
+class _Trimmed2d(_Trimmed, nn.ConvTranspose2d):  # type: ignore[misc]
+    pass
+
+
+class _Trimmed3d(_Trimmed, nn.ConvTranspose3d):  # type: ignore[misc]
+    pass
+
+
+_TRANSPOSED: tuple[Any, ...] = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
+_TRIMMED: tuple[Any, ...] = (_Trimmed1d, _Trimmed2d, _Trimmed3d)
+
+
+class Local(nn.Module):
+    """A convolution with weights of its own everywhere: weight is (F, *output, C, *kernel), bias (F, *output)."""
+
+    def __init__(self, sliding: Sliding, x: Shape, filters: int, *, bias: bool) -> None:
+        super().__init__()
+        self.windows = sliding.over(x[1:])
+        self.output = sliding.output(Work(), x[1:])
+        kernel = [window.kernel for window in self.windows]
+        bound = (x[0] * math.prod(kernel)) ** -0.5
+        self.weight = nn.Parameter(torch.empty(filters, *self.output, x[0], *kernel).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.zeros(filters, *self.output)) if bias else None
+        self.pad = Pad([(window.before, window.after) for window in self.windows])
+
+    def forward(self, x: Tensor) -> Tensor:
+        rank, filters, positions = len(self.windows), len(self.weight), math.prod(self.output)
+        x = self.pad(x)
+        for axis, window in enumerate(self.windows, start=2):
+            x = x.unfold(axis, window.kernel, window.stride)
+        # (N, C, *output, *kernel) -> a copy (positions, N, C * kernel), one matrix product a position
+        order = (*range(2, 2 + rank), 0, 1, *range(2 + rank, 2 + 2 * rank))
+        rows = x.permute(order).clone(memory_format=torch.contiguous_format).view(positions, len(x), -1)
+        sums = torch.bmm(rows, self.weight.view(filters, positions, -1).permute(1, 2, 0))
+        y = sums.permute(1, 2, 0).reshape(len(rows[0]), filters, *self.output)
+        return (y if self.bias is None else y + self.bias).contiguous()

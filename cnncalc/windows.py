@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from cnncalc.errors import LayerError
 from cnncalc.layer import Reach
 from cnncalc.mistakes import Mistake, with_formula, with_inputs
-from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, format_shape, maximum, minimum, product
+from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, format_shape, maximum, minimum, product, settled
 from cnncalc.work import Letters, Work
 
 #: A size an axis, or one for all of them.
@@ -140,7 +140,7 @@ def padding(pad: Size | str, length: Size, kernel: Size, stride: Size, dilation:
         return span, span
     if pad == "causal":
         return span, 0
-    total = maximum((ceil_div(length, stride) - 1) * stride + span + 1 - length, 0)
+    total = settled(maximum((ceil_div(length, stride) - 1) * stride + span + 1 - length, 0))
     before = floor_div(total, 2)
     return before, total - before
 
@@ -161,12 +161,9 @@ def split_padding(window: Window, at_most: Size | None = None) -> Padded:
     return Padded(alike, window.before - alike, window.after - alike)
 
 
-def copied_values(channels: Size, windows: Iterable[Window], sides: Iterable[Padded]) -> Size | None:
-    """The number of values of the padded copy that PyTorch makes, or None where it makes none."""
-    added = [side.before + side.after for side in sides]
-    if not any(added):
-        return None
-    return channels * product(window.length + more for window, more in zip(windows, added, strict=True))
+def padded_values(windows: Iterable[Window], sides: Iterable[Padded]) -> Size:
+    """The number of values of one channel of the padded copy that PyTorch makes."""
+    return product(window.length + side.before + side.after for window, side in zip(windows, sides, strict=True))
 
 
 def kernel_letters(kernel: tuple[Size, ...]) -> dict[str, Size]:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnncalc.convolution import (
+    BIAS_MISTAKES,
+    COST_MISTAKES,
+    PADDING_MODES,
+    Links,
+    LinkTable,
+    check_padding,
+    count,
+    kept_by_convolution,
+    without_entry,
+)
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, kept_input, need_channels
-from cnncalc.mistakes import Mistake, as_if, without
+from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, kept_fresh, need_channels
+from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
-from cnncalc.sizes import Shape, Size, divides
+from cnncalc.sizes import Shape, Size, divides, product
 from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
-    pass
+    from torch import nn
 
 
 @dataclass(frozen=True)
@@ -28,19 +39,26 @@ class Conv(Layer):
     dilation: Sizes = keyword(PerAxis(), 1, "step between two entries of a window")
     groups: Size = keyword(Integer(), 1, "the channels are split into this many groups that do not mix")
     bias: bool = keyword(Flag(), True, "one trained number a kernel, added to each of its sums")
-    padding_mode: str = keyword(Word(("zeros", "replicate", "reflect", "circular")), "zeros", "what the padding holds")
+    padding_mode: str = keyword(Word(PADDING_MODES), "zeros", "what the padding holds")
     flip: bool = keyword(Flag(), False, "yes: the mathematical convolution, with the kernel flipped")
+    links: Links | None = keyword(LinkTable(), None, "the input channels that each map reads, as in LeNet-5: 012 123")
 
     has_macs = True
     group = "convolution"
     source = "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, section 2"
     examples = (
         Example("3x512x512", "conv 100 5x5 pad=same"),
-        Example("1x28x28", "conv 6 5x5"),
+        Example("1x32x32", "conv 6 5x5"),
         Example("4x9x8", "conv 6 (3, 2) stride=(2, 1) pad=1 groups=2"),
         Example("2x50", "conv 8 3 dilation=4 pad=causal"),
         Example("2x5x6x7", "conv 3 3 bias=no padding_mode=replicate pad=1"),
+        Example("3x12x12", 'conv 3 5x5 links="012 12 0"'),
+        Example("1x8x8", "conv 2 4x4 pad=full flip=yes"),
     )
+
+    @property
+    def sliding(self) -> Sliding:
+        return Sliding(self.kernel, self.stride, self.pad, self.dilation)
 
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         (x,) = inputs
@@ -52,44 +70,131 @@ class Conv(Layer):
                     f"groups={self.groups} does not divide the {size} {what}", option="groups"
                 ),
             )
+        self._check_links(work, x[0])
+        check_padding(work, self.sliding.over(x[1:]), self.padding_mode)
         return (self.filters, *self.sliding.output(work, x[1:]))
 
-    @property
-    def sliding(self) -> Sliding:
-        return Sliding(self.kernel, self.stride, self.pad, self.dilation)
+    def _check_links(self, work: Work, channels: Size) -> None:
+        if self.links is None:
+            return
+        rows, last = len(self.links), max(map(max, self.links))
+        for holds, message, mend in (
+            (self.groups == 1, "links and groups exclude each other", "leave out groups: links say who reads what"),
+            (
+                self.filters == rows,
+                f"links has {rows} entries for {self.filters} maps",
+                "write the channels that each map reads, one entry a map",
+            ),
+            (
+                last < channels,
+                f"links names channel {last}, the input has {channels}",
+                f"channels are numbered from 0 to {channels - 1}",
+            ),
+        ):
+            work.require(holds, lambda message=message, mend=mend: LayerError(message, mend, "links"))  # type: ignore[misc]
 
     def weights(self, work: Work, *inputs: Shape) -> Weights:
+        """One kernel a map, with entries in each channel that it reads; with links one kernel of one channel a link."""
         (x,) = inputs
         kernel = kernel_letters(per_axis(self.kernel, len(x) - 1))
-        channels = "C" if self.groups == 1 else "C/g"
-        shapes = {"weight": work.shape(("F", channels, *kernel), F=self.filters, C=x[0], g=self.groups, **kernel)}
+        values = {"F": self.filters, "C": x[0], "g": self.groups, "L": count(self.links or ())}
+        entries = ("L", "1") if self.links else ("F", self.channels)
+        shapes = {"weight": work.shape((*entries, *kernel), **values, **kernel)}
         if self.bias:
             shapes["bias"] = work.shape(("F",), F=self.filters)
         return shapes
 
     def macs(self, work: Work, output: Shape, *inputs: Shape) -> Size:
-        (x,) = inputs
-        values = channel_letters(output, "F", "_out")
-        kernel = kernel_letters(per_axis(self.kernel, len(x) - 1))
-        formula = "*".join([*values, "C" if self.groups == 1 else "C/g", *kernel])
-        return work("macs", formula, **values, **kernel, C=x[0], g=self.groups)
+        """Rule: the weights that a map has, once for each of its positions."""
+        return self.products(work, "macs", output, inputs[0], kernel_letters(per_axis(self.kernel, len(output) - 1)))
+
+    def products(self, work: Work, name: str, output: Shape, x: Shape, kernel: dict[str, Size]) -> Size:
+        """A step that counts, for every value of the output, `kernel` entries in each channel that it reads."""
+        letters = channel_letters(output, "F", "_out")
+        maps, *positions = letters
+        each = ["L"] if self.links else [maps, self.channels]
+        values = {"C": x[0], "g": self.groups, "L": count(self.links or ())}
+        return work(name, "*".join([*each, *positions, *kernel]), **letters, **kernel, **values)
+
+    @property
+    def channels(self) -> str:
+        """The number of channels that a kernel reads, as a formula."""
+        return "C" if self.groups == 1 else "C/g"
 
     def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
         (x,) = inputs
-        return (tuple(window.reach for window in self.sliding.over(x[1:])),)
+        return (self.sliding.reach(x[1:]),)
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
-        return (kept_input(),) if needs.any else ()
+        """The input or a copy of it, and the flipped kernel, which is a copy, too."""
+        (x,) = inputs
+        kept = kept_by_convolution(needs, x, self.sliding.over(x[1:]), self.padding_mode, self.links)
+        if not (kept and self.flip):
+            return kept
+        return (*kept, kept_fresh("flipped kernel", product(self.weights(Work(), x)["weight"]), per_batch=True))
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        options = {name: getattr(self, name) for name in ("groups", "bias", "padding_mode", "flip", "links")}
+        return twins.convolution(self.sliding, inputs[0], self.filters, **options)
 
     mistakes = (
         *WINDOW_MISTAKES,
+        *BIAS_MISTAKES,
+        *COST_MISTAKES,
         Mistake(
-            "bias-forgotten", "weights", "Each kernel has one bias of its own: F more parameters.", without("bias")
+            "channels-ignored",
+            "weights",
+            "A kernel spans all channels of its input: it has a weight for each entry of each channel.",
+            without_entry(1),
+        ),
+        Mistake(
+            "one-kernel",
+            "weights",
+            "Each map of the output has a kernel of its own: multiply by the number of kernels.",
+            without_entry(0),
+        ),
+        Mistake(
+            "kernel-side-for-area",
+            "weights",
+            "A kernel has as many weights as its area (5x5: 25), not as its side.",
+            without_entry(-1),
         ),
         Mistake(
             "groups-ignored",
             "weights",
             "A kernel of a grouped convolution sees only C/g channels.",
             as_if("weights", groups=1),
+        ),
+        Mistake(
+            "macs-groups-ignored",
+            "macs",
+            "In a grouped convolution every value of the output sums over C/g channels, not over all.",
+            as_if("macs", groups=1),
+        ),
+        Mistake(
+            "macs-channels-forgotten",
+            "macs",
+            "Every value of the output sums over all channels that its kernel reads: multiply by their number.",
+            lambda layer, work, output, x: layer.macs(work, output, (layer.groups, *x[1:])),
+        ),
+        Mistake(
+            "depth-is-input",
+            "output_shape",
+            "The output has one map for each kernel; the depth of the input is summed over.",
+            lambda layer, work, x: (x[0], *layer.output_shape(work, x)[1:]),
+        ),
+        Mistake(
+            "depths-multiplied",
+            "output_shape",
+            "A kernel sums over the channels into one map: the depth is the number of kernels, not times the channels.",
+            lambda layer, work, x: (layer.filters * x[0], *layer.output_shape(work, x)[1:]),
+        ),
+        Mistake(
+            "channel-products-stored",
+            "output_values",
+            "The products of the input channels are summed as they are made; only the F maps of the output are stored.",
+            lambda layer, work, output, x: layer.products(work, "output_values", output, x, {}),
         ),
     )

@@ -1,0 +1,177 @@
+"""What convolutions share: what is kept for the backward pass, and how their weights and products are miscounted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from cnncalc.errors import LayerError
+from cnncalc.layer import Kept, Layer, Needs, Weights, kept_fresh, kept_input
+from cnncalc.mistakes import Mistake, Rule, as_if, without
+from cnncalc.sizes import Shape, Size, product
+from cnncalc.windows import Padded, Window, padded_values, split_padding
+from cnncalc.work import Work
+
+#: The input channels that each map reads.
+Links: TypeAlias = tuple[tuple[int, ...], ...]
+
+#: What the padding of a convolution may hold.
+PADDING_MODES = ("zeros", "replicate", "reflect", "circular")
+
+
+@dataclass(frozen=True)
+class LinkTable:
+    """Which input channels each map reads, as a text: "012 123", or with commas "9,10 0,11"."""
+
+    expects: str = 'the channels that each map reads: "012 123", or with commas "9,10 0,11"'
+
+    def convert(self, value: Any) -> Links:
+        try:
+            if isinstance(value, str):
+                value = [entry.strip(",").split(",") if "," in entry else entry for entry in value.split()]
+            links = tuple(tuple(int(channel) for channel in row) for row in value)
+        except (TypeError, ValueError):
+            raise ValueError(self.expects) from None
+        if not links or any(not row or min(row) < 0 or len(set(row)) < len(row) for row in links):
+            raise ValueError(f"{self.expects}, each channel once a map")
+        return links
+
+    def show(self, value: Links) -> str:
+        return '"' + " ".join(self._entry(row) for row in value) + '"'
+
+    def _entry(self, row: tuple[int, ...]) -> str:
+        if max(row) < 10:
+            return "".join(map(str, row))
+        return ",".join(map(str, row)) + ("," if len(row) == 1 else "")
+
+
+def kernel_padding(window: Window, mode: str) -> Padded:
+    """The padding of one axis as PyTorch's convolutions add it: themselves only zeros, as many on both sides."""
+    return split_padding(window) if mode == "zeros" else Padded(0, window.before, window.after)
+
+
+def check_padding(work: Work, windows: tuple[Window, ...], mode: str) -> None:
+    """Raise LayerError where the input is too small to be reflected, or to go round."""
+    if mode not in ("reflect", "circular"):
+        return
+    for window in windows:
+        for side in (window.before, window.after):
+            widest = window.length - 1 if mode == "reflect" else window.length
+            work.require(
+                side <= widest,
+                lambda window=window, side=side, widest=widest: LayerError(  # type: ignore[misc]
+                    f"padding_mode={mode} cannot add {side} entries to an axis of {window.length}",
+                    mend=f"it has {widest} to add on each side; pad less, or use padding_mode=replicate",
+                    option="padding_mode",
+                ),
+            )
+
+
+def kept_by_convolution(
+    needs: Needs, x: Shape, windows: tuple[Window, ...], mode: str, links: Links | None = None
+) -> tuple[Kept, ...]:
+    """The input, or the copy that the library makes of it: padded, or of the channel that each link reads.
+
+    The input itself stays, too, where its padding repeats values of it.
+    """
+    if not needs.any:
+        return ()
+    sides = [kernel_padding(window, mode) for window in windows]
+    values = padded_values(windows, sides)
+    copied = any(side.before or side.after for side in sides)
+    repeats = (kept_input(),) if copied and mode in ("replicate", "reflect") and needs.inputs[0] else ()
+    if links is not None:
+        return (*repeats, kept_fresh("channels read", count(links) * values))
+    return (*repeats, kept_fresh("padded input", x[0] * values) if copied else kept_input())
+
+
+def count(links: Links) -> int:
+    """The number of links."""
+    return sum(map(len, links))
+
+
+def _with_bias(*letters: str) -> Rule:
+    """The layer's weights, the bias (where there is one) with another shape; none given: the weights' own."""
+
+    def rule(layer: Layer, work: Work, *inputs: Shape) -> Weights:
+        shapes = layer.weights(work, *inputs)
+        (weight, *_) = shapes.values()
+        bias = work.shape(letters) if letters else weight
+        return {name: bias if name.endswith("bias") else shape for name, shape in shapes.items()}
+
+    return rule
+
+
+def without_entry(position: int) -> Rule:
+    """The layer's weights with one entry of the kernels' shape left out."""
+
+    def rule(layer: Layer, work: Work, *inputs: Shape) -> Weights:
+        shapes = layer.weights(work, *inputs)
+        letters = list(shapes["weight"].letters)
+        del letters[position]
+        return {**shapes, "weight": work.shape(letters, **shapes["weight"].values)}
+
+    return rule
+
+
+def _at_one_position(layer: Layer, work: Work, output: Shape, *inputs: Shape) -> Size:
+    return layer.macs(work, (output[0], *[1] * (len(output) - 1)), *inputs)
+
+
+def _with_additions(layer: Layer, work: Work, output: Shape, *inputs: Shape) -> Size:
+    return layer.macs(work, output, *inputs) + layer.bias_additions(work, output, *inputs)
+
+
+def _parameters(layer: Layer, work: Work, output: Shape, *inputs: Shape) -> Size:
+    return sum(product(shape) for shape in layer.weights(work, *inputs).values())
+
+
+#: Misconceptions about the biases of every convolution.
+BIAS_MISTAKES = (
+    Mistake(
+        "bias-forgotten",
+        "weights",
+        "Each kernel has one bias of its own: one more parameter for every map of the output.",
+        without("bias"),
+    ),
+    Mistake(
+        "bias-a-weight",
+        "weights",
+        "The bias is added once to a window's sum, not to each product: one for a kernel, not one for a weight.",
+        _with_bias(),
+    ),
+    Mistake(
+        "one-bias",
+        "weights",
+        "The layer has not one bias but one for every kernel.",
+        _with_bias("1"),
+    ),
+)
+
+#: Misconceptions about the cost of every convolution.
+COST_MISTAKES = (
+    Mistake(
+        "kernel-area-forgotten",
+        "macs",
+        "Every value of the output takes a product for each entry of the kernel: multiply by the kernel's area.",
+        as_if("macs", kernel=1),
+    ),
+    Mistake(
+        "positions-forgotten",
+        "macs",
+        "The kernel is applied at every position of the output: parameters are shared, products are not.",
+        _at_one_position,
+    ),
+    Mistake(
+        "macs-with-bias",
+        "macs",
+        "Multiply-accumulates are counted without biases, as published figures are.",
+        _with_additions,
+    ),
+    Mistake(
+        "connections-are-parameters",
+        "connections",
+        "Sharing saves parameters, not connections: every neuron has all the connections of its window.",
+        _parameters,
+    ),
+)
