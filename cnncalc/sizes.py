@@ -61,6 +61,16 @@ def exact_div(above: Size, below: Size) -> Size:
     return quotient_
 
 
+def ratio(above: Size, below: Size) -> Any:
+    """above / below: an int where it divides, a fraction elsewhere, exact."""
+    if not (isinstance(above, int) and isinstance(below, int)):
+        return exact_div(above, below)
+    from fractions import Fraction
+
+    fraction = Fraction(above, below)
+    return fraction.numerator if fraction.denominator == 1 else fraction
+
+
 def maximum(*values: Size) -> Size:
     """The largest; a symbolic maximum stays one where the symbols decide."""
     if all(isinstance(value, int) for value in values):
@@ -164,6 +174,17 @@ def _terms(size: Any) -> int:
             terms = min(terms * _terms(factor) ** exponent, _MAX_TERMS + 1)
         return terms
     return max(map(_terms, size.args), default=1)
+
+
+def comparison(relation: Relation) -> tuple[Size, str, Size]:
+    """The sides of an undecided relation and the sign between them: = != < <= > >=, or | for "left divides right"."""
+    from sympy import Eq, Mod
+
+    undecided: Any = relation
+    left, right = undecided.lhs, undecided.rhs
+    if isinstance(undecided, Eq) and isinstance(left, Mod) and right == 0:
+        return settled(left.args[1]), "|", settled(left.args[0])
+    return settled(left), {"==": "="}.get(undecided.rel_op, undecided.rel_op), settled(right)
 
 
 def format_size(size: Size) -> str:

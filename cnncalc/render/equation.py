@@ -1,0 +1,143 @@
+"""A step, a size and a condition as trees, for the writers that set formulas in two dimensions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from cnncalc.formula import PRECEDENCE, Call, Name, Negative, Number, Operation, Tree, parse
+from cnncalc.sizes import Relation, Size, comparison, format_size
+from cnncalc.work import Step
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`name` = sides[0] = sides[1] = ...: formula, substitution and result, without repetitions."""
+
+    name: Name
+    sides: tuple[Tree, ...]
+
+
+def equation(step: Step) -> Equation:
+    """The equation of a step. A formula that only repeats its substitution or its result is left out."""
+    formula = parse(step.formula)
+    sides = [formula, substitute(formula, step.values), size(step.result)]
+    return Equation(Name(step.name), tuple(side for at, side in enumerate(sides) if side not in sides[:at]))
+
+
+def substitute(tree: Tree, values: Mapping[str, Size]) -> Tree:
+    """The tree with values in place of names; a name without a value stays."""
+    match tree:
+        case Name(text):
+            return size(values[text]) if text in values else tree
+        case Number():
+            return tree
+        case Negative(operand):
+            return Negative(substitute(operand, values))
+        case Call(function, arguments):
+            return Call(function, tuple(substitute(argument, values) for argument in arguments))
+        case Operation(operator, left, right, written):
+            return Operation(operator, substitute(left, values), substitute(right, values), written)
+
+
+def size(value: Size) -> Tree:
+    """The tree of a number or of a symbolic size, whose products are written without a sign: 64HW."""
+    if isinstance(value, int):
+        return Number(value) if value >= 0 else Negative(Number(-value))
+    return _symbolic(format_size(value))
+
+
+@cache
+def _symbolic(text: str) -> Tree:
+    return _without_signs(parse(text))
+
+
+def _without_signs(tree: Tree) -> Tree:
+    match tree:
+        case Negative(operand):
+            return Negative(_without_signs(operand))
+        case Call(function, arguments):
+            return Call(function, tuple(_without_signs(argument) for argument in arguments))
+        case Operation(operator, left, right):
+            return Operation(operator, _without_signs(left), _without_signs(right), written=operator != "*")
+    return tree
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`left` `relation` `right`; the relation is one of `= != < <= > >=` or `|` (left divides right)."""
+
+    left: Tree
+    relation: str
+    right: Tree
+
+
+def condition(relation: Relation) -> Condition:
+    """The condition that a relation of sizes states."""
+    left, sign, right = comparison(relation)
+    return Condition(size(left), sign, size(right))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """How a name is set: a word or a letter with what stands below it. k_h is k with h, C1 is C with 1."""
+
+    base: str
+    below: str = ""
+
+
+@cache
+def letter(name: str) -> Letter:
+    """A name of one letter takes a number or what follows the underscore as its index; a longer one is words."""
+    found = re.fullmatch(r"([A-Za-z])_?(\d+)|([A-Za-z])_(\w+)", name)
+    if found is None:
+        return Letter(name.replace("_", " "))
+    return Letter(found[1] or found[3], (found[2] or found[4]).replace("_", " "))
+
+
+#: How tightly the outermost operator of a tree binds when a division is set as a fraction.
+ATOM = 4
+
+
+def binding(tree: Tree) -> int:
+    """1 for a sum, 2 for a product, 3 for a power, 4 for what needs no brackets anywhere; 0 after a sign."""
+    match tree:
+        case Negative():
+            return 0
+        case Call("mod"):
+            return PRECEDENCE["*"]
+        case Operation(operator):
+            return PRECEDENCE["*"] + 1 if operator == "/" else PRECEDENCE[operator]
+    return ATOM
+
+
+def needs_brackets(child: Tree, parent: str, *, on_the_right: bool) -> bool:
+    """Whether an operand of `parent` (an operator, or "sign") stands in brackets. A fraction's parts never do."""
+    if parent == "/":
+        return False
+    if parent in "+-":  # -a + b, a + (-b), a - (b - c)
+        return on_the_right and binding(child) < PRECEDENCE["+"] + (parent == "-")
+    if parent == "**":
+        return not on_the_right and binding(child) < ATOM
+    return binding(child) < PRECEDENCE["*"]
+
+
+def juxtaposed(tree: Operation) -> bool:
+    """Whether a product is set without a sign: 2p, 64HW, but 2*5."""
+    first = _first_factor(tree.right)
+    divided = isinstance(first, Operation) and first.operator == "/"
+    return tree.operator == "*" and not tree.written and not isinstance(first, Number) and not divided
+
+
+def starts_with_word(tree: Tree) -> bool:
+    """Whether a factor begins with a name of several letters, which asks for a space before it: 2 macs."""
+    first = _first_factor(tree)
+    return isinstance(first, Name) and len(letter(first.text).base) > 1
+
+
+def _first_factor(tree: Tree) -> Tree:
+    while isinstance(tree, Operation) and tree.operator in ("*", "**"):
+        tree = tree.left
+    return tree

@@ -1,0 +1,113 @@
+r"""Formulas, steps, sizes and conditions as LaTeX: \left\lfloor \frac{H + 2 p - k}{s} \right\rfloor + 1.
+
+What is returned stands in math mode and needs amsmath; `derivation` is an environment of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
+from cnncalc.render.equation import condition as condition_of
+from cnncalc.render.equation import equation, juxtaposed, letter, needs_brackets, starts_with_word
+from cnncalc.render.equation import size as size_of
+from cnncalc.sizes import Relation, Shape, Size
+from cnncalc.work import Step
+
+_FENCES = {"floor": (r"\left\lfloor ", r" \right\rfloor"), "ceil": (r"\left\lceil ", r" \right\rceil")}
+_OPERATORS = {"+": " + ", "-": " - ", "*": r" \cdot "}
+_RELATIONS = {"=": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq", "|": r"\mid"}
+#: What LaTeX reads as a command of its own, in text.
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+}  # fmt: skip
+
+
+def text(words: str) -> str:
+    """Words of a user or of a layer as LaTeX text, outside of math mode."""
+    return "".join(_SPECIAL.get(character, character) for character in words)
+
+
+def tree(tree: Tree) -> str:
+    """A formula tree."""
+    match tree:
+        case Number(value):
+            return f"{value:,}".replace(",", "{,}")
+        case Name(name):
+            return _letter(name)
+        case Negative(operand):
+            return "-" + _operand(operand, "sign")
+        case Call("floor" | "ceil" as function, (argument,)):
+            opening, closing = _FENCES[function]
+            return f"{opening}{_tree(argument)}{closing}"
+        case Call("mod", (left, right)):
+            return f"{_operand(left, '**')} \\bmod {_operand(right, '**')}"
+        case Call(function, arguments):
+            return f"\\{function}\\left({', '.join(_tree(argument) for argument in arguments)}\\right)"
+        case Operation("/", left, right):
+            return f"\\frac{{{_tree(left)}}}{{{_tree(right)}}}"
+        case Operation("**", left, right):
+            return f"{{{_operand(left, '**')}}}^{{{_tree(right)}}}"
+        case Operation(operator, left, right):
+            sign = _OPERATORS[operator]
+            if juxtaposed(tree):
+                sign = r"\," if starts_with_word(right) else " "
+            return _operand(left, operator) + sign + _operand(right, operator, on_the_right=True)
+
+
+#: The writer under a name that its own parameter does not hide.
+_tree = tree
+
+
+def _operand(child: Tree, parent: str, *, on_the_right: bool = False) -> str:
+    written = _tree(child)
+    return f"\\left({written}\\right)" if needs_brackets(child, parent, on_the_right=on_the_right) else written
+
+
+def _letter(name: str) -> str:
+    parts = letter(name)
+    return _upright(parts.base) + (f"_{{{_upright(parts.below)}}}" if parts.below else "")
+
+
+def _upright(word: str) -> str:
+    """A word stands upright, a single letter in italics as mathematics has it."""
+    return word if len(word) == 1 or word.isdigit() else f"\\mathrm{{{word.replace(' ', '~')}}}"
+
+
+def step(step: Step) -> str:
+    """One line: name = formula = substitution = result."""
+    whole = equation(step)
+    return " = ".join(_tree(part) for part in (whole.name, *whole.sides))
+
+
+def derivation(steps: Iterable[Step]) -> str:
+    """The steps below each other, aligned at their equals signs; each side of an equation has a line of its own."""
+    lines = []
+    for one in steps:
+        whole = equation(one)
+        lines += [
+            f"  {_tree(whole.name) if at == 0 else ''} &= {_tree(side)}".replace("   &=", "  &=")
+            for at, side in enumerate(whole.sides)
+        ]
+    return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+
+
+def size(value: Size) -> str:
+    """A number with its thousands apart, or a symbolic size."""
+    return _tree(size_of(value))
+
+
+def shape(sizes: Shape) -> str:
+    r"""3 \times 512 \times 512."""
+    return r" \times ".join(
+        f"\\left({size(value)}\\right)" if needs_brackets(size_of(value), "*", on_the_right=False) else size(value)
+        for value in sizes
+    )
+
+
+def condition(relation: Relation) -> str:
+    r"""H \geq 5."""
+    found = condition_of(relation)
+    return f"{_tree(found.left)} {_RELATIONS[found.relation]} {_tree(found.right)}"

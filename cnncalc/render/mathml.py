@@ -1,0 +1,123 @@
+"""Formulas, steps, sizes and conditions as presentation MathML (MathML Core, which browsers show without a script)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
+from cnncalc.render.equation import condition as condition_of
+from cnncalc.render.equation import equation, juxtaposed, letter, needs_brackets, starts_with_word
+from cnncalc.render.equation import size as size_of
+from cnncalc.sizes import Relation, Shape, Size
+from cnncalc.work import Step
+
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+MINUS, DOT, TIMES, INVISIBLE_TIMES, APPLY = "\u2212", "\u22c5", "\u00d7", "\u2062", "\u2061"
+_FENCES = {"floor": ("\u230a", "\u230b"), "ceil": ("\u2308", "\u2309")}
+_OPERATORS = {"+": "+", "-": MINUS, "*": DOT}
+_RELATIONS = {"=": "=", "!=": "\u2260", "<": "<", "<=": "\u2264", ">": ">", ">=": "\u2265", "|": "\u2223"}
+
+
+def math(content: str, *, block: bool = False) -> str:
+    """The element `math` around what the other writers return."""
+    display = ' display="block"' if block else ""
+    return f'<math xmlns="{NAMESPACE}"{display}>{content}</math>'
+
+
+def tree(tree: Tree) -> str:
+    """A formula tree."""
+    match tree:
+        case Number(value):
+            return f"<mn>{value:,}</mn>"
+        case Name(name):
+            return _letter(name)
+        case Negative(operand):
+            return _row(f'<mo form="prefix">{MINUS}</mo>', _operand(operand, "sign"))
+        case Call("floor" | "ceil" as function, (argument,)):
+            return _fenced(_tree(argument), *_FENCES[function])
+        case Call("mod", (left, right)):
+            return _row(_operand(left, "**"), _operator("mod"), _operand(right, "**"))
+        case Call(function, arguments):
+            listed = _operator(",").join(_tree(argument) for argument in arguments)
+            return _row(f"<mi>{function}</mi>", _operator(APPLY), _fenced(listed))
+        case Operation("/", left, right):
+            return f"<mfrac>{_tree(left)}{_tree(right)}</mfrac>"
+        case Operation("**", left, right):
+            return f"<msup>{_operand(left, '**')}{_tree(right)}</msup>"
+        case Operation(operator, left, right):
+            sign = _operator(_OPERATORS[operator])
+            if juxtaposed(tree):
+                gap = ' lspace="0.17em"' if starts_with_word(right) else ""
+                sign = f"<mo{gap}>{INVISIBLE_TIMES}</mo>"
+            return _row(_operand(left, operator), sign, _operand(right, operator, on_the_right=True))
+
+
+#: The writer under a name that its own parameter does not hide.
+_tree = tree
+
+
+def _operand(child: Tree, parent: str, *, on_the_right: bool = False) -> str:
+    written = _tree(child)
+    return _fenced(written) if needs_brackets(child, parent, on_the_right=on_the_right) else written
+
+
+def _row(*parts: str) -> str:
+    return f"<mrow>{''.join(parts)}</mrow>"
+
+
+def _operator(sign: str) -> str:
+    return f"<mo>{escape(sign)}</mo>"
+
+
+def _fenced(content: str, opening: str = "(", closing: str = ")") -> str:
+    return _row(f'<mo form="prefix">{opening}</mo>', content, f'<mo form="postfix">{closing}</mo>')
+
+
+def _letter(name: str) -> str:
+    parts = letter(name)
+    # An identifier of one character is set in italics, a longer one upright; a word of several is text.
+    base = f"<mtext>{escape(parts.base)}</mtext>" if " " in parts.base else f"<mi>{escape(parts.base)}</mi>"
+    if not parts.below:
+        return base
+    below = f"<mn>{parts.below}</mn>" if parts.below.isdigit() else f"<mi>{escape(parts.below)}</mi>"
+    return f"<msub>{base}{below}</msub>"
+
+
+def step(step: Step) -> str:
+    """One line: name = formula = substitution = result."""
+    whole = equation(step)
+    return math(_row(_operator("=").join(_tree(part) for part in (whole.name, *whole.sides))))
+
+
+def derivation(steps: Iterable[Step]) -> str:
+    """The steps below each other, aligned at their equals signs; each side of an equation has a line of its own."""
+    rows = []
+    for one in steps:
+        whole = equation(one)
+        for at, side in enumerate(whole.sides):
+            rows.append(
+                f'<mtr><mtd style="text-align: left">{_tree(whole.name) if at == 0 else ""}</mtd>'
+                f'<mtd style="text-align: left"><mrow>{_operator("=")}{_tree(side)}</mrow></mtd></mtr>'
+            )
+    return math(f'<mtable displaystyle="true" columnalign="left">{"".join(rows)}</mtable>', block=True)
+
+
+def size(value: Size) -> str:
+    """A number with its thousands apart, or a symbolic size."""
+    return math(_tree(size_of(value)))
+
+
+def shape(sizes: Shape) -> str:
+    """3 x 512 x 512, with the sign of multiplication."""
+    return math(_row(_operator(TIMES).join(_factor(size_of(value)) for value in sizes)))
+
+
+def _factor(tree: Tree) -> str:
+    return _operand(tree, "*")
+
+
+def condition(relation: Relation) -> str:
+    """H >= 5, with the sign for it."""
+    found = condition_of(relation)
+    return math(_row(_tree(found.left), _operator(_RELATIONS[found.relation]), _tree(found.right)))
