@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from cnncalc.errors import LayerError
 from cnncalc.layer import Kept, Layer, Needs, Weights, kept_fresh, kept_input
-from cnncalc.mistakes import Mistake, Rule, as_if, without
+from cnncalc.mistakes import Mistake, Rule, as_if
 from cnncalc.sizes import Shape, Size, product
 from cnncalc.windows import Padded, Window, padded_values, split_padding
 from cnncalc.work import Work
@@ -85,6 +85,11 @@ def kept_by_convolution(
     return (*repeats, kept_fresh("padded input", x[0] * values) if copied else kept_input())
 
 
+def flipped_kernel(layer: Layer, x: Shape) -> Kept:
+    """The flipped kernel, which the library's convolution keeps as the copy that it is."""
+    return kept_fresh("flipped kernel", product(layer.weights(Work(), x)["weight"]), per_batch=True)
+
+
 def count(links: Links) -> int:
     """The number of links."""
     return sum(map(len, links))
@@ -95,11 +100,15 @@ def _with_bias(*letters: str) -> Rule:
 
     def rule(layer: Layer, work: Work, *inputs: Shape) -> Weights:
         shapes = layer.weights(work, *inputs)
-        (weight, *_) = shapes.values()
+        *_, weight = (shape for name, shape in shapes.items() if name.endswith("weight"))
         bias = work.shape(letters) if letters else weight
         return {name: bias if name.endswith("bias") else shape for name, shape in shapes.items()}
 
     return rule
+
+
+def _without_bias(layer: Layer, work: Work, *inputs: Shape) -> Weights:
+    return {name: shape for name, shape in layer.weights(work, *inputs).items() if not name.endswith("bias")}
 
 
 def without_entry(position: int) -> Rule:
@@ -132,7 +141,7 @@ BIAS_MISTAKES = (
         "bias-forgotten",
         "weights",
         "Each kernel has one bias of its own: one more parameter for every map of the output.",
-        without("bias"),
+        _without_bias,
     ),
     Mistake(
         "bias-a-weight",

@@ -7,6 +7,7 @@ where there is one. Only the `torch` methods of layers import this file, since i
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import product
 from typing import Any
@@ -157,6 +158,14 @@ def convolution(
     if isinstance(module, _Adapted) and links:
         module.link(links, bias)
     return module
+
+
+def separable(sliding: Sliding, x: Shape, filters: int, *, bias: bool, padding_mode: str) -> nn.Module:
+    """A depthwise convolution without bias, then one of size 1."""
+    rank = len(x) - 1
+    depthwise = convolution(sliding, x, x[0], groups=x[0], bias=False, padding_mode=padding_mode)
+    pointwise: nn.Module = _CONVOLUTIONS[rank - 1](x[0], filters, 1, bias=bias)
+    return nn.Sequential(OrderedDict(depthwise=depthwise, pointwise=pointwise))
 
 
 class _Adapted:

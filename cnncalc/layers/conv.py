@@ -13,14 +13,15 @@ from cnncalc.convolution import (
     LinkTable,
     check_padding,
     count,
+    flipped_kernel,
     kept_by_convolution,
     without_entry,
 )
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, kept_fresh, need_channels
+from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, need_channels
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
-from cnncalc.sizes import Shape, Size, divides, product
+from cnncalc.sizes import Shape, Size, divides
 from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
@@ -129,9 +130,7 @@ class Conv(Layer):
         """The input or a copy of it, and the flipped kernel, which is a copy, too."""
         (x,) = inputs
         kept = kept_by_convolution(needs, x, self.sliding.over(x[1:]), self.padding_mode, self.links)
-        if not (kept and self.flip):
-            return kept
-        return (*kept, kept_fresh("flipped kernel", product(self.weights(Work(), x)["weight"]), per_batch=True))
+        return (*kept, flipped_kernel(self, x)) if kept and self.flip else kept
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -1,0 +1,104 @@
+"""local: a locally connected layer, a convolution without weight sharing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.convolution import BIAS_MISTAKES, COST_MISTAKES
+from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, kept_fresh, need_channels
+from cnncalc.mistakes import Mistake
+from cnncalc.options import Flag, Integer, PerAxis, keyword, positional
+from cnncalc.sizes import Shape, Size, product
+from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Local(Layer):
+    """Look at the input through windows as a convolution does, but with weights of its own at every position."""
+
+    filters: Size = positional(Integer(), "number of output channels")
+    kernel: Sizes = positional(PerAxis(), "size of the kernel")
+    stride: Sizes = keyword(PerAxis(), 1, "step between two windows")
+    pad: Sizes | str = keyword(PerAxis(0, ("valid", "same")), 0, "zeros added on both sides")
+    bias: bool = keyword(Flag(), True, "one trained number a neuron, added to its sum")
+
+    has_macs = True
+    group = "convolution"
+    source = "Goodfellow, Bengio and Courville, Deep Learning, 2016, section 9.5 (unshared convolution)"
+    examples = (
+        Example("1x10x10", "local 1 3x3"),
+        Example("3x9x8", "local 4 (3, 2) stride=2 pad=1 bias=no"),
+        Example("1x1000", "local 1 25 pad=same"),
+    )
+
+    @property
+    def sliding(self) -> Sliding:
+        return Sliding(self.kernel, self.stride, self.pad)
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        need_channels(self, x)
+        return (self.filters, *self.sliding.output(work, x[1:]))
+
+    def weights(self, work: Work, *inputs: Shape) -> Weights:
+        """A kernel for every neuron; PyTorch has no such layer, the order is output, then window."""
+        (x,) = inputs
+        letters = channel_letters(self.output_shape(Work(), x), "F", "_out")
+        kernel = kernel_letters(per_axis(self.kernel, len(x) - 1))
+        shapes = {"weight": work.shape((*letters, "C", *kernel), **letters, **kernel, C=x[0])}
+        if self.bias:
+            shapes["bias"] = work.shape(tuple(letters), **letters)
+        return shapes
+
+    def macs(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Rule: as a convolution; without sharing it is also the number of weights."""
+        (x,) = inputs
+        letters = channel_letters(output, "F", "_out")
+        kernel = kernel_letters(per_axis(self.kernel, len(x) - 1))
+        return work("macs", "*".join([*letters, "C", *kernel]), **letters, **kernel, C=x[0])
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        (x,) = inputs
+        return (self.sliding.reach(x[1:]),)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The twin copies every window in full: that copy, for the gradient of the weights."""
+        (x,) = inputs
+        window = x[0] * product(per_axis(self.kernel, len(x) - 1))
+        return (kept_fresh("windows", product(output[1:]) * window),) if needs.weights else ()
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        return twins.Local(self.sliding, inputs[0], self.filters, bias=self.bias)
+
+    mistakes = (
+        *WINDOW_MISTAKES,
+        *(mistake for mistake in BIAS_MISTAKES if mistake.name == "bias-forgotten"),
+        *(mistake for mistake in COST_MISTAKES if mistake.name != "connections-are-parameters"),
+        Mistake(
+            "local-shared",
+            "weights",
+            "A locally connected layer shares nothing: every position has a kernel and a bias of its own.",
+            lambda layer, work, x: _shared(layer, work, x),
+        ),
+        Mistake(
+            "local-bias-shared",
+            "weights",
+            "Nothing is shared, nor are the biases: every neuron has one.",
+            lambda layer, work, x: (
+                layer.weights(work, x) | ({"bias": work.shape(("F",), F=layer.filters)} if layer.bias else {})
+            ),
+        ),
+    )
+
+
+def _shared(layer: Local, work: Work, x: Shape) -> Weights:
+    kernel = kernel_letters(per_axis(layer.kernel, len(x) - 1))
+    shapes = {"weight": work.shape(("F", "C", *kernel), F=layer.filters, C=x[0], **kernel)}
+    return shapes | ({"bias": work.shape(("F",), F=layer.filters)} if layer.bias else {})
