@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -34,8 +32,10 @@ class SpecType(click.ParamType[str]):
     name = "spec"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        bundled = [CompletionItem(name) for name in bundled_networks() if name.startswith(incomplete)]
-        return [*bundled, CompletionItem(incomplete, type="file")]
+        from cnncalc.spec.files import bundled
+
+        names = [CompletionItem(name) for name in bundled() if name.startswith(incomplete)]
+        return [*names, CompletionItem(incomplete, type="file")]
 
 
 spec_argument = click.argument("spec", type=SpecType())
@@ -43,15 +43,6 @@ spec_argument = click.argument("spec", type=SpecType())
 set_option = click.option(
     "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Put a number in place of a symbol: --set H=224."
 )
-
-
-def bundled_networks() -> list[str]:
-    """The names of the networks that come with the program."""
-    from importlib.resources import files
-
-    return sorted(
-        entry.name.removesuffix(".cnn") for entry in files("cnncalc.zoo").iterdir() if entry.name.endswith(".cnn")
-    )
 
 
 def assigned(assignments: tuple[str, ...]) -> dict[str, int]:
@@ -71,14 +62,14 @@ def read_network(spec: str, assignments: tuple[str, ...] = ()) -> Network:
     from cnncalc.spec import parse, resolve
 
     text, source = resolve(spec)
-    return parse(text, source=source, values=assigned(assignments))
+    return parse(text, source, assigned(assignments))
 
 
 def show(view: RenderableType) -> None:
-    """Print a report's view: in colour to a terminal, plain and unwrapped to a pipe."""
-    from cnncalc.report.console import standard_output
+    """Print a report's view."""
+    from cnncalc.report import console
 
-    standard_output().print(view)
+    console.show(view)
 
 
 def show_json(value: object) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.cli._common import example, json_option, show_json
+from cnncalc.cli._common import examples, json_option, show_json
 
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command(short_help="Print a script for completion in the shell.")
+@click.command(
+    short_help="Print a script for completion in the shell.",
+    epilog=examples(
+        'eval "$(cnncalc completion bash)"     in ~/.bashrc',
+        'eval "$(cnncalc completion zsh)"      in ~/.zshrc',
+        "cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish",
+    ),
+)
 @click.argument("shell", type=click.Choice(SHELLS))
 @json_option
-@example(
-    'eval "$(cnncalc completion bash)"                            in ~/.bashrc',
-    'eval "$(cnncalc completion zsh)"                             in ~/.zshrc',
-    "cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish",
-)
 def command(shell: str, as_json: bool) -> None:
     """Print a script that completes commands, options, bundled networks and layers."""
     from click.shell_completion import get_completion_class

@@ -1,0 +1,112 @@
+"""cnncalc analyze: shapes, parameters, operations, memory and receptive fields of a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli._common import examples, read_network, set_option, show, show_json, spec_argument
+from cnncalc.errors import UsageError
+from cnncalc.sizes import DTYPE_BYTES, Size, symbol
+
+if TYPE_CHECKING:
+    from cnncalc.analysis import Analysis
+
+EVERY_LAYER = "every layer"
+
+
+@click.command(
+    short_help="Shapes, parameters, operations and memory of a network.",
+    epilog=examples(
+        "cnncalc analyze 'input 3x512x512; conv 100 5x5 pad=same' --batch 100",
+        "cnncalc analyze resnet50 --train --optimizer adam --batch 32 --depth 1",
+        "cnncalc analyze vgg16 --sort params --columns index,layer,params,macs",
+        "cnncalc analyze lenet5 --explain 1",
+    ),
+)
+@spec_argument
+@click.option("--batch", default="1", metavar="N", help="Examples in a batch, or a symbol (--batch N).  [default: 1]")
+@click.option("--dtype", type=click.Choice(list(DTYPE_BYTES)), default="float32", show_default=True)
+@click.option("--train", is_flag=True, help="Show what training needs, too.")
+@click.option(
+    "--optimizer", type=click.Choice(["sgd", "momentum", "adam"]), default="sgd", show_default=True,
+    help="The optimizer of the training step.",
+)  # fmt: skip
+@set_option
+@click.option("--columns", metavar="NAMES", help="Columns, with commas between, or 'all'.")
+@click.option("--sort", metavar="NAME", help="Largest values of this column first.")
+@click.option("--depth", type=click.IntRange(min=0), help="Fold blocks that stand deeper than this into one line.")
+@click.option("--style", type=click.Choice(["keras"]), help="Print the table as Keras does.")
+@click.option(
+    "--explain", metavar="[LAYER]", is_flag=False, flag_value=EVERY_LAYER,
+    help="Show how each number is computed, of one layer (its number, name or type) or of every layer.",
+)  # fmt: skip
+@click.option("--json", "form", flag_value="json", help="Print JSON for other programs.")
+@click.option("--csv", "form", flag_value="csv", help="Print CSV, all columns unless --columns is given.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+def command(
+    spec: str, batch: str, dtype: str, train: bool, optimizer: str, assignments: tuple[str, ...], columns: str | None,
+    sort: str | None, depth: int | None, style: str | None, explain: str | None, form: str | None,
+) -> None:  # fmt: skip
+    """Analyse a network: a path, the name of a bundled one, inline text, or - for standard input."""
+    from cnncalc.analysis import analyze
+
+    analysis = analyze(read_network(spec, assignments), batch_of(batch), dtype, train, optimizer)
+    if explain is not None:
+        explained(analysis, explain, form)
+    elif style == "keras":
+        from cnncalc.report.keras import keras_table
+
+        table = keras_table(analysis)
+        if form not in (None, "json"):
+            raise UsageError(f"--style keras prints a table or JSON, not --{form}")
+        show_json(table.as_json()) if form else show(table)
+    elif form == "json":
+        from cnncalc.report.contract import analysis_json
+
+        show_json(analysis_json(analysis))
+    else:
+        tabulated(analysis, columns, sort, depth, form)
+
+
+def tabulated(analysis: Analysis, columns: str | None, sort: str | None, depth: int | None, form: str | None) -> None:
+    """Print the table, in the terminal's form, as CSV or as Markdown."""
+    from cnncalc.report.columns import columns_named
+
+    chosen = columns_named(columns) if columns is not None else []
+    if form is None:
+        from cnncalc.report.terminal import AnalysisView
+
+        show(AnalysisView(analysis, chosen, sort, depth))
+        return
+    from cnncalc.report import plain
+    from cnncalc.report.summary import lines_shown
+
+    lines = lines_shown(analysis, sort, depth)
+    text = plain.csv_text(lines, chosen) if form == "csv" else plain.markdown(analysis, lines, chosen)
+    click.echo(text, nl=False)
+
+
+def explained(analysis: Analysis, layer: str, form: str | None) -> None:
+    """Print the derivations of one layer or of all."""
+    from cnncalc.report.derivation import derivation, rows_named
+
+    rows = list(analysis.rows[1:]) if layer == EVERY_LAYER else rows_named(analysis, layer)
+    if form == "json":
+        from cnncalc.report.contract import steps_json
+
+        show_json(steps_json(rows))
+    elif form is None:
+        click.echo("\n\n".join(derivation(analysis, row) for row in rows))
+    else:
+        raise UsageError(f"--explain prints text or JSON, not --{form}")
+
+
+def batch_of(text: str) -> Size:
+    """The value of --batch: a number of examples, or a symbol. Raises UsageError for anything else."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if text.isascii() and text[:1].isalpha() and (len(text) == 1 or text[1:].isdigit()):
+        return symbol(text)
+    raise UsageError(f"--batch {text}: expected a number of examples of at least 1, or a symbol such as N")

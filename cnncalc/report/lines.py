@@ -1,0 +1,120 @@
+"""The lines of a report: one for each layer, or one for several that are folded into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from cnncalc.analysis import Analysis, Row
+from cnncalc.sizes import Shape, Size, total
+
+
+@dataclass(frozen=True)
+class Line:
+    """Consecutive rows shown as one. Sizes are sums over them; shape and receptive field are those of the last."""
+
+    label: str
+    level: int
+    rows: tuple[Row, ...]
+
+    @property
+    def last(self) -> Row:
+        return self.rows[-1]
+
+    @property
+    def output_shape(self) -> Shape:
+        return self.last.output_shape
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """What the line reads from outside itself."""
+        own = {row.index for row in self.rows}
+        outside = (at for row in self.rows for at in row.inputs if at not in own)
+        return tuple(dict.fromkeys(outside))
+
+    def sum(self, quantity: str) -> Size | None:
+        """The sum of a quantity over the rows; None where one of them has none."""
+        values = [getattr(row, quantity) for row in self.rows]
+        return None if None in values else total(values)
+
+
+def layer_lines(analysis: Analysis) -> list[Line]:
+    """One line a layer."""
+    return [Line(statement(row), len(places(row)), (row,)) for row in analysis.rows]
+
+
+def block_lines(analysis: Analysis, depth: int) -> list[Line]:
+    """One line for everything that stands more than `depth` blocks deep in the same place."""
+
+    def place(row: Row) -> tuple[str, ...]:
+        return tuple(row.path.split("/")[: depth + 1])
+
+    lines = []
+    for path, group in groupby(analysis.rows, key=place):
+        rows = tuple(group)
+        folded = len(rows[0].path.split("/")) > depth + 1
+        lines.append(Line(path[-1] if folded else statement(rows[0]), len(path) - 1, rows))
+    return lines
+
+
+def headed(lines: Iterable[Line]) -> list[Line]:
+    """The lines with a heading (a line without rows) above each block and each branch."""
+    result: list[Line] = []
+    before: tuple[str, ...] = ()
+    for line in lines:
+        here = tuple(line.rows[0].path.split("/")[: line.level])
+        same = 0
+        while same < min(len(here), len(before)) and here[same] == before[same]:
+            same += 1
+        for level in range(same, len(here)):
+            # A merge is no heading: its own row follows its branches.
+            if here[level].isdigit():
+                result.append(Line(f"branch {int(here[level]) + 1}", level, ()))
+            elif level + 1 == len(here) or not here[level + 1].isdigit():
+                result.append(Line(here[level], level, ()))
+        result.append(line)
+        before = here
+    return result
+
+
+def keras_lines(analysis: Analysis) -> list[Line]:
+    """The rows of Keras's summary: an activation belongs to the layer before it, and the input is no row."""
+    lines: list[Line] = []
+    for row in analysis.rows[1:]:
+        before = lines[-1] if lines else None
+        if row.layer.group == "activation" and before is not None and row.inputs == (before.last.index,):
+            lines[-1] = Line(f"{before.label}, {statement(row)}", before.level, (*before.rows, row))
+        else:
+            lines.append(Line(statement(row), 0, (row,)))
+    return lines
+
+
+def places(row: Row) -> tuple[str, ...]:
+    """The blocks and branches that a row stands in, outermost first."""
+    return tuple(row.path.split("/")[:-1])
+
+
+def statement(row: Row) -> str:
+    """The layer as a spec writes it, with the options that differ from their defaults."""
+    if not row.inputs:  # its only argument is the shape, which has a column
+        return row.type
+    words = [row.type]
+    for option in row.layer.options():
+        value = getattr(row.layer, option.attribute)
+        shown = None if value is None else option.kind.show(value)
+        if option.positional and shown is not None:
+            words.append(shown)
+        elif shown is not None and (option.default is None or shown != option.kind.show(option.default)):
+            words.append(f"{option.name}={shown}")
+    return " ".join(words if row.name is None else [*words, "as", row.name])
+
+
+def order_by(lines: Iterable[Line], value: Callable[[Line], object]) -> list[Line]:
+    """The lines, largest value first; lines whose value cannot be compared come last, in their order."""
+
+    def key(line: Line) -> tuple[bool, float]:
+        size = value(line)
+        return (not isinstance(size, int), -size if isinstance(size, int) else 0)
+
+    return sorted(lines, key=key)

@@ -1,0 +1,64 @@
+"""What every view of an analysis says: its heading, its columns, its totals, its lines in order."""
+
+from __future__ import annotations
+
+from cnncalc.analysis import Analysis, Total
+from cnncalc.report.columns import COLUMNS, Column, column_named, count, memory
+from cnncalc.report.lines import Line, block_lines, layer_lines, order_by
+
+
+def heading(analysis: Analysis) -> str:
+    """What was analysed: source, batch, dtype."""
+    parts = [analysis.network.source or "network", f"batch {analysis.batch}", analysis.dtype]
+    return ", ".join([*parts, f"trained with {analysis.optimizer}"] if analysis.train else parts)
+
+
+def lines_shown(analysis: Analysis, sort: str | None = None, depth: int | None = None) -> list[Line]:
+    """The lines in the order that they are shown. Raises UsageError for an unknown column."""
+    lines = layer_lines(analysis) if depth is None else block_lines(analysis, depth)
+    return lines if sort is None else order_by(lines, column_named(sort).value)
+
+
+def usual_columns(analysis: Analysis) -> list[Column]:
+    """The columns shown when none are asked for: what was asked about, and no column that repeats another."""
+    names = {"index", "layer", "output_shape", "params", "macs", "output_bytes"}
+    if analysis.train:
+        names.add("saved_bytes")
+    if analysis.total.trainable_params != analysis.total.params:
+        names.add("trainable_params")
+    return [column for name, column in COLUMNS.items() if name in names]
+
+
+def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
+    """The totals as texts: a name, a figure, what it consists of."""
+    total, without = analysis.total, analysis.without_aux
+
+    def counted(quantity: str) -> str:
+        """The figure, and the one without side heads where it differs."""
+        whole, main = getattr(total, quantity), getattr(without, quantity)
+        return count(whole) if whole == main else f"{count(whole)} ({count(main)})"
+
+    lines = [
+        ("parameters", counted("params"), _parameters_remark(total)),
+        ("MACs", counted("macs"), "of one example, biases left out"),
+        ("FLOPs", counted("flops"),
+         f"2 MACs + {count(total.bias_additions)} for biases + {count(total.operations)} others"),
+        ("outputs", memory(total.output_bytes), "of all layers, for the whole batch"),
+        ("inference peak", memory(total.inference_peak_bytes), "parameters and the outputs alive at once"),
+    ]  # fmt: skip
+    if analysis.train:
+        lines += [
+            ("saved", memory(total.saved_bytes), "kept for the backward pass"),
+            ("training peak", memory(total.training_bytes),
+             f"one step with {analysis.optimizer}: parameters, gradients, outputs"),
+        ]  # fmt: skip
+    return lines
+
+
+def _parameters_remark(total: Total) -> str:
+    parts = [memory(total.parameter_bytes)]
+    if total.trainable_params != total.params:
+        parts.append(f"{count(total.trainable_params)} of them trained")
+    if total.buffers != 0:
+        parts.append(f"{count(total.buffers)} buffers beside them")
+    return ", ".join(parts)
