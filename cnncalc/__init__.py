@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.shown import VIEWS
+
 if TYPE_CHECKING:
     from cnncalc.analysis import Analysis, analyze
     from cnncalc.errors import CnncalcError
@@ -26,6 +28,9 @@ _HOME = {
     "load": "cnncalc.spec",
     "parse": "cnncalc.spec",
 }
+
+# Results and their views meet here, so that neither imports the other.
+VIEWS["Analysis"] = "cnncalc.report.views"
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ from cnncalc.analysis.receptive_field import Fields, reaches_of, receptive_field
 from cnncalc.analysis.storage import output_bytes, parameter_bytes
 from cnncalc.errors import UsageError
 from cnncalc.layer import Layer, Needs
+from cnncalc.shown import Shown
 from cnncalc.sizes import DTYPE_BYTES, Shape, Size, total
 from cnncalc.spec.network import Network, Node
 from cnncalc.work import Step, Work
@@ -83,8 +84,8 @@ class Total:
     training_bytes: Size | None = None
 
 
-@dataclass(frozen=True)
-class Analysis:
+@dataclass(frozen=True, repr=False)
+class Analysis(Shown):
     """What a network costs. `total` has everything that the spec writes; `without_aux` leaves the side heads out and
     is the same object where there are none."""
 
