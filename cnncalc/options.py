@@ -33,16 +33,21 @@ def _is_size(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Integer:
-    """A whole number, or an expression of symbols that stands for one."""
+    """A whole number, or an expression of symbols that stands for one; never a symbol where there is a largest."""
 
     at_least: int = 1
+    at_most: int | None = None
 
     @property
     def expects(self) -> str:
+        if self.at_most is not None:
+            return f"a whole number from {self.at_least} to {self.at_most}"
         return f"a whole number of at least {self.at_least}"
 
     def convert(self, value: Any) -> Any:
         if not _is_size(value) or (isinstance(value, int) and value < self.at_least):
+            raise ValueError(self.expects)
+        if self.at_most is not None and (sizes.is_symbolic(value) or value > self.at_most):
             raise ValueError(self.expects)
         return value
 

@@ -34,26 +34,31 @@ class Saved(NamedTuple):
     fresh: int
 
 
-def assert_parity(layer: Layer, *inputs: Shape, dtype: torch.dtype = torch.float32) -> None:
+def assert_parity(layer: Layer, *inputs: Shape, dtype: torch.dtype = torch.float32, device: str = "meta") -> None:
     """The layer's output shape, parameters, buffers, MACs and saved tensors are those of its twin.
 
-    `dtype` is that of the inputs (integers for a layer that reads indices, which then need no gradient).
+    `dtype` is that of the inputs (integers for a layer that reads indices, which then need no gradient); `device` is
+    the CPU for a layer for which meta tensors tell something else.
     """
     output = layer.output_shape(Work(), *inputs)
-    twin = twin_of(layer, *inputs)
-    told = run(twin, *inputs, dtype=dtype)
+    twin = twin_of(layer, *inputs, device=device)
+    told = run(twin, *inputs, dtype=dtype, device=device)
     assert output == told.shape, (layer, inputs)
     assert shapes_of(layer.weights(Work(), *inputs)) == parameters_of(twin), (layer, inputs)
     assert shapes_of(layer.buffers(Work(), *inputs)) == buffers_of(twin), (layer, inputs)
     assert layer.macs(Work(), output, *inputs) == told.macs, (layer, inputs)
     for needs in all_needs(len(inputs), dtype):
         twin.requires_grad_(needs.weights)
-        assert stated_saved(layer, needs, *inputs) == saved(twin, needs, *inputs, dtype=dtype), (layer, inputs, needs)
+        assert stated_saved(layer, needs, *inputs) == saved(twin, needs, *inputs, dtype=dtype, device=device), (
+            layer,
+            inputs,
+            needs,
+        )
 
 
-def twin_of(layer: Layer, *inputs: Shape) -> torch.nn.Module:
-    """The layer's PyTorch twin without memory for its parameters."""
-    with torch.device("meta"):
+def twin_of(layer: Layer, *inputs: Shape, device: str = "meta") -> torch.nn.Module:
+    """The layer's PyTorch twin, on meta without memory for its parameters."""
+    with torch.device(device):
         return layer.torch(*inputs)
 
 
@@ -80,9 +85,9 @@ class Run(NamedTuple):
     macs: int
 
 
-def run(twin: torch.nn.Module, *inputs: Shape, dtype: torch.dtype = torch.float32) -> Run:
+def run(twin: torch.nn.Module, *inputs: Shape, dtype: torch.dtype = torch.float32, device: str = "meta") -> Run:
     """Run a twin forward and count."""
-    tensors = [torch.empty(BATCH, *shape, device="meta", dtype=dtype) for shape in inputs]
+    tensors = [torch.zeros(BATCH, *shape, device=device, dtype=dtype) for shape in inputs]
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         output = twin(*tensors)
     macs, rest = divmod(counter.get_total_flops(), 2 * BATCH)
@@ -106,16 +111,24 @@ def stated_saved(layer: Layer, needs: Needs, *inputs: Shape, batch: int = BATCH)
         for tensor in kept
         if tensor.of == "fresh"
     )
-    numbers = frozenset(tensor.input for tensor in kept if tensor.of == "input")
-    return Saved(numbers, any(tensor.of == "output" for tensor in kept), fresh)
+    numbers = {tensor.input for tensor in kept if tensor.of == "input"}
+    output = any(tensor.of == "output" for tensor in kept)
+    if output and layer.shares_storage(needs.training):
+        return Saved(frozenset({0, *numbers}), False, fresh)
+    return Saved(frozenset(numbers), output, fresh)
 
 
 def saved(
-    twin: torch.nn.Module, needs: Needs, *inputs: Shape, batch: int = BATCH, dtype: torch.dtype = torch.float32
+    twin: torch.nn.Module,
+    needs: Needs,
+    *inputs: Shape,
+    batch: int = BATCH,
+    dtype: torch.dtype = torch.float32,
+    device: str = "meta",
 ) -> Saved:
     """What PyTorch keeps, read off its hooks. A view counts as the input whose storage it shares."""
     twin.train(needs.training)
-    leaves = [torch.empty(batch, *shape, device="meta", dtype=dtype) for shape in inputs]
+    leaves = [torch.zeros(batch, *shape, device=device, dtype=dtype) for shape in inputs]
     tensors = [
         # A copy is no leaf, so that a layer may work in place.
         leaf.requires_grad_().clone() if needed else leaf

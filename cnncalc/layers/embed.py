@@ -1,0 +1,85 @@
+"""embed: a table of vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import LayerError
+from cnncalc.layer import SAME_POSITION, Example, Kept, Layer, Needs, Reach, Weights, kept_input
+from cnncalc.mistakes import Mistake
+from cnncalc.options import Integer, positional
+from cnncalc.sizes import Shape, Size, format_shape
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Embed(Layer):
+    """Look up a trained vector of F features for each index of a sequence, in a table of V rows.
+
+    The input is a length, or 1 x length. A lookup multiplies nothing.
+    """
+
+    vocabulary: Size = positional(Integer(), "number of rows: indices run from 0 to V - 1")
+    features: Size = positional(Integer(), "length of each vector")
+
+    group = "sequence"
+    source = "Bengio et al., A neural probabilistic language model, JMLR 3, 2003, section 2; as torch.nn.Embedding"
+    examples = (Example("56", "embed 16185 300"), Example("1x100", "embed 256 32"))
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        """F x L. Raises LayerError where the input is not a sequence of single numbers."""
+        (x,) = inputs
+        if not (len(x) == 1 or (len(x) == 2 and x[0] == 1)):
+            raise LayerError(
+                f"embed needs a sequence of indices (a length, as in 'input 100'), got {format_shape(x)}",
+                mend="a sequence of vectors needs no table: 'conv', 'rnn', 'lstm' and 'gru' read it as it is",
+            )
+        return (self.features, x[-1])
+
+    def weights(self, work: Work, *inputs: Shape) -> Weights:
+        return {"weight": work.shape(("V", "F"), V=self.vocabulary, F=self.features)}
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        return ((SAME_POSITION,),)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The indices."""
+        return (kept_input(),) if needs.weights else ()
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc.modules import Embedding
+
+        return Embedding(self.vocabulary, self.features)
+
+    mistakes = (
+        Mistake(
+            "embed-bias-counted",
+            "weights",
+            "A vector is looked up and nothing is added to it: no bias, only V*F numbers.",
+            lambda layer, work, x: layer.weights(work, x) | {"bias": work.shape(("F",), F=layer.features)},
+        ),
+        Mistake(
+            "embed-table-each-position",
+            "weights",
+            "All positions look into the same table: V*F, whatever the length.",
+            lambda layer, work, x: {
+                "weight": work.shape(("L", "V", "F"), L=x[-1], V=layer.vocabulary, F=layer.features)
+            },
+        ),
+        Mistake(
+            "embed-length-for-vocabulary",
+            "weights",
+            "The table has a row for every word of the vocabulary, not for every place of the sequence.",
+            lambda layer, work, x: {"weight": work.shape(("L", "F"), L=x[-1], F=layer.features)},
+        ),
+        Mistake(
+            "embed-one-hot-product",
+            "macs",
+            "The product with a one-hot vector is never computed: its row is copied.",
+            lambda layer, work, output, x: work("macs", "L*V*F", L=x[-1], V=layer.vocabulary, F=layer.features),
+        ),
+    )

@@ -1,0 +1,54 @@
+"""gru: the gated recurrent unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import Example
+from cnncalc.mistakes import Mistake
+from cnncalc.recurrent import RECURRENT_MISTAKES, Recurrent, with_gates
+from cnncalc.sizes import Shape
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Gru(Recurrent):
+    """Read a sequence step by step; gates decide how much of the state is reset and how much is replaced.
+
+    Three weighted sums a unit (reset and update gate, candidate); in a step, beside them, two sigmoids, one tanh, two
+    products, one addition and one subtraction.
+    """
+
+    gates = 3
+    unit_operations = 7
+    unit_values = 6
+    source = "Cho et al., Learning phrase representations, EMNLP 2014, section 2.3; as torch.nn.GRU"
+    examples = (
+        Example("64x100", "gru 128"),
+        Example("64x100", "gru 32 return=last"),
+        Example("8x20", "gru 16 layers=2 bidirectional=yes bias=no"),
+    )
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc.modules import GRU
+
+        return self.twin(GRU, inputs[0])
+
+    mistakes = (
+        *RECURRENT_MISTAKES,
+        Mistake(
+            "gru-gates-forgotten",
+            "weights",
+            "A unit has three weighted sums, two gates and the candidate: three times the weights of rnn.",
+            with_gates(1),
+        ),
+        Mistake(
+            "gru-taken-for-lstm",
+            "weights",
+            "gru has no output gate: three sums a unit, where lstm has four.",
+            with_gates(4),
+        ),
+    )

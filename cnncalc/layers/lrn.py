@@ -1,0 +1,68 @@
+"""lrn: local response normalisation across channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import Example, Kept, Layer, Needs, kept_fresh, kept_input, need_channels, values_of
+from cnncalc.mistakes import Mistake
+from cnncalc.options import Decimal, Integer, keyword, positional
+from cnncalc.sizes import Shape, Size, product
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Lrn(Layer):
+    """Divide each value by a power of the squares of n neighbouring channels: x / (k + alpha * sum of squares)^beta.
+
+    Operations, a value: a square, n - 1 additions, a product, an addition, a power and a division. PyTorch divides
+    alpha by n; its twin gets alpha * n.
+    """
+
+    size: Size = positional(Integer(), "number of neighbouring channels, the value's own included")
+    alpha: float = keyword(Decimal(low=0), 1e-4, "factor of the sum of squares")
+    beta: float = keyword(Decimal(low=0), 0.75, "exponent")
+    k: float = keyword(Decimal(low=0), 2.0, "added to the sum, so that no division is by 0")
+
+    group = "normalisation"
+    source = "Krizhevsky, Sutskever and Hinton, ImageNet classification, NIPS 2012, section 3.3"
+    examples = (Example("96x55x55", "lrn 5"), Example("8x100", "lrn 3 alpha=1 beta=0.5 k=1"))
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        need_channels(self, x)
+        return x
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        return values_of(work, "operations", output, "(n + 4)", n=self.size)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The input, its squares (with n - 1 channels of zeros for the neighbours at the ends), and two steps more."""
+        (x,) = inputs
+        if not needs.inputs[0]:
+            return ()
+        squares = (x[0] + self.size - 1) * product(x[1:])
+        return (
+            kept_input(),
+            kept_fresh("squares with neighbours", squares),
+            kept_fresh("sums", product(x)),
+            kept_fresh("divisors", product(x)),
+        )
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from torch import nn
+
+        return nn.LocalResponseNorm(self.size, self.alpha * self.size, self.beta, self.k)
+
+    mistakes = (
+        Mistake(
+            "lrn-constants-trained",
+            "weights",
+            "k, alpha and beta are constants that are chosen before the training: nothing is trained.",
+            lambda layer, work, x: {name: work.shape(("1",)) for name in ("k", "alpha", "beta")},
+        ),
+    )

@@ -1,0 +1,54 @@
+"""lstm: long short-term memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import Example
+from cnncalc.mistakes import Mistake
+from cnncalc.recurrent import RECURRENT_MISTAKES, Recurrent, with_gates
+from cnncalc.sizes import Shape
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Lstm(Recurrent):
+    """Read a sequence step by step with a memory cell, whose input, forgetting and output are gated.
+
+    Four weighted sums a unit (input, forget and output gate, candidate); in a step, beside them, three sigmoids, two
+    tanh, three products and one addition.
+    """
+
+    gates = 4
+    unit_operations = 9
+    unit_values = 6
+    source = "Hochreiter and Schmidhuber, 1997; Gers, Schmidhuber and Cummins, 2000; as torch.nn.LSTM"
+    examples = (
+        Example("64x100", "lstm 128"),
+        Example("300x56", "lstm 168 return=last biases=1"),
+        Example("8x20", "lstm 16 layers=2 bidirectional=yes return=last"),
+    )
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc.modules import LSTM
+
+        return self.twin(LSTM, inputs[0])
+
+    mistakes = (
+        *RECURRENT_MISTAKES,
+        Mistake(
+            "lstm-gates-forgotten",
+            "weights",
+            "A unit has four weighted sums, three gates and the candidate: four times the weights of rnn.",
+            with_gates(1),
+        ),
+        Mistake(
+            "lstm-candidate-forgotten",
+            "weights",
+            "Besides the three gates the candidate has weights too: four sums, not three.",
+            with_gates(3),
+        ),
+    )

@@ -1,0 +1,78 @@
+"""rbf: the output layer of LeNet-5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import LayerError
+from cnncalc.layer import WHOLE_INPUT, Example, Kept, Layer, Needs, Reach, Weights, kept_fresh
+from cnncalc.mistakes import Mistake
+from cnncalc.options import Flag, Integer, keyword, positional
+from cnncalc.sizes import Shape, Size, format_product, format_shape, product
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Rbf(Layer):
+    """Measure the squared Euclidean distance of the input to each of F centres, one a class (radial basis functions).
+
+    Operations: a subtraction, a square and an addition for every input of every unit.
+    """
+
+    features: Size = positional(Integer(), "number of centres, which is the number of output features")
+    trained: bool = keyword(Flag(), False, "no: the centres are chosen by hand, as in the paper")
+
+    group = "dense"
+    source = "LeCun et al., Gradient-based learning applied to document recognition, 1998, section II.B, equation 7"
+    examples = (Example("84", "rbf 10"), Example("84", "rbf 10 trained=yes"))
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        """(F,) for (K,). Raises LayerError for an input that is not flat."""
+        (x,) = inputs
+        if len(x) != 1:
+            raise LayerError(
+                f"rbf needs a flat input, got {format_shape(x)}",
+                mend=f"write 'flatten' before it ({format_product(x)} features)",
+            )
+        return (self.features,)
+
+    def weights(self, work: Work, *inputs: Shape) -> Weights:
+        """The centres; counted also where they are not trained."""
+        return {"weight": work.shape(("F", "K"), F=self.features, K=inputs[0][0])}
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        return work("operations", "3*F*K", F=self.features, K=inputs[0][0])
+
+    def connections(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        return work("connections", "F*K", F=self.features, K=inputs[0][0])
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        return (WHOLE_INPUT,)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The differences to all centres."""
+        return (kept_fresh("differences", self.features * product(inputs[0])),) if needs.any else ()
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc.modules import RadialBasis
+
+        return RadialBasis(inputs[0][0], self.features, trained=self.trained)
+
+    mistakes = (
+        Mistake(
+            "rbf-bias-counted",
+            "weights",
+            "A distance to a centre has no bias: K numbers a unit.",
+            lambda layer, work, x: layer.weights(work, x) | {"bias": work.shape(("F",), F=layer.features)},
+        ),
+        Mistake(
+            "rbf-centres-not-counted",
+            "weights",
+            "Centres that are chosen by hand are not trained, but they are there and take memory: F*K.",
+            lambda layer, work, x: layer.weights(work, x) if layer.trained else {},
+        ),
+    )

@@ -1,0 +1,34 @@
+"""rnn: the simple recurrent layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import Example
+from cnncalc.recurrent import RECURRENT_MISTAKES, Recurrent
+from cnncalc.sizes import Shape
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Rnn(Recurrent):
+    """Read a sequence step by step: each state is the tanh of weighted sums of the input and the state before."""
+
+    unit_operations = 1
+    unit_values = 1
+    keeps_states = True
+    source = "Elman, Finding structure in time, Cognitive Science 14, 1990; names and biases as torch.nn.RNN"
+    examples = (
+        Example("64x100", "rnn 128"),
+        Example("64x100", "rnn 32 return=last biases=1"),
+        Example("8x20", "rnn 16 layers=2 bidirectional=yes"),
+    )
+    mistakes = RECURRENT_MISTAKES
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc.modules import RNN
+
+        return self.twin(RNN, inputs[0])

@@ -1,0 +1,228 @@
+"""What recurrent layers share: weights that serve every step of a sequence, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from cnncalc.errors import LayerError
+from cnncalc.layer import WHOLE_INPUT, Kept, Layer, Needs, Reach, Weights, kept_fresh
+from cnncalc.mistakes import Mistake, Rule, as_if
+from cnncalc.options import Flag, Integer, Word, keyword, positional
+from cnncalc.sizes import Shape, Size, format_shape
+from cnncalc.work import Lettered, Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+MAX_LAYERS = 1000
+
+
+@dataclass(frozen=True)
+class Recurrent(Layer):
+    """Base of the layers that read a sequence step by step and carry a state of F features from step to step.
+
+    The input is `features x length`. Weights have PyTorch's names and order; the gates stand below each other in one
+    matrix. A second layer reads the first one's outputs, of both directions where there are two.
+    """
+
+    features: Size = positional(Integer(), "number of features of the state")
+    layers: int = keyword(Integer(at_most=MAX_LAYERS), 1, "layers on top of each other")
+    bidirectional: bool = keyword(Flag(), False, "yes: a second layer reads backwards; the outputs are stacked")
+    bias: bool = keyword(Flag(), True, "biases are added to the sums")
+    biases: int = keyword(
+        Integer(at_most=2), 2, "2: one for the input and one for the state, as libraries have; 1: one"
+    )
+    returns: str = keyword(
+        Word(("sequence", "last")), "sequence", "the state of every step, or the last", name="return"
+    )
+
+    #: Sums of a unit that have weights of their own.
+    gates: ClassVar[int] = 1
+    #: Elementary operations of a unit in a step, beside its sums.
+    unit_operations: ClassVar[int]
+    #: Values of a unit that the backward pass keeps of every step.
+    unit_values: ClassVar[int]
+    #: Whether these include the state, from which the gradient of the recurrent weights is computed.
+    keeps_states: ClassVar[bool] = False
+
+    has_macs = True
+    group = "sequence"
+
+    @property
+    def directions(self) -> int:
+        return 2 if self.bidirectional else 1
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        """F x L (2F where two directions are stacked), or F for return=last. Raises LayerError for another rank."""
+        (x,) = inputs
+        if len(x) != 2:
+            raise LayerError(
+                f"{self.keyword()} needs a sequence (features x length), got {format_shape(x)}",
+                mend="state it with 'reshape' (for example 'reshape 64x100': 64 features, 100 steps)",
+            )
+        width = work("F_out", "2F", F=self.features) if self.bidirectional else self.features
+        return (width,) if self.returns == "last" else (width, x[1])
+
+    def weights(self, work: Work, *inputs: Shape) -> Weights:
+        return self.stacked_weights(work, inputs[0], self.gates)
+
+    def stacked_weights(self, work: Work, x: Shape, gates: int) -> Weights:
+        """The weights of a unit with this number of gates."""
+        rows = f"{gates}F" if gates > 1 else "F"
+        letters = {"F": self.features, "C": x[0]}
+        shapes: dict[str, Lettered] = {}
+        for place, columns in self._places():
+            shapes[f"weight_ih_{place}"] = work.shape((rows, columns), **letters)
+            shapes[f"weight_hh_{place}"] = work.shape((rows, "F"), **letters)
+            if self.bias:
+                for source in ("ih", "hh")[: self.biases]:
+                    shapes[f"bias_{source}_{place}"] = work.shape((rows,), **letters)
+        return shapes
+
+    def _places(self) -> Iterator[tuple[str, str]]:
+        """The end of the weights' names and the number of inputs, for every layer and direction."""
+        for number in range(self.layers):
+            columns = "C" if number == 0 else "2F" if self.bidirectional else "F"
+            for direction in ("", "_reverse")[: self.directions]:
+                yield f"l{number}{direction}", columns
+
+    def macs(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Rule: in every step, each gate of a unit sums its inputs and the F features of the state."""
+        ((channels, length),) = inputs
+        unit = self._times(self.gates)
+        formula = f"L*{unit}*(C + F)"
+        if self.layers > 1:
+            formula += f" + (l - 1)*L*{unit}*({'2F' if self.bidirectional else 'F'} + F)"
+        return work("macs", formula, L=length, C=channels, F=self.features, l=self.layers)
+
+    def bias_additions(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        return self._each_step(work, "bias_additions", self.gates * self.biases, inputs[0]) if self.bias else 0
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Rule: the activations, products and additions of a unit in a step, beside its sums."""
+        return self._each_step(work, "operations", self.unit_operations, inputs[0])
+
+    def _each_step(self, work: Work, name: str, count: int, x: Shape) -> Size:
+        """A step that counts something for each unit in each step of the sequence."""
+        layers = "l*" if self.layers > 1 else ""
+        return work(name, f"{layers}L*{self._times(count)}", L=x[1], F=self.features, l=self.layers)
+
+    def _times(self, count: int) -> str:
+        factor = count * self.directions
+        return f"{factor}F" if factor > 1 else "F"
+
+    def twin(self, kind: Callable[..., nn.Module], x: Shape) -> nn.Module:
+        """The PyTorch module of this kind, with the layer's options."""
+        return kind(
+            x[0],
+            self.features,
+            num_layers=self.layers,
+            bidirectional=self.bidirectional,
+            bias=self.bias,
+            biases=self.biases,
+            last=self.returns == "last",
+        )
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        return (WHOLE_INPUT,)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """What PyTorch keeps when it computes step by step, as it does where no fused kernel (cuDNN's, or oneDNN's
+        for lstm) takes over: the gates of each step; for the gradient of the weights also the state before each step
+        and the inputs of each layer, the first one's as a copy with the steps in front."""
+        if not needs.any:
+            return ()
+        ((channels, length),) = inputs
+        states = self.layers * self.directions * self.features
+        kept = [kept_fresh("gates of each step", self.unit_values * states * length)]
+        if needs.weights:
+            kept.append(kept_fresh("states before each step", states * (1 if self.keeps_states else length)))
+            kept.append(kept_fresh("inputs with the steps in front", channels * length))
+        if needs.weights and self.layers > 1:
+            between = (self.layers - 1) * self.directions * self.features
+            kept.append(kept_fresh("inputs of the upper layers", between * length))
+        return tuple(kept)
+
+
+def with_gates(gates: int) -> Rule:
+    """A rule for `weights`: those of a unit with another number of gates."""
+    return lambda layer, work, x: layer.stacked_weights(work, x, gates)
+
+
+def _upper_layers_read_input(layer: Recurrent, work: Work, x: Shape) -> Weights:
+    first = replace(layer, layers=1).weights(work, x)
+    return {
+        name.replace("_l0", f"_l{number}"): shape for number in range(layer.layers) for name, shape in first.items()
+    }
+
+
+def _return_confused(layer: Recurrent, work: Work, x: Shape) -> Shape:
+    return replace(layer, returns="sequence" if layer.returns == "last" else "last").output_shape(work, x)
+
+
+def _weights_each_step(layer: Recurrent, work: Work, x: Shape) -> Weights:
+    shapes = layer.weights(work, x)
+    return {name: work.shape(("L", *shape.letters), L=x[1], **shape.values) for name, shape in shapes.items()}
+
+
+#: Misconceptions about every recurrent layer.
+RECURRENT_MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        "recurrent-state-weights-forgotten",
+        "weights",
+        "The state of the step before is an input too: F more weights for each sum.",
+        lambda layer, work, x: {k: v for k, v in layer.weights(work, x).items() if not k.startswith("weight_hh")},
+    ),
+    Mistake(
+        "recurrent-weights-each-step",
+        "weights",
+        "All steps share the same weights: their number does not depend on the length of the sequence.",
+        _weights_each_step,
+    ),
+    Mistake(
+        "recurrent-bias-forgotten",
+        "weights",
+        "Every sum has a bias.",
+        as_if("weights", bias=False),
+    ),
+    Mistake(
+        "recurrent-one-bias",
+        "weights",
+        "PyTorch adds two biases to every sum, one with the input and one with the state; the textbook's layer has one "
+        "(biases=1).",
+        as_if("weights", biases=1),
+    ),
+    Mistake(
+        "recurrent-backward-weights-forgotten",
+        "weights",
+        "The direction that reads backwards has weights of its own: twice as many.",
+        as_if("weights", bidirectional=False),
+    ),
+    Mistake(
+        "recurrent-directions-not-stacked",
+        "output_shape",
+        "The features of both directions are stacked: the output has 2F.",
+        as_if("output_shape", bidirectional=False),
+    ),
+    Mistake(
+        "recurrent-upper-layers-read-input",
+        "weights",
+        "Only the first layer reads the input; each further one reads the F features of the layer below it (2F of both "
+        "directions).",
+        _upper_layers_read_input,
+    ),
+    Mistake(
+        "recurrent-return-confused",
+        "output_shape",
+        "return=sequence gives the state of every step, return=last only that of the last.",
+        _return_confused,
+    ),
+    Mistake(
+        "recurrent-one-step",
+        "macs",
+        "The sums are computed anew in every step: multiply by the length of the sequence.",
+        lambda layer, work, output, x: layer.macs(work, output, (x[0], 1)),
+    ),
+)
