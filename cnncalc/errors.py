@@ -43,12 +43,25 @@ class Problem:
         lines = [f"{self.source}:{self.line}:{self.column}: {self.message}"]
         if self.text:
             number = str(self.line)
-            text = self.text.expandtabs(1)
+            text, column = self._excerpt()
             lines.append(f"  {number} | {text}")
-            lines.append(f"  {' ' * len(number)} | {' ' * (self.column - 1)}{'^' * max(1, self.length)}")
+            lines.append(f"  {' ' * len(number)} | {' ' * (column - 1)}{'^' * max(1, min(self.length, _WIDEST))}")
         lines += [f"  {line}" for line in (self.mend or "").splitlines()]
         lines += [f"  {note}" for note in self.notes]
         return "\n".join(lines)
+
+    def _excerpt(self) -> tuple[str, int]:
+        """The line, or what of a long one stands around the caret, and the column of the caret in it."""
+        text, column = self.text.expandtabs(1), self.column
+        if len(text) <= 2 * _WIDEST:
+            return text, column
+        start = max(0, min(column - 1 - _WIDEST // 2, len(text) - 2 * _WIDEST))
+        before, after = "..." if start else "", "..." if start + 2 * _WIDEST < len(text) else ""
+        return f"{before}{text[start : start + 2 * _WIDEST]}{after}", column - start + len(before)
+
+
+#: Characters that a caret underlines at most, and half of those that are shown of a long line.
+_WIDEST = 60
 
 
 class SpecError(CnncalcError):

@@ -28,7 +28,21 @@ def parse(text: str, source: str = "<text>", settings: Mapping[str, int] | None 
     problems += checked.problems + found
     if problems:
         raise SpecError(problems)
+    _check_settings(settings or {}, tuple(checked.symbols), source)
     return network
+
+
+def _check_settings(settings: Mapping[str, int], symbols: tuple[str, ...], source: str) -> None:
+    from cnncalc.errors import UsageError
+    from cnncalc.sizes import too_large
+
+    for name, value in settings.items():
+        if name not in symbols:
+            known = f"its symbols are {', '.join(symbols)}" if symbols else "it has none"
+            raise UsageError(f"{source} has no symbol '{name}' to set\n  {known}")
+        reason = too_large(value)
+        if reason:
+            raise UsageError(f"{name} cannot be set to {reason}")
 
 
 def load(path: str, settings: Mapping[str, int] | None = None) -> Network:
@@ -44,3 +58,17 @@ def resolve(spec: str) -> tuple[str, str]:
     from cnncalc.spec.files import resolve
 
     return resolve(spec)
+
+
+def format_text(text: str, source: str = "<text>") -> str:
+    """The canonical form of a spec. Raises SpecError where it cannot be read; its shapes are not looked at."""
+    from cnncalc.spec.formatter import format_text
+
+    return format_text(text, source)
+
+
+def format_network(network: Network) -> str:
+    """A spec of a network that has no text: every layer written out. Expands to an equal network, paths apart."""
+    from cnncalc.spec.network_text import format_network
+
+    return format_network(network)

@@ -7,7 +7,7 @@ network is expanded: the statement is in `Checked.broken`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -58,12 +58,14 @@ class Checked:
     broken      identities of the statements that cannot be expanded
     bound       identity of a call -> its arguments, each with the option or parameter that it gives
     symbols     the symbols, in the order in which they occur
+    unknown     names that are read as symbols and have no meaning
     """
 
     problems: list[Problem] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
     bound: dict[int, Bound] = field(default_factory=dict)
     symbols: dict[str, tree.Name] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
 
 def check(source: Source, statements: tree.Statements) -> Checked:
@@ -170,9 +172,10 @@ class _Checker:
         is_input = isinstance(statement, tree.Call) and statement.word.text == INPUT
         if not is_input and self.input is None and not self.defining and not self.missing_input_reported:
             self.missing_input_reported = True
-            word = tree.Part(statement.start, _end_of_word(statement))
             self.problem(
-                word, "the first layer must be 'input'", "write the shape of one example before it: input 3x224x224"
+                statement.head,
+                "the first layer must be 'input'",
+                "write the shape of one example before it: input 3x224x224",
             )
         match statement:
             case tree.Call():
@@ -490,6 +493,7 @@ class _Checker:
                 self.problem(name, f"'{name.text}' is reserved: it is a word of {words[name.text]}", mend)
         for text, name in self.annotated.items():
             if text not in self.used:
+                self.result.unknown.add(text)
                 self.problem(name, f"the symbol '{text}' occurs only in an annotation", "nothing gives it a value")
 
     def expression(self, expression: tree.Expression, words: Iterable[str] = (), option: str = "") -> None:
@@ -571,13 +575,6 @@ def _definitions(statements: tree.Statements) -> Iterator[tree.Def]:
     for statement in statements:
         if isinstance(statement, tree.Def):
             yield statement
-
-
-def _end_of_word(statement: tree.Producer) -> int:
-    words: Mapping[type[tree.Producer], str] = {
-        tree.From: "from", tree.Repeat: "repeat", tree.For: "for", tree.Freeze: "freeze", tree.Aux: "aux",
-    }  # fmt: skip
-    return statement.word.end if isinstance(statement, tree.Call) else statement.start + len(words[type(statement)])
 
 
 def _listed(words: Iterable[str], last: str = "or") -> str:

@@ -7,6 +7,7 @@ inputs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,57 +18,14 @@ from cnncalc.options import Dimensions, Option
 from cnncalc.sizes import Relation, Shape
 from cnncalc.spec import tree
 from cnncalc.spec.check import CONCAT, IDENTITY, INPUT, SPLIT, Checked
+from cnncalc.spec.counting import Counter, TooMany
 from cnncalc.spec.layout import channels_first, written_shape
 from cnncalc.spec.network import Network, Node
-from cnncalc.spec.parser import MAX_LEVELS
+from cnncalc.spec.parser import MAX_LEVELS, MAX_STATEMENTS
+from cnncalc.spec.scopes import Block, Scope, Tip
 from cnncalc.spec.source import Source
 from cnncalc.spec.values import UNKNOWN, Trouble, Value, evaluate, written
 from cnncalc.work import Step, Work
-
-#: The index of the node at hand, or None where an error hides it.
-Tip = int | None
-
-
-class Scope:
-    """The values between two braces; `keeps_labels` as in check.py."""
-
-    __slots__ = ("keeps_labels", "labels", "parent", "values")
-
-    def __init__(self, parent: Scope | None = None, keeps_labels: bool = True) -> None:
-        self.parent = parent
-        self.values: dict[str, Value] = {}
-        self.keeps_labels = keeps_labels
-        self.labels: dict[str, Tip] = {}
-
-    def find(self, name: str) -> Value:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.values:
-                return scope.values[name]
-            scope = scope.parent
-        return None
-
-    def find_label(self, name: str) -> Tip:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.labels:
-                return scope.labels[name]
-            scope = scope.parent
-        return None
-
-    def label(self, name: str, tip: Tip) -> None:
-        scope = self
-        while not scope.keeps_labels and scope.parent is not None:
-            scope = scope.parent
-        scope.labels[name] = tip
-
-
-@dataclass(frozen=True)
-class Block:
-    """A definition and the names that it sees."""
-
-    definition: tree.Def
-    scope: Scope
 
 
 @dataclass
@@ -100,8 +58,12 @@ class _Computed:
     steps: tuple[Step, ...]
 
 
-class TooDeep(Exception):
-    """Blocks in blocks beyond the limit."""
+#: Lines of the chain of calls that a problem shows.
+_MAX_NOTES = 5
+
+
+class _Stop(Exception):
+    """A limit is passed: nothing more is expanded."""
 
 
 def expand(
@@ -129,6 +91,7 @@ class _Expansion:
         self.outputs: list[Tip] = []
         self.declared_outputs = False
         self.lines: dict[int, int] = {}
+        self.counter = Counter(checked, self.symbol)
         self.do: dict[type[tree.Part], Callable[[Any, Scope, Tip, Place], Tip]] = {
             tree.Call: self.call,
             tree.From: self.go_back,
@@ -144,11 +107,10 @@ class _Expansion:
         }
 
     def run(self, statements: tree.Statements) -> Network:
-        scope = Scope()
-        try:
-            tip = self.statements(statements, scope, None, Place())
-        except TooDeep:
-            tip = None
+        tip: Tip = None
+        with suppress(_Stop):
+            self.within_limit(lambda: self.counter.statements(statements, Scope(), ()))
+            tip = self.statements(statements, Scope(), None, Place())
         if not self.declared_outputs:
             self.outputs = [tip]
         if not self.problems and not self.checked.problems:
@@ -182,11 +144,27 @@ class _Expansion:
         if key in self.reported:
             return
         self.reported.add(key)
-        notes = tuple(
+        notes = [
             f"used at {self.source.place(call.start)}: {self.source.excerpt(call.start, call.end)}"
             for call in reversed(place.calls)
-        )
-        self.problems.append(self.source.problem(part.start, part.end, message, mend, notes))
+        ]
+        if len(notes) > _MAX_NOTES:
+            notes[_MAX_NOTES - 2 : -1] = [f"({len(notes) - _MAX_NOTES + 1} uses in between)"]
+        self.problems.append(self.source.problem(part.start, part.end, message, mend, tuple(notes)))
+
+    def within_limit(self, count: Callable[[], int]) -> None:
+        """Report what would expand to too many statements, before it does."""
+        try:
+            count()
+        except TooMany as error:
+            self.report(
+                error.statement.head,
+                Place(calls=error.calls),
+                f"this expands to more than {MAX_STATEMENTS:,} statements"
+                if error.count is None
+                else f"this expands to {error.count:,} statements; at most {MAX_STATEMENTS:,} are built",
+            )
+            raise _Stop from None
 
     # Values.
 
@@ -206,6 +184,8 @@ class _Expansion:
 
     def symbol(self, text: str) -> Value:
         """A symbol, the number that a setting puts in its place, or a word."""
+        if text in self.checked.unknown:
+            return UNKNOWN
         if text not in self.checked.symbols:
             return text
         if text in self.settings:
@@ -289,7 +269,7 @@ class _Expansion:
             self.report(
                 statement.expected,
                 place,
-                f"{_word(statement)} gives {written_shape(found, self.layout)}, "
+                f"{statement.keyword} gives {written_shape(found, self.layout)}, "
                 f"not {written_shape(expected, self.layout)}",
                 derivation or None,
             )
@@ -446,14 +426,16 @@ class _Expansion:
 
     def deeper(self, statement: tree.Statement, place: Place) -> Place:
         if place.level > MAX_LEVELS:
-            self.report(statement, place, f"blocks in blocks make more than {MAX_LEVELS} levels of braces")
-            raise TooDeep
+            self.report(statement.head, place, f"blocks in blocks make more than {MAX_LEVELS} levels of braces")
+            raise _Stop
         return place
 
     def repeat(self, statement: tree.Repeat, scope: Scope, tip: Tip, place: Place) -> Tip:
         result = tip
         turns = self.turns(statement, scope, tip, place)
         inner = self.same_path(statement, place)
+        if id(statement) in self.counter.uncounted and turns is not None:
+            self.within_limit(lambda: self.counter.turns(statement, turns, scope, place.calls))
         for _ in range(turns or 0):
             result = self.statements(statement.body, Scope(scope), result, inner)
         return self.finish(statement, scope, tip, None if turns is None else result, place)
@@ -505,17 +487,11 @@ class _Expansion:
                 continue
             statement, calls = self.made_by[node.index]
             self.report(
-                tree.Part(statement.start, statement.end),
+                statement.head,
                 Place(calls=calls),
                 f"nothing uses this output ({written_shape(node.shape, self.layout)})",
                 "name it with 'as' and read it with 'from', or declare it with 'output'",
             )
-
-
-def _word(statement: tree.Producer) -> str:
-    if isinstance(statement, tree.Call):
-        return statement.word.text
-    return type(statement).__name__.lower()
 
 
 def _derivation(step: Step) -> str:

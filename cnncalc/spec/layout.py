@@ -13,9 +13,14 @@ def channels_first(shape: Shape, layout: str) -> Shape:
     return (shape[-1], *shape[:-1]) if layout == "channels_last" else shape
 
 
+def as_written(shape: Shape, layout: str) -> Shape:
+    """A shape in the order in which a spec of this layout writes it."""
+    return (*shape[1:], shape[0]) if layout == "channels_last" else shape
+
+
 def written_shape(shape: Shape, layout: str) -> str:
     """A shape as a spec of this layout writes it."""
-    return format_shape((*shape[1:], shape[0]) if layout == "channels_last" else shape)
+    return format_shape(as_written(shape, layout))
 
 
 def substituted(step: Step) -> str:

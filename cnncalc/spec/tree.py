@@ -13,6 +13,11 @@ class Part:
     start: int = field(compare=False)
     end: int = field(compare=False)
 
+    @property
+    def head(self) -> Part:
+        """What a caret points to: the first word of a statement, else all of it."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Integer(Part):
@@ -135,6 +140,15 @@ class Producer(Part):
     label: Name | None
     expected: Expression | None
 
+    @property
+    def keyword(self) -> str:
+        """The word that it starts with."""
+        return type(self).__name__.lower()
+
+    @property
+    def head(self) -> Part:
+        return Part(self.start, self.start + len(self.keyword))
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Producer):
@@ -143,6 +157,10 @@ class Call(Producer):
     word: Name
     arguments: tuple[Argument, ...]
     branches: tuple[Statements, ...] | None
+
+    @property
+    def keyword(self) -> str:
+        return self.word.text
 
 
 @dataclass(frozen=True, slots=True)
