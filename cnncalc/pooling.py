@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Kept, Layer, Needs, Reach, Weights, channel_letters, kept_fresh, kept_input, need_channels
+from cnncalc.layer import (
+    WHOLE_INPUT,
+    Kept,
+    Layer,
+    Needs,
+    Reach,
+    Weights,
+    channel_letters,
+    kept_fresh,
+    kept_input,
+    need_channels,
+)
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, PerAxis, keyword, positional
-from cnncalc.sizes import Shape, Size, floor_div
+from cnncalc.sizes import AXES, Shape, Size, floor_div, gcd, product, ratio
 from cnncalc.windows import (
     WINDOW_MISTAKES,
     Padded,
@@ -22,6 +34,9 @@ from cnncalc.windows import (
     split_padding,
 )
 from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 @dataclass(frozen=True)
@@ -162,5 +177,122 @@ POOLING_MISTAKES = (
         lambda layer, work, *inputs: layer.output_shape(
             work.bend(n_out="ceil((n + 2p - k)/s) + 1") if layer.ceil else work, *inputs
         ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Adaptive(Layer):
+    """Base of the poolings whose windows are laid out so that the output has a given size.
+
+    Along an axis of n entries window number i of m runs from floor(i*n/m) to ceil((i + 1)*n/m), that entry left out.
+    """
+
+    group = "pooling"
+    source = "PyTorch documentation, torch.nn.AdaptiveAvgPool2d"
+
+    @property
+    def output_size(self) -> Sizes:
+        """The size of the output along each axis."""
+        raise NotImplementedError
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        rank = need_channels(self, x)
+        return (x[0], *per_axis(self.output_size, rank))
+
+    def entries(self, work: Work, name: str, output: Shape, x: Shape) -> Size:
+        """A step that counts the entries of all windows: n + m - gcd(n, m) along an axis of n entries and m windows."""
+        values: dict[str, Size] = {"C": x[0]}
+        for axis, n, m in zip(AXES[len(x) - 1], x[1:], output[1:], strict=True):
+            letters = (("n", axis), ("g", f"g_{axis}"), ("e", f"e_{axis}"))
+            shared = gcd(n, m)
+            values[f"e_{axis}"] = work("e", "n + n_out - g", letters, n=n, n_out=m, g=shared)
+        return work(name, "*".join(values), **values)
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Rule: a window of k entries takes k - 1 comparisons or additions."""
+        (x,) = inputs
+        entries = self.entries(work, "entries", output, x)
+        letters = channel_letters(output, suffix="_out")
+        return work("operations", "entries - " + "*".join(letters), entries=entries, **letters)
+
+    def connections(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        (x,) = inputs
+        return self.entries(work, "connections", output, x)
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        """Where m divides n window o begins at o*n/m; elsewhere between o*n/m - 1 and o*n/m, as the phase decides."""
+        (x,) = inputs
+        if all(size == 1 for size in output[1:]):
+            return (WHOLE_INPUT,)
+        reaches = []
+        for n, m in zip(x[1:], output[1:], strict=True):
+            shared = gcd(n, m)
+            reaches.append(Reach(ratio(n, m), ratio(shared - m, m), ratio(n - shared, m)))
+        return (tuple(reaches),)
+
+
+@dataclass(frozen=True)
+class AdaptiveAverage(Adaptive):
+    """Base of adaptive_avgpool and gap."""
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Rule: a window of k entries takes k - 1 additions and one division."""
+        (x,) = inputs
+        return self.entries(work, "operations", output, x)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The input; nothing for one window an axis, which PyTorch computes as a mean."""
+        one = all(size == 1 for size in output[1:])
+        return (kept_input(),) if needs.inputs[0] and not one else ()
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        return twins.adaptive_average_pool(self.output_shape(Work(), *inputs)[1:])
+
+
+@dataclass(frozen=True)
+class AdaptiveMaximum(Adaptive):
+    """Base of adaptive_maxpool and gmp."""
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The input, and where in it each maximum stood."""
+        return (kept_input(), kept_fresh("indices", product(output), dtype="int64")) if needs.inputs[0] else ()
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        return twins.adaptive_max_pool(self.output_shape(Work(), *inputs)[1:])
+
+
+#: Misconceptions about poolings that give a fixed size.
+ADAPTIVE_MISTAKES = (
+    DEPTH_POOLED,
+    Mistake(
+        "adaptive-size-as-window",
+        "output_shape",
+        "The number is the size of the output, not of the window.",
+        lambda layer, work, x: (
+            x[0],
+            *Sliding(layer.output_size, layer.output_size).output(work, x[1:]),
+        ),
+    ),
+)
+
+#: Misconceptions about global pooling.
+GLOBAL_MISTAKES = (
+    Mistake(
+        "global-pool-one-value",
+        "output_shape",
+        "Global pooling gives one value for each channel, not one for the whole input.",
+        lambda layer, work, x: (1,) * len(x),
+    ),
+    Mistake(
+        "global-pool-flattens",
+        "output_shape",
+        "Global pooling makes each map one value; it does not write out the maps' values, as flatten does.",
+        lambda layer, work, x: (product(x),),
     ),
 )

@@ -6,6 +6,7 @@ integer (+ - *), so that the rules of the layers are written once; what differs 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from math import prod
@@ -89,6 +90,33 @@ def minimum(*values: Size) -> Size:
 
     smallest: Any = Min(*values)
     return smallest
+
+
+#: A common divisor with a symbol is written out for the divisors of a number up to this one.
+_MAX_DIVISORS_OF = 1000
+
+
+def gcd(first: Size, second: Size) -> Size:
+    """The greatest common divisor; where symbols decide, as a formula in floors."""
+    if isinstance(first, int) and isinstance(second, int):
+        return math.gcd(first, second)
+    if first == second:
+        return first
+    if isinstance(first, int):
+        first, second = second, first
+    if isinstance(second, int) and second <= _MAX_DIVISORS_OF:
+        # gcd(n, m) adds up the totients of the divisors d of m that divide n, and d divides n where floor(n/d) grows.
+        from sympy import divisors, totient
+
+        return total(
+            int(totient(d)) * (floor_div(first, int(d)) - floor_div(first - 1, int(d))) for d in divisors(second)
+        )
+    from sympy import Dummy, Sum, ceiling, floor
+
+    i = Dummy("i", integer=True, positive=True)
+    fraction: Any = i * first / second
+    common: Any = Sum(1 + floor(fraction) - ceiling(fraction), (i, 1, second))
+    return common
 
 
 def total(values: Iterable[Size]) -> Size:

@@ -69,6 +69,20 @@ def sum_pool(sliding: Sliding, x: Shape) -> nn.Module:
     return WindowSum(sliding, x)
 
 
+def adaptive_average_pool(output: Shape) -> nn.Module:
+    """The average of the windows that give this output."""
+    kinds: tuple[Any, ...] = (nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveAvgPool3d)
+    module: nn.Module = kinds[len(output) - 1](output)
+    return module
+
+
+def adaptive_max_pool(output: Shape) -> nn.Module:
+    """The largest value of the windows that give this output."""
+    kinds: tuple[Any, ...] = (nn.AdaptiveMaxPool1d, nn.AdaptiveMaxPool2d, nn.AdaptiveMaxPool3d)
+    module: nn.Module = kinds[len(output) - 1](output)
+    return module
+
+
 class WindowSum(nn.Module):
     """The sum of each window, divided by the number of its entries where `average`."""
 
@@ -288,3 +302,67 @@ class Local(nn.Module):
         sums = torch.bmm(rows, self.weight.view(filters, positions, -1).permute(1, 2, 0))
         y = sums.permute(1, 2, 0).reshape(len(rows[0]), filters, *self.output)
         return (y if self.bias is None else y + self.bias).contiguous()
+
+
+class Subsample(nn.Module):
+    """The sum of each window, times one coefficient a map, plus one bias."""
+
+    def __init__(self, sliding: Sliding, x: Shape) -> None:
+        super().__init__()
+        self.sum = sum_pool(sliding, x)
+        self.weight = nn.Parameter(torch.full((x[0],), 1 / math.prod(window.kernel for window in sliding.over(x[1:]))))
+        self.bias = nn.Parameter(torch.zeros(x[0]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        shape = (-1, *[1] * (x.ndim - 2))
+        sums: Tensor = self.sum(x)
+        return sums * self.weight.view(shape) + self.bias.view(shape)
+
+
+class Scale(nn.Module):
+    """One factor a channel."""
+
+    def __init__(self, x: Shape) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(x[0]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * self.weight.view(-1, *[1] * (x.ndim - 2))
+
+
+class Reshape(nn.Module):
+    """The same values in another shape; the batch axis stays."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.reshape(len(x), *self.shape)
+
+
+def upsample(output: Shape, mode: str, align_corners: bool) -> nn.Module:
+    """Enlarge to this output; copies come from the entry over the middle of each new one, exactly at every size."""
+    if mode == "nearest":
+        return nn.Upsample(output, mode="nearest-exact")
+    return nn.Upsample(output, mode=("linear", "bilinear", "trilinear")[len(output) - 1], align_corners=align_corners)
+
+
+def pixel_shuffle(rank: int, factor: int) -> nn.Module:
+    """Depth to space in `rank` axes."""
+    return nn.PixelShuffle(factor) if rank == 2 else PixelShuffle(factor)
+
+
+class PixelShuffle(nn.Module):
+    """Depth to space in any number of axes: the library's in two."""
+
+    def __init__(self, factor: int) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x: Tensor) -> Tensor:
+        n, channels, *lengths = x.shape
+        rank, r = len(lengths), self.factor
+        x = x.reshape(n, channels // r**rank, *[r] * rank, *lengths)
+        order = [axis for at in range(rank) for axis in (2 + rank + at, 2 + at)]
+        return x.permute(0, 1, *order).reshape(n, -1, *(length * r for length in lengths))

@@ -78,7 +78,7 @@ class Separable(Layer):
         _, *positions = letters
         kernel = kernel_letters(per_axis(self.kernel, len(x) - 1))
         depthwise = work("macs_depthwise", "*".join(["C", *positions, *kernel]), **letters, **kernel, C=x[0])
-        pointwise = work("macs_pointwise", "*".join(["F", "C", *positions]), **letters, F=output[0], C=x[0])
+        pointwise = work("macs_pointwise", "*".join(["F", "C", *positions]), **letters, C=x[0])
         return work("macs", "macs_depthwise + macs_pointwise", macs_depthwise=depthwise, macs_pointwise=pointwise)
 
     def bias_additions(self, work: Work, output: Shape, *inputs: Shape) -> Size:

@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnncalc.layers.adaptive_avgpool import AdaptiveAvgPool
+from cnncalc.layers.adaptive_maxpool import AdaptiveMaxPool
 from cnncalc.layers.avgpool import AvgPool
+from cnncalc.layers.gap import GlobalAveragePool
+from cnncalc.layers.gmp import GlobalMaxPool
 from cnncalc.layers.maxpool import MaxPool
+from cnncalc.layers.subsample import Subsample
 from cnncalc.layers.sumpool import SumPool
-from tests.layers.parity import assert_parity, window_cases
+from tests.layers.parity import assert_parity, shapes, sizes_per_axis, window_cases
 
 
 @st.composite
@@ -31,3 +36,15 @@ def test_poolings_agree_with_pytorch(kind, case):
 def test_average_pooling_agrees_with_pytorch(case, count_pad):
     options, x = case
     assert_parity(AvgPool(**options, count_pad=count_pad), x)
+
+
+@given(x=shapes(), data=st.data())
+def test_adaptive_and_global_poolings_agree_with_pytorch(x, data):
+    size = data.draw(sizes_per_axis(len(x) - 1, 1, 10))
+    for layer in (AdaptiveAvgPool(size), AdaptiveMaxPool(size), GlobalAveragePool(), GlobalMaxPool()):
+        assert_parity(layer, x)
+
+
+@given(x=shapes(), data=st.data())
+def test_subsample_agrees_with_pytorch(x, data):
+    assert_parity(Subsample(tuple(data.draw(st.integers(1, size)) for size in x[1:])), x)

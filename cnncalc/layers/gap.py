@@ -1,0 +1,22 @@
+"""gap: the average of each channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnncalc.layer import Example
+from cnncalc.pooling import GLOBAL_MISTAKES, AdaptiveAverage
+from cnncalc.windows import Sizes
+
+
+@dataclass(frozen=True)
+class GlobalAveragePool(AdaptiveAverage):
+    """Average each channel to one value; what is left of a map is how much of its pattern there is."""
+
+    source = "Lin et al., Network in network, 2014, section 3.2"
+    examples = (Example("512x7x7", "gap"), Example("64x100", "gap"), Example("8x4x5x6", "gap"))
+    mistakes = GLOBAL_MISTAKES
+
+    @property
+    def output_size(self) -> Sizes:
+        return 1

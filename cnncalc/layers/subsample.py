@@ -1,0 +1,122 @@
+"""subsample: the trained pooling of LeNet-5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import (
+    Example,
+    Kept,
+    Layer,
+    Needs,
+    Reach,
+    Weights,
+    channel_letters,
+    kept_fresh,
+    kept_input,
+    need_channels,
+)
+from cnncalc.mistakes import Mistake, without
+from cnncalc.options import PerAxis, positional
+from cnncalc.pooling import DEPTH_POOLED, library_sums
+from cnncalc.sizes import Shape, Size, product
+from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Subsample(Layer):
+    """Add up each window, times one trained coefficient, plus one trained bias a map; windows do not overlap."""
+
+    kernel: Sizes = positional(PerAxis(), "size of the window, which is the stride, too")
+
+    group = "pooling"
+    source = "LeCun et al., Gradient-based learning applied to document recognition, 1998, section II.B"
+    examples = (
+        Example("6x28x28", "subsample 2"),
+        Example("16x10x11", "subsample (2, 3)"),
+        Example("2x9", "subsample 3"),
+    )
+
+    @property
+    def sliding(self) -> Sliding:
+        return Sliding(self.kernel, self.kernel)
+
+    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        need_channels(self, x)
+        return (x[0], *self.sliding.output(work, x[1:]))
+
+    def weights(self, work: Work, *inputs: Shape) -> Weights:
+        (x,) = inputs
+        return {name: work.shape(("C",), C=x[0]) for name in ("weight", "bias")}
+
+    def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Rule: k_h*k_w - 1 additions, one multiplication and the addition of the bias for every value."""
+        return self._for_each_window(work, "operations", output)
+
+    def connections(self, work: Work, output: Shape, *inputs: Shape) -> Size:
+        """Each neuron has its window's entries and a bias: 5,880 for LeNet-5's S2."""
+        return self._for_each_window(work, "connections", output)
+
+    def _for_each_window(self, work: Work, name: str, output: Shape) -> Size:
+        kernel = kernel_letters(per_axis(self.kernel, len(output) - 1))
+        letters = channel_letters(output, suffix="_out")
+        return work(name, "*".join([*letters, f"({'*'.join(kernel)} + 1)"]), **letters, **kernel)
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        (x,) = inputs
+        return (self.sliding.reach(x[1:]),)
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The input, by the sum; the sums, for the gradient of the coefficients."""
+        (x,) = inputs
+        kept = []
+        if needs.inputs[0] and library_sums(self.sliding.over(x[1:])):
+            kept.append(kept_input())
+        if needs.weights:
+            kept.append(kept_fresh("sums", product(output)))
+        return tuple(kept)
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        return twins.Subsample(self.sliding, inputs[0])
+
+    mistakes = (
+        *WINDOW_MISTAKES,
+        DEPTH_POOLED,
+        Mistake(
+            "subsample-not-trained",
+            "weights",
+            "LeNet-5's pooling is trained: one coefficient and one bias for each map, 12 for its 6 maps.",
+            lambda layer, work, x: {},
+        ),
+        Mistake(
+            "subsample-bias-forgotten",
+            "weights",
+            "Beside its coefficient each map has a bias.",
+            without("bias"),
+        ),
+        Mistake(
+            "subsample-weight-an-entry",
+            "weights",
+            "The entries of a window share one coefficient: they are added up before it multiplies.",
+            lambda layer, work, x: layer.weights(work, x) | {"weight": _one_an_entry(layer, work, x)},
+        ),
+        Mistake(
+            "subsample-connections-without-bias",
+            "connections",
+            "The bias is a connection, too: 4 + 1 for each neuron of a 2x2 window.",
+            lambda layer, work, output, x: layer.connections(work, output, x) - product(output),
+        ),
+    )
+
+
+def _one_an_entry(layer: Subsample, work: Work, x: Shape) -> Shape:
+    kernel = kernel_letters(per_axis(layer.kernel, len(x) - 1))
+    return work.shape(("C", *kernel), C=x[0], **kernel)
