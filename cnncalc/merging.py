@@ -64,7 +64,9 @@ def _spatial_mend(axes: str, one: Size, other: Size) -> str:
     if not (is_symbolic(one) or is_symbolic(other)):
         small, large = sorted((one, other))
         if large - small == 1:
-            return f"{axes}: sizes differ by rounding; make them divisible by every stride on the way (even for a stride of 2)"
+            return (
+                f"{axes}: sizes differ by rounding; every stride on the way must divide them (even for a stride of 2)"
+            )
         if large % small == 0:
             return f"{axes}: one branch is {large // small} times as large: the other has a stride that it lacks"
     return f"{axes}: a kernel without padding takes entries away; 'pad=same' keeps them"

@@ -45,6 +45,10 @@ class Normalisation(Layer):
             return ()
         return (kept_input(), *self.statistics(needs, inputs[0]))
 
+    def scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The statistics are made even where nothing keeps them."""
+        return () if self.saved(needs, output, *inputs) else self.statistics(needs, inputs[0])
+
     def statistics(self, needs: Needs, x: Shape) -> tuple[Kept, ...]:
         """What the backward pass keeps beside the input."""
         raise NotImplementedError

@@ -248,7 +248,7 @@ def format_product(factors: Shape) -> str:
     texts = [format_size(factor) for factor in factors]
     if any(is_symbolic(factor) for factor in factors):
         return "*".join(text if text.isalnum() else f"({text})" for text in texts)
-    return f"{'*'.join(texts)} = {product(factors)}"
+    return f"{'*'.join(texts)} = {product(factors)}" if len(factors) > 1 else texts[0]
 
 
 def format_bytes(size: Size) -> str:

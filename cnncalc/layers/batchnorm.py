@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Batchnorm(Normalisation):
+class BatchNorm(Normalisation):
     """Shift and scale each channel to mean 0 and variance 1 over the batch, then to a trained scale and shift."""
 
     momentum: float = keyword(Decimal(0, 1), 0.1, "share of the batch in the running statistics")

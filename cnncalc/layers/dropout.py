@@ -64,6 +64,6 @@ class Dropout(Layer):
             "dropout-mask-forgotten",
             "saved",
             "The backward pass must know which values were dropped: training keeps a mask as large as the input.",
-            lambda layer, needs, output, x: (),
+            lambda layer, work, needs, output, x: (),
         ),
     )

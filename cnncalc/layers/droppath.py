@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Droppath(Layer):
+class DropPath(Layer):
     """In training, set the whole branch to 0 for a random share p of the examples and divide the others by 1 - p."""
 
     p: float = positional(Decimal(0, 1), "probability that an example skips the branch")
@@ -47,7 +47,7 @@ class Droppath(Layer):
             "droppath-mask-a-value",
             "saved",
             "Whole examples are dropped: one factor an example is kept, not a mask as large as the map.",
-            lambda layer, needs, output, x: (
+            lambda layer, work, needs, output, x: (
                 (kept_fresh("mask", product(output)),) if layer.saved(needs, output, x) else ()
             ),
         ),

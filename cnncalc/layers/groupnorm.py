@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Groupnorm(Normalisation):
+class GroupNorm(Normalisation):
     """Shift and scale each group of channels of each example to mean 0 and variance 1, whatever the batch."""
 
     groups: Size = positional(Integer(), "number of groups that the channels are divided into")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Instancenorm(Normalisation):
+class InstanceNorm(Normalisation):
     """Shift and scale each map of each example to mean 0 and variance 1."""
 
     affine: bool = keyword(Flag(), False, "one trained scale and one trained shift a channel")

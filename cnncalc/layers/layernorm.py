@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def _other_axes(layer: Layernorm, work: Work, x: Shape) -> Weights:
+def _other_axes(layer: LayerNorm, work: Work, x: Shape) -> Weights:
     return replace(layer, over="channels" if layer.over == "all" else "all").weights(work, x)
 
 
 @dataclass(frozen=True)
-class Layernorm(Normalisation):
+class LayerNorm(Normalisation):
     """Shift and scale the channels at each position of each example to mean 0 and variance 1."""
 
     over: str = keyword(Word(("channels", "all")), "channels", "channels: at each position; all: over the whole map")

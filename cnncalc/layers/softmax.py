@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import KEPT_OUTPUT, Example
+from cnncalc.layer import Example
 from cnncalc.pointwise import SOFTMAX_MISTAKES, Softmaxed
 from cnncalc.sizes import Shape
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 class Softmax(Softmaxed):
     """Turn the scores of the classes into probabilities: positive, with sum 1 over the channels at each position."""
 
-    keeps = KEPT_OUTPUT
     source = "Goodfellow, Bengio and Courville, Deep Learning, 2016, section 6.2.2.3"
     examples = (Example("10", "softmax"), Example("21x32x32", "softmax"))
     mistakes = SOFTMAX_MISTAKES

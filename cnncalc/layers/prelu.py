@@ -1,0 +1,70 @@
+"""prelu: leaky_relu with a trained slope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnncalc.layer import Example, Kept, Needs, Weights, channel_letters
+from cnncalc.mistakes import Mistake
+from cnncalc.options import Word, keyword
+from cnncalc.pointwise import Pointwise
+from cnncalc.sizes import Shape
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def _other_sharing(layer: Prelu, work: Work, x: Shape) -> Weights:
+    return Prelu(each="layer" if layer.each == "channel" else "channel").weights(work, x)
+
+
+@dataclass(frozen=True)
+class Prelu(Pointwise):
+    """Keep positive values and multiply negative ones by a trained slope."""
+
+    each: str = keyword(Word(("layer", "channel")), "layer", "one slope for the layer, or one for each channel")
+
+    source = "He et al., Delving deep into rectifiers, ICCV 2015, section 2.1"
+    examples = (Example("64x32x32", "prelu"), Example("64x32x32", "prelu each=channel"), Example("100", "prelu"))
+
+    def weights(self, work: Work, *inputs: Shape) -> Weights:
+        if self.each == "layer":
+            return {"weight": work.shape(("1",))}
+        letters = channel_letters(inputs[0])
+        return {"weight": work.shape(tuple(letters)[:1], **letters)}
+
+    def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        return (self.keeps,) if needs.any else ()
+
+    def backward_scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The gradient of the slopes for every value, before it is summed; and that of the input, asked for or not."""
+        every = kept_fresh("gradient a value", product(output))
+        return (every,) if needs.inputs[0] else (every, every)
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from torch import nn
+
+        return nn.PReLU(1 if self.each == "layer" else inputs[0][0])
+
+    mistakes = (
+        Mistake(
+            "prelu-no-weight",
+            "weights",
+            "The slope of prelu is trained: it is a parameter, unlike that of leaky_relu.",
+            lambda layer, work, x: {},
+        ),
+        Mistake(
+            "prelu-sharing-confused",
+            "weights",
+            "prelu has one slope for the whole layer; with each=channel it has one for each channel.",
+            _other_sharing,
+        ),
+        Mistake(
+            "prelu-slope-a-value",
+            "weights",
+            "All positions of a map share the slope: no more than one a channel.",
+            lambda layer, work, x: {"weight": work.shape(tuple(channel_letters(x)), **channel_letters(x))},
+        ),
+    )
