@@ -189,7 +189,7 @@ def _rounded_up(layer: Any, work: Work, *inputs: Shape) -> Shape:
 
 
 def _padded_by_half(layer: Any, work: Work, *inputs: Shape) -> Shape:
-    if layer.pad == "same":
+    if layer.sliding.pad == "same":
         windows = layer.sliding.over(inputs[0][1:])
         layer = replace(layer, pad=tuple(floor_div(window.extent - 1, 2) for window in windows))
     shape: Shape = layer.output_shape(work, *inputs)
@@ -197,17 +197,7 @@ def _padded_by_half(layer: Any, work: Work, *inputs: Shape) -> Shape:
 
 
 #: Misconceptions about the number of windows, for every layer that slides one.
-WINDOW_MISTAKES = (
-    _wrong(
-        "pad-counted-once",
-        "Padding p adds p entries on both sides of the axis, so the formula has 2p.",
-        n_out="floor((n + p - k)/s) + 1",
-    ),
-    _wrong(
-        "pad-forgotten",
-        "Padding makes the input larger by 2p before the windows are counted.",
-        n_out="floor((n - k)/s) + 1",
-    ),
+COUNT_MISTAKES = (
     _wrong(
         "plus-one-forgotten",
         "The first window stands at position 0 and counts too: + 1.",
@@ -225,14 +215,30 @@ WINDOW_MISTAKES = (
         _rounded_up,
     ),
     _wrong(
-        "dilation-ignored",
-        "A dilated kernel spans d(k - 1) + 1 entries, not k.",
-        k_eff="k",
-    ),
-    _wrong(
         "size-kept",
         "Only stride 1 with padding of k - 1 in all keeps the size; every other window shrinks or grows it.",
         n_out="n",
+    ),
+    Mistake(
+        "axes-swapped",
+        "output_shape",
+        "Shapes are written height before width: each axis has its own size, kernel, stride and padding.",
+        with_inputs("output_shape", swap_axes),
+    ),
+)
+
+#: The same, with those about padding.
+PADDED_MISTAKES = (
+    *COUNT_MISTAKES,
+    _wrong(
+        "pad-counted-once",
+        "Padding p adds p entries on both sides of the axis, so the formula has 2p.",
+        n_out="floor((n + p - k)/s) + 1",
+    ),
+    _wrong(
+        "pad-forgotten",
+        "Padding makes the input larger by 2p before the windows are counted.",
+        n_out="floor((n - k)/s) + 1",
     ),
     Mistake(
         "same-padded-by-half",
@@ -241,10 +247,14 @@ WINDOW_MISTAKES = (
         "one zero more at the end.",
         _padded_by_half,
     ),
-    Mistake(
-        "axes-swapped",
-        "output_shape",
-        "Shapes are written height before width: each axis has its own size, kernel, stride and padding.",
-        with_inputs("output_shape", swap_axes),
+)
+
+#: The same, with that about dilation.
+WINDOW_MISTAKES = (
+    *PADDED_MISTAKES,
+    _wrong(
+        "dilation-ignored",
+        "A dilated kernel spans d(k - 1) + 1 entries, not k.",
+        k_eff="k",
     ),
 )

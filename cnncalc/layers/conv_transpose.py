@@ -12,6 +12,7 @@ from cnncalc.layer import (
     Kept,
     Layer,
     Needs,
+    Op,
     Reach,
     Weights,
     channel_letters,
@@ -20,7 +21,7 @@ from cnncalc.layer import (
 )
 from cnncalc.mistakes import Mistake, as_if, with_formula, with_inputs
 from cnncalc.options import Flag, Integer, PerAxis, keyword, positional
-from cnncalc.sizes import AXES, Shape, Size, divides, floor_div, maximum, ratio, settled
+from cnncalc.sizes import AXES, Shape, Size, divides, floor_div, maximum, product, ratio, settled
 from cnncalc.windows import Sizes, kernel_letters, per_axis, swap_axes
 from cnncalc.work import Letters, Work
 
@@ -67,6 +68,7 @@ class ConvTranspose(Layer):
         Example("64x7x7", "conv_transpose 32 4 stride=2 pad=1"),
         Example("4x5x6", "conv_transpose 6 (3, 2) stride=(2, 3) output_pad=1 groups=2 bias=no"),
         Example("2x9", "conv_transpose 3 3 stride=2 pad=same"),
+        Example("3x6x6", "conv_transpose 2 3 dilation=2"),
     )
 
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
@@ -174,6 +176,15 @@ class ConvTranspose(Layer):
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         return (kept_input(),) if needs.any else ()
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """The convolution, and a copy without the end where it is cut off."""
+        (op,) = super().program(needs, output, *inputs)
+        cuts = [spread.cut for spread in self.spreads(inputs[0][1:])]
+        if not any(cuts):
+            return (op,)
+        longer = product(size + cut for size, cut in zip(output[1:], cuts, strict=True))
+        return (op._replace(values=output[0] * longer), Op((1,), product(output)))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

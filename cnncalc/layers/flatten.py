@@ -47,7 +47,7 @@ class Flatten(Layer):
             "flatten-one-axis-forgotten",
             "output_shape",
             "A map has height times width values, not as many as one side.",
-            lambda layer, work, x: layer.output_shape(work, x[:-1]),
+            lambda layer, work, x: layer.output_shape(work, x[:-1] if len(x) > 1 else x),
         ),
         Mistake(
             "flatten-sizes-added",

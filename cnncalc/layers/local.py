@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.convolution import BIAS_MISTAKES, COST_MISTAKES
-from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, kept_fresh, need_channels
+from cnncalc.layer import (
+    Example,
+    Kept,
+    Layer,
+    Needs,
+    Op,
+    Reach,
+    Weights,
+    channel_letters,
+    kept_fresh,
+    kept_input,
+    need_channels,
+)
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, PerAxis, keyword, positional
 from cnncalc.sizes import Shape, Size, product
-from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
+from cnncalc.windows import PADDED_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -72,13 +84,36 @@ class Local(Layer):
         window = x[0] * product(per_axis(self.kernel, len(x) - 1))
         return (kept_fresh("windows", product(output[1:]) * window),) if needs.weights else ()
 
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """The padded input, a view of its windows along each axis, a copy of them all, the weights, one matrix product
+        a position, the biases, a contiguous copy. The gradient of the weights is copied into their order of axes."""
+        (x,) = inputs
+        windows = self.sliding.over(x[1:])
+        shape = [x[0], *(window.padded for window in windows)]
+        ops = [Op((0,), product(shape))]
+        for axis, (window, count) in enumerate(zip(windows, output[1:], strict=True), start=1):
+            shape[axis] = count
+            shape.append(window.kernel)
+            ops.append(Op((len(ops),), product(shape), shares=True))
+        ops.append(Op((len(ops),), product(shape), passes=True))
+        rows = len(ops)
+        weights = {name: product(entries) for name, entries in self.weights(Work(), x).items()}
+        trained = weights if needs.weights else {}
+        ops.append(Op((), weights["weight"], trained.get("weight", 0), per_batch=True, shares=True))
+        ops.append(Op((rows, rows + 1), product(output), keeps=(kept_input(),) if needs.weights else ()))
+        sums = len(ops)
+        if self.bias:
+            ops.append(Op((sums,), product(output), trained.get("bias", 0), passes=True))
+        ops.append(Op((len(ops),), product(output), passes=True, holds=(1, rows, sums)))
+        return tuple(ops)
+
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins
 
         return twins.Local(self.sliding, inputs[0], self.filters, bias=self.bias)
 
     mistakes = (
-        *WINDOW_MISTAKES,
+        *PADDED_MISTAKES,
         *(mistake for mistake in BIAS_MISTAKES if mistake.name == "bias-forgotten"),
         *(mistake for mistake in COST_MISTAKES if mistake.name != "connections-are-parameters"),
         Mistake(

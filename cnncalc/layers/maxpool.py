@@ -21,6 +21,7 @@ class MaxPool(Pooling):
         Example("100x512x512", "maxpool 2"),
         Example("64x112x112", "maxpool 3 stride=2 pad=1"),
         Example("3x7x7", "maxpool 3 stride=2 ceil=yes"),
+        Example("3x5x5", "maxpool 2 pad=1 ceil=yes"),
         Example("3x9x10", "maxpool (3, 2) stride=1 pad=same"),
         Example("2x16", "maxpool 3 stride=2 dilation=2"),
     )
@@ -30,6 +31,10 @@ class MaxPool(Pooling):
         """The input, and where in it each maximum stood."""
         kept = super().saved(needs, output, *inputs)
         return kept and (*kept, kept_fresh("indices", product(output), dtype="int64"))
+
+    def scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The indices are made even where nothing keeps them."""
+        return () if needs.inputs[0] else (kept_fresh("indices", product(output), dtype="int64"),)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -21,7 +21,7 @@ from cnncalc.mistakes import Mistake, without
 from cnncalc.options import PerAxis, positional
 from cnncalc.pooling import DEPTH_POOLED, library_sums
 from cnncalc.sizes import Shape, Size, product
-from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
+from cnncalc.windows import COUNT_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Subsample(Layer):
         return twins.Subsample(self.sliding, inputs[0])
 
     mistakes = (
-        *WINDOW_MISTAKES,
+        *COUNT_MISTAKES,
         DEPTH_POOLED,
         Mistake(
             "subsample-not-trained",
