@@ -12,8 +12,7 @@ from click.shell_completion import CompletionItem
 from cnncalc.errors import UsageError
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
+    from cnncalc.report.page import View
     from cnncalc.spec.network import Network
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -65,7 +64,7 @@ def read_network(spec: str, assignments: tuple[str, ...] = ()) -> Network:
     return parse(text, source, assigned(assignments))
 
 
-def show(view: RenderableType) -> None:
+def show(view: View) -> None:
     """Print a report's view."""
     from cnncalc.report import console
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-from rich import box
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table
-from rich.text import Text
 
 from cnncalc.analysis import Analysis
 from cnncalc.report.columns import count, memory
 from cnncalc.report.contract import TOTAL_FIELDS, plain
+from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, paragraph, table
 from cnncalc.sizes import Size
 
 #: What is compared: the quantity of the totals, its name, its text.
@@ -37,28 +34,26 @@ class Comparison:
     names: tuple[str, ...]
     analyses: tuple[Analysis, ...]
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
         letters = [chr(ord("A") + at) if at < 26 else str(at + 1) for at in range(len(self.analyses))]
         for letter, name in zip(letters, self.names, strict=True):
-            yield Text.assemble((letter, "bold"), "  ", name)
-        yield ""
-        grid = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-        grid.add_column("")
-        for at, letter in enumerate(letters):
-            grid.add_column(letter, justify="right", no_wrap=True)
-            if at:
-                grid.add_column(f"{letter}/A", justify="right", no_wrap=True)
+            yield (Span(f"{letter}  ", "bold"), Span(" ".join(name.split())))
+        yield BLANK
+        columns = [Column(), Column(letters[0], right=True)]
+        for letter in letters[1:]:
+            columns += [Column(letter, right=True), Column(f"{letter}/{letters[0]}", right=True)]
+        rows = []
         for quantity, (name, text) in QUANTITIES.items():
             values = [getattr(analysis.total, quantity) for analysis in self.analyses]
             if all(value is None for value in values):
                 continue
-            cells = [text(values[0])]
+            cells = [name, text(values[0])]
             for value in values[1:]:
                 cells += [text(value), factor(values[0], value)]
-            grid.add_row(name, *cells)
-        yield grid
-        yield ""
-        yield Text(self.sentence())
+            rows.append([Span(cell) for cell in cells])
+        yield from table(columns, rows, sheet)
+        yield BLANK
+        yield from paragraph(self.sentence(), sheet)
 
     def sentence(self) -> str:
         """The comparison of the parameters in words."""

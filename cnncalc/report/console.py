@@ -1,44 +1,41 @@
-"""Where views are printed: a terminal, a pipe, a string."""
+"""Where pages are shown: a terminal, a pipe, a string. The only file that imports rich."""
 
 from __future__ import annotations
 
-import io
 import os
 import sys
+from shutil import get_terminal_size
 
-from rich.console import Console, RenderableType
+from cnncalc.report.page import Sheet, View
 
 #: The width of what goes to a pipe or a file: no line is broken for a screen that is not there.
 UNLIMITED = 400
 
 
-def show(view: RenderableType) -> None:
+def show(view: View) -> None:
     """Print a view: in colour on a terminal (unless NO_COLOR is set), plain and wide into a pipe or a file.
 
     COLUMNS overrides the width of both.
     """
-    if sys.stdout.isatty():
-        Console(markup=False, highlight=False, emoji=False).print(view)
-    else:
-        columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if columns.isdecimal() and int(columns) > 0 else UNLIMITED
-        sys.stdout.write(as_text(view, width, sys.stdout.encoding) + "\n")
+    sheet = Sheet(screen_width(), ascii_only="utf" not in (sys.stdout.encoding or "").lower())
+    if not sys.stdout.isatty():
+        sys.stdout.write(as_text(view, sheet) + "\n")
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(markup=False, highlight=False, emoji=False)
+    for spans in view.page(sheet):
+        console.print(Text.assemble(*spans), soft_wrap=True)
 
 
-def as_text(view: RenderableType, width: int = 100, encoding: str = "utf-8") -> str:
-    """A view as plain text, in characters that the encoding has, without blanks at the ends of lines."""
-    page = _Page(encoding)
-    Console(file=page, width=width, color_system=None, markup=False, highlight=False, emoji=False).print(view)
-    return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
+def screen_width() -> int:
+    """The width to lay a page out for."""
+    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        return get_terminal_size().columns
+    return UNLIMITED
 
 
-class _Page(io.StringIO):
-    """A text in memory that names an encoding: without one of Unicode, boxes and bars are drawn in ASCII."""
-
-    def __init__(self, encoding: str) -> None:
-        super().__init__()
-        self._encoding = encoding
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self._encoding
+def as_text(view: View, sheet: Sheet) -> str:
+    """A view as plain text."""
+    return "\n".join("".join(span.text for span in spans) for spans in view.page(sheet))

@@ -5,18 +5,15 @@ Keras counts the running statistics of a batch normalisation as parameters that 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-from rich import box
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table
-from rich.text import Text
 
 from cnncalc.analysis import Analysis
 from cnncalc.report.columns import count
 from cnncalc.report.contract import plain
 from cnncalc.report.lines import Line, keras_lines
+from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, table
 from cnncalc.sizes import Shape, Size, format_shape
 
 
@@ -37,18 +34,14 @@ class KerasTable:
     total: Size
     trainable: Size
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        grid = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-        grid.add_column("Layer", overflow="fold")
-        grid.add_column("Output Shape", justify="right", no_wrap=True)
-        grid.add_column("Param #", justify="right", no_wrap=True)
-        for row in self.rows:
-            grid.add_row(Text(row.layer), format_shape(row.output_shape), count(row.params))
-        yield grid
-        yield ""
-        yield Text(f"Total params: {count(self.total)}")
-        yield Text(f"Trainable params: {count(self.trainable)}")
-        yield Text(f"Non-trainable params: {count(self.total - self.trainable)}")
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        columns = (Column("Layer", breaks=True), Column("Output Shape", right=True), Column("Param #", right=True))
+        rows = [(Span(row.layer), Span(format_shape(row.output_shape)), Span(count(row.params))) for row in self.rows]
+        yield from table(columns, rows, sheet)
+        yield BLANK
+        yield line(f"Total params: {count(self.total)}")
+        yield line(f"Trainable params: {count(self.trainable)}")
+        yield line(f"Non-trainable params: {count(self.total - self.trainable)}")
 
     def as_json(self) -> dict[str, Any]:
         rows = [
@@ -61,12 +54,12 @@ class KerasTable:
 
 def keras_table(analysis: Analysis) -> KerasTable:
     """The table of an analysis in Keras's form."""
-    rows = tuple(KerasRow(line.label, _last(line.output_shape), _params(line)) for line in keras_lines(analysis))
+    rows = tuple(KerasRow(one.label, _last(one.output_shape), _params(one)) for one in keras_lines(analysis))
     return KerasTable(rows, sum(row.params for row in rows), analysis.total.trainable_params)
 
 
-def _params(line: Line) -> Size:
-    return sum(row.params + row.buffers for row in line.rows)
+def _params(one: Line) -> Size:
+    return sum(row.params + row.buffers for row in one.rows)
 
 
 def _last(shape: Shape) -> Shape:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
-
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from cnncalc import catalog
 from cnncalc.analysis import analyze
@@ -18,6 +14,7 @@ from cnncalc.layer import Example, Layer
 from cnncalc.render import text
 from cnncalc.report.columns import count, nearest
 from cnncalc.report.derivation import QUANTITIES
+from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
 from cnncalc.sizes import format_shape
 from cnncalc.spec.network import Network
 
@@ -56,17 +53,19 @@ class LayerPage:
     mistakes: tuple[tuple[str, str, str], ...]
     source: str
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text.assemble((self.name, "bold"), "  ", self.sentence)
-        yield Padding(Text(self.usage), (1, 0, 0, 2))
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        yield line(self.name, "bold")
+        yield from paragraph(self.sentence, sheet)
+        yield BLANK
+        yield from paragraph(self.usage, sheet, indent="  ")
         for title, rows in self.sections():
-            yield Text(f"\n{title}", style="bold")
-            grid = Table.grid(padding=(0, 2, 0, 0))
-            for row in rows:
-                grid.add_row(*(Text(cell) for cell in row))
-            yield Padding(grid, (0, 0, 0, 2))
+            yield BLANK
+            yield line(title, "bold")
+            columns = [Column(breaks=True)] * len(rows[0])
+            yield from table(columns, [[Span(cell) for cell in row] for row in rows], sheet, indent=2)
         if self.source:
-            yield Text(f"\nSource: {self.source}.")
+            yield BLANK
+            yield from paragraph(f"Source: {self.source}.", sheet)
 
     def sections(self) -> list[tuple[str, list[tuple[str, ...]]]]:
         """The parts below the usage, as rows of texts; a part without rows is left out."""
@@ -74,10 +73,14 @@ class LayerPage:
             (option.name, f"default {option.default}" if option.default else "required", option.about, option.accepts)
             for option in self.options
         ]
-        formulas = [(QUANTITIES[quantity], "\n".join(formulas)) for quantity, formulas in self.formulas.items()]
+        formulas = [
+            (QUANTITIES[quantity] if at == 0 else "", formula)
+            for quantity, some in self.formulas.items()
+            for at, formula in enumerate(some)
+        ]
         examples = [
-            (line.spec, line.output_shape, f"{count(line.params)} parameters", f"{count(line.macs)} MACs")
-            for line in self.examples
+            (example.spec, example.output_shape, f"{count(example.params)} parameters", f"{count(example.macs)} MACs")
+            for example in self.examples
         ]
         mistakes = [(name, teaches) for name, _, teaches in self.mistakes]
         parts = [("Options", options), ("Formulas", formulas), ("Examples", examples),
@@ -99,8 +102,8 @@ class LayerPage:
             elif title == "Misconceptions":
                 lines += [f"- `{name}`: {teaches}" for name, teaches in rows]
             else:
-                for quantity, formulas in rows:
-                    lines += [f"- {quantity}: " + "; ".join(f"`{formula}`" for formula in formulas.split("\n"))]
+                lines += [f"- {QUANTITIES[quantity]}: " + "; ".join(f"`{formula}`" for formula in some)
+                          for quantity, some in self.formulas.items()]  # fmt: skip
         if self.source:
             lines += ["", f"Source: {self.source}."]
         return "\n".join(lines) + "\n"
@@ -211,24 +214,23 @@ def _formulas(networks: list[Network]) -> dict[str, tuple[str, ...]]:
         row = analyze(network).rows[-1]
         for quantity in PAGE_QUANTITIES:
             for step in row.steps.get(quantity, ()):
-                line = f"{step.name} = {text.formula(step.formula)}"
-                form = re.sub(r"(?<![A-Za-z])[HWLD](?![A-Za-z])", "n", line)
-                found.setdefault(quantity, {}).setdefault(form, line)
-    return {quantity: tuple(lines.values()) for quantity, lines in found.items()}
+                formula = f"{step.name} = {text.formula(step.formula)}"
+                form = re.sub(r"(?<![A-Za-z])[HWLD](?![A-Za-z])", "n", formula)
+                found.setdefault(quantity, {}).setdefault(form, formula)
+    return {quantity: tuple(formulas.values()) for quantity, formulas in found.items()}
 
 
 @dataclass(frozen=True)
 class LayerList:
     """All layers with their sentences, by group."""
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for at, (group, layers) in enumerate(groups().items()):
-            yield Text("\n" * bool(at) + group, style="bold")
-            grid = Table.grid(padding=(0, 2, 0, 0))
-            for layer in layers:
-                grid.add_row(Text(layer.keyword()), Text(sentence(layer)))
-            yield Padding(grid, (0, 0, 0, 2))
-        yield Text("\n'cnncalc layers NAME' shows options, formulas, examples and misconceptions of one.", style="dim")
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        for group, layers in groups().items():
+            yield line(group, "bold")
+            rows = [(Span(layer.keyword()), Span(sentence(layer))) for layer in layers]
+            yield from table((Column(), Column(breaks=True)), rows, sheet, indent=2)
+            yield BLANK
+        yield from paragraph("'cnncalc layers NAME' shows options, formulas and examples.", sheet, "dim")
 
     def as_json(self) -> list[dict[str, str]]:
         return [

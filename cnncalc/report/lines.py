@@ -41,20 +41,16 @@ class Line:
 
 def layer_lines(analysis: Analysis) -> list[Line]:
     """One line a layer."""
-    return [Line(statement(row), len(places(row)), (row,)) for row in analysis.rows]
+    return [Line(statement(row), len(places(row)) - 1, (row,)) for row in analysis.rows]
 
 
 def block_lines(analysis: Analysis, depth: int) -> list[Line]:
-    """One line for everything that stands more than `depth` blocks deep in the same place."""
-
-    def place(row: Row) -> tuple[str, ...]:
-        return tuple(row.path.split("/")[: depth + 1])
-
+    """One line for everything that stands in the same place more than `depth` blocks deep."""
     lines = []
-    for path, group in groupby(analysis.rows, key=place):
+    for place, group in groupby(analysis.rows, key=lambda row: places(row)[: depth + 1]):
         rows = tuple(group)
-        folded = len(rows[0].path.split("/")) > depth + 1
-        lines.append(Line(path[-1] if folded else statement(rows[0]), len(path) - 1, rows))
+        folded = len(places(rows[0])) > len(place)
+        lines.append(Line(place[-1] if folded else statement(rows[0]), len(place) - 1, rows))
     return lines
 
 
@@ -63,19 +59,25 @@ def headed(lines: Iterable[Line]) -> list[Line]:
     result: list[Line] = []
     before: tuple[str, ...] = ()
     for line in lines:
-        here = tuple(line.rows[0].path.split("/")[: line.level])
+        here = places(line.rows[0])[: line.level]
         same = 0
         while same < min(len(here), len(before)) and here[same] == before[same]:
             same += 1
-        for level in range(same, len(here)):
-            # A merge is no heading: its own row follows its branches.
-            if here[level].isdigit():
-                result.append(Line(f"branch {int(here[level]) + 1}", level, ()))
-            elif level + 1 == len(here) or not here[level + 1].isdigit():
-                result.append(Line(here[level], level, ()))
+        result += [Line(here[level], level, ()) for level in range(same, len(here))]
         result.append(line)
         before = here
     return result
+
+
+def places(row: Row) -> tuple[str, ...]:
+    """Where a row stands, outermost first, and its own place last: ("stage", "add, branch 1", "conv")."""
+    result: list[str] = []
+    for part in row.path.split("/"):
+        if part.isdigit():
+            result[-1] += f", branch {int(part) + 1}"
+        else:
+            result.append(part)
+    return tuple(result)
 
 
 def keras_lines(analysis: Analysis) -> list[Line]:
@@ -88,11 +90,6 @@ def keras_lines(analysis: Analysis) -> list[Line]:
         else:
             lines.append(Line(statement(row), 0, (row,)))
     return lines
-
-
-def places(row: Row) -> tuple[str, ...]:
-    """The blocks and branches that a row stands in, outermost first."""
-    return tuple(row.path.split("/")[:-1])
 
 
 def statement(row: Row) -> str:

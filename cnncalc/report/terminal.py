@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rich import box
-from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
-from rich.table import Table
-from rich.text import Text
-
-from cnncalc.analysis import Analysis
+from cnncalc.analysis import Analysis, Total
 from cnncalc.report.bars import bar
 from cnncalc.report.columns import COLUMNS, Column
 from cnncalc.report.lines import Line, headed
 from cnncalc.report.notes import notes_of
+from cnncalc.report.page import BLANK, GAP, Sheet, Span, Spans, line, paragraph
+from cnncalc.report.page import Column as Place
+from cnncalc.report.page import table as laid_out
 from cnncalc.report.summary import heading, lines_shown, total_lines, usual_columns
 
 #: Columns that come in while the width allows, the most useful first.
 FURTHER = ("receptive_field", "flops", "neurons", "connections")
-GAP = 2
 BAR_WIDTH = 6
 #: Columns whose texts may be broken, and the width up to which they are not.
 BROKEN = ("layer", "path")
@@ -40,28 +37,29 @@ class AnalysisView:
     sort: str | None = None
     depth: int | None = None
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        analysis, width = self.analysis, options.max_width
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        analysis = self.analysis
         lines = lines_shown(analysis, self.sort, self.depth)
-        bars: dict[str, str] = {}
-        left_out: list[str] = []
+        shown = lines if self.sort else headed(lines)
+        yield line(heading(analysis), "bold")
+        yield BLANK
         if self.columns:
-            parts = divided(self.columns, lines, width)
+            bars: dict[str, str] = {}
+            left_out: list[str] = []
+            parts = divided(self.columns, lines, sheet.width)
         else:
-            usual, bars, left_out = fitting(lines, analysis, width)
+            usual, bars, left_out = fitting(lines, analysis, sheet.width)
             parts = [usual]
-        yield Text(heading(analysis), style="bold")
-        yield ""
         for columns in parts:
-            yield table(lines if self.sort else headed(lines), columns, bars, analysis, options)
-            yield ""
-        yield totals(analysis)
+            yield from table(shown, columns, bars, analysis.total, sheet)
+            yield BLANK
+        yield from totals(analysis, sheet)
         for note in notes_of(analysis):
-            yield ""
-            yield Text(note)
+            yield BLANK
+            yield from paragraph(note, sheet)
         if left_out:
-            yield ""
-            yield Text(f"Left out at this width: {', '.join(left_out)} (see --columns).", style="dim")
+            yield BLANK
+            yield from paragraph(f"Left out at this width: {', '.join(left_out)} (see --columns).", sheet, "dim")
 
 
 def bars_of(analysis: Analysis) -> dict[str, str]:
@@ -110,24 +108,23 @@ def _width(column: Column, lines: Sequence[Line]) -> int:
 
 
 def table(
-    lines: Sequence[Line], columns: Sequence[Column], bars: dict[str, str], analysis: Analysis, options: ConsoleOptions
-) -> Table:
+    lines: Sequence[Line], columns: Sequence[Column], bars: dict[str, str], total: Total, sheet: Sheet
+) -> list[Spans]:
     """The table, with bars beside their columns. A line without rows is a heading."""
-    # The box puts one more space between two columns.
-    grid = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
+    places = []
     for column in columns:
-        justify: JustifyMethod = "right" if column.number else "left"
-        grid.add_column(Text(column.heading), justify=justify, no_wrap=column.name not in BROKEN, overflow="fold")
+        places.append(Place(column.heading, column.number, column.name in BROKEN))
         if column.name in bars:
-            grid.add_column("share", no_wrap=True, min_width=BAR_WIDTH)
-    for line in lines:
-        cells: list[Text] = []
+            places.append(Place("share"))
+    rows = []
+    for one in lines:
+        cells = []
         for column in columns:
-            cells.append(Text(_text(column, line), style="" if line.rows else "dim"))
+            cells.append(Span(_text(column, one), "" if one.rows else "dim"))
             if column.name in bars:
-                cells.append(_bar(column, line, analysis, bars[column.name], options))
-        grid.add_row(*cells)
-    return grid
+                cells.append(Span(_bar(column, one, total, sheet), bars[column.name]))
+        rows.append(cells)
+    return laid_out(places, rows, sheet)
 
 
 def _text(column: Column, line: Line) -> str:
@@ -136,20 +133,15 @@ def _text(column: Column, line: Line) -> str:
     return column.text(column.value(line)) if line.rows else ""
 
 
-def _bar(column: Column, line: Line, analysis: Analysis, style: str, options: ConsoleOptions) -> Text:
-    """The line's share of the total; the input is no layer and has none."""
+def _bar(column: Column, line: Line, total: Total, sheet: Sheet) -> str:
+    """The line's share of the total, always as wide as a full bar; the input is no layer and has none."""
     if not line.rows or not line.inputs:
-        return Text("")
-    part, whole = column.value(line), getattr(analysis.total, column.name)
-    return Text(bar(part, whole, BAR_WIDTH, ascii_only=options.ascii_only), style=style)  # type: ignore[arg-type]
+        return " " * BAR_WIDTH
+    part, whole = column.value(line), getattr(total, column.name)
+    return bar(part, whole, BAR_WIDTH, ascii_only=sheet.ascii_only).ljust(BAR_WIDTH)  # type: ignore[arg-type]
 
 
-def totals(analysis: Analysis) -> Table:
+def totals(analysis: Analysis, sheet: Sheet) -> list[Spans]:
     """The sums and peaks: a name, a figure, what it consists of."""
-    grid = Table.grid(padding=(0, GAP, 0, 0))
-    grid.add_column()
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_column()
-    for name, figure, remark in total_lines(analysis):
-        grid.add_row(Text(name, style="bold"), Text(figure), Text(remark, style="dim"))
-    return grid
+    rows = [(Span(name, "bold"), Span(figure), Span(remark, "dim")) for name, figure, remark in total_lines(analysis)]
+    return laid_out((Place(), Place(right=True), Place(breaks=True)), rows, sheet)
