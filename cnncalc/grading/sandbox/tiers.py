@@ -23,7 +23,7 @@ class Tier(IntEnum):
 #: What each tier closes, for reports.
 CLOSES = {
     Tier.STRONG: "files, network, processes, memory and other submissions; a private scratch folder",
-    Tier.RESTRICTED: "files, network, processes, memory, other submissions; no scratch folder, file names can be probed",
+    Tier.RESTRICTED: "files, network, processes, memory, other submissions; no scratch; file names can be probed",
     Tier.PROCESS: "forged answers, time limits and crashes; NOT reading files, the network or tampering",
 }
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from . import syscalls
 
-#: Where a child writes. Each gets a fresh one, limited in size, gone with the child.
-SCRATCH = "/scratch"
+#: Where a child writes. Each gets a fresh one, limited in size, gone with the child. Landlock looks past the place that
+#: something is mounted on, so its rule names the folder above.
+WRITABLE = "/scratch"
+SCRATCH = "/scratch/own"
 #: Where the files of this package stand in the new root.
 INSIDE = "/inside"
 #: Linux always has it, and nothing is bound from it: a place to build the new root on, in a mount namespace of our own.
@@ -46,7 +48,7 @@ def build(visible: Iterable[str], hidden: Iterable[str]) -> None:
         os.makedirs(os.path.dirname(_STAGE + path), exist_ok=True)
         with open(_STAGE + path, "w", encoding="utf-8") as file:
             file.write(text)
-    os.mkdir(_STAGE + SCRATCH)
+    os.makedirs(_STAGE + SCRATCH)
     os.makedirs(f"{_STAGE}/dev")
     syscalls.seal_mount(_STAGE)
     # The devices come after the sealing, which would close them too.

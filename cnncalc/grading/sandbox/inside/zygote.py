@@ -139,7 +139,7 @@ def _prepare(configuration: Configuration, control: socket.socket) -> tuple[Prep
             readable.append(os.path.dirname(os.path.abspath(__file__)))
         else:
             readable.append(root.INSIDE)
-            written.append(root.SCRATCH)
+            written.append(root.WRITABLE)
         rules = landlock.ruleset(readable, configuration.listing, written, abi)
     truncation = own_pids is None and abi < landlock.TRUNCATE_ABI
     prepared = Prepared(
