@@ -102,17 +102,21 @@ class _ChannelsFirst(nn.Module):
 
     def forward(self, input: Tensor) -> Tensor:
         steps = input.permute(2, 0, 1).clone(memory_format=torch.contiguous_format)
-        outputs, state = super().forward(steps)
+        states: Tensor
+        states, last = super().forward(steps)
         if not self.last:
-            return outputs.permute(1, 2, 0)
-        state = state[0] if isinstance(state, tuple) else state
-        return torch.cat(tuple(state[-2:]), dim=1) if self.bidirectional else state[-1]
+            return states.permute(1, 2, 0)
+        ends: Tensor = last[0] if isinstance(last, tuple) else last
+        return torch.cat(tuple(ends[-2:]), dim=1) if self.bidirectional else ends[-1]
 
 
-class RNN(_ChannelsFirst, nn.RNN): ...
+class RNN(_ChannelsFirst, nn.RNN):  # type: ignore[misc]  # PyTorch's own takes a first state, too
+    """nn.RNN with channels first."""
 
 
-class LSTM(_ChannelsFirst, nn.LSTM): ...
+class LSTM(_ChannelsFirst, nn.LSTM):  # type: ignore[misc]
+    """nn.LSTM with channels first."""
 
 
-class GRU(_ChannelsFirst, nn.GRU): ...
+class GRU(_ChannelsFirst, nn.GRU):  # type: ignore[misc]
+    """nn.GRU with channels first."""

@@ -35,6 +35,10 @@ class Split(Layer):
         """C/b channels of C. Raises LayerError where the branches do not divide the channels."""
         ((channels, *spatial),) = inputs
         work.require(
+            self.part < self.parts,
+            lambda: LayerError(f"split counts its {self.parts} branches from 0: there is no branch {self.part}"),
+        )
+        work.require(
             divides(self.parts, channels),
             lambda: LayerError(f"split gives each of {self.parts} branches an equal share, got {channels} channels"),
         )
