@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Kept, Layer, Needs, Weights, kept_fresh, kept_input
+from cnncalc.layer import Kept, Layer, Needs, Op, Weights, kept_fresh, kept_input
 from cnncalc.mistakes import Mistake, Rule, as_if
-from cnncalc.sizes import Shape, Size, product
+from cnncalc.sizes import Shape, Size, divides, product
 from cnncalc.windows import Padded, Window, padded_values, split_padding
 from cnncalc.work import Work
 
@@ -50,6 +50,19 @@ def kernel_padding(window: Window, mode: str) -> Padded:
     return split_padding(window) if mode == "zeros" else Padded(0, window.before, window.after)
 
 
+def check_groups(work: Work, groups: Size, channels: Size, filters: Size) -> None:
+    """Raise LayerError where the groups do not divide the channels of input and output."""
+    for what, size in (("input channels", channels), ("filters", filters)):
+        work.require(
+            divides(groups, size),
+            lambda what=what, size=size: LayerError(  # type: ignore[misc]
+                f"groups={groups} does not divide the {size} {what}",
+                mend="every group reads and makes the same number of channels",
+                option="groups",
+            ),
+        )
+
+
 def check_padding(work: Work, windows: tuple[Window, ...], mode: str) -> None:
     """Raise LayerError where the input is too small to be reflected, or to go round."""
     if mode not in ("reflect", "circular"):
@@ -88,6 +101,52 @@ def kept_by_convolution(
 def flipped_kernel(layer: Layer, x: Shape) -> Kept:
     """The flipped kernel, which the library's convolution keeps as the copy that it is."""
     return kept_fresh("flipped kernel", product(layer.weights(Work(), x)["weight"]), per_batch=True)
+
+
+def convolution_program(
+    needs: Needs,
+    output: Shape,
+    x: Shape,
+    windows: tuple[Window, ...],
+    mode: str,
+    weights: Weights,
+    flip: bool = False,
+    links: Links | None = None,
+) -> tuple[Op, ...]:
+    """The operations of a convolution: a flipped copy of the kernel, a padded copy of the input, with links a copy of
+    the channel that each reads; the convolution; with links the sums of each map's, and the biases."""
+    kernel, bias = (product(weights[name]) if name in weights else 0 for name in ("weight", "bias"))
+    trained_kernel, trained_bias = (kernel, bias) if needs.weights else (0, 0)
+    ops: list[Op] = []
+    factors, keeps = [0], [kept_input(0)]
+    if flip:
+        ops.append(Op((), kernel, trained_kernel, per_batch=True))
+        factors.append(len(ops))
+        keeps.append(kept_input(1))
+        trained_kernel = 0
+    sides = [kernel_padding(window, mode) for window in windows]
+    area = padded_values(windows, sides)
+    if any(side.before or side.after for side in sides):
+        # Repeated values: the input is kept. Circular: the gradient is copied, its borders cut out and added.
+        repeats = mode in ("replicate", "reflect") and needs.inputs[0]
+        steps = (kept_fresh("steps of the gradient", 2 * x[0] * area - product(x)),) if mode == "circular" else ()
+        ops.append(Op((0,), x[0] * area, keeps=(kept_input(),) if repeats else (), backward_scratch=steps))
+        factors[0] = len(ops)
+    if links is None:
+        weights_made = trained_kernel + trained_bias
+        ops.append(Op(tuple(factors), product(output), weights_made, keeps=tuple(keeps) if needs.any else ()))
+        return tuple(ops)
+    padded = factors[0]
+    zeros = kept_fresh("zeros that gradients are added to", x[0] * area)
+    ops.append(Op((padded,), count(links) * area, backward_scratch=(zeros,)))
+    factors[0] = len(ops)
+    products = count(links) * product(output[1:])
+    ops.append(Op(tuple(factors), products, trained_kernel, keeps=tuple(keeps) if needs.any else ()))
+    sums = kept_fresh("sums before they are stacked", product(output))
+    ops.append(Op((len(ops),), product(output), scratch=(sums,)))
+    if bias:
+        ops.append(Op((len(ops),), product(output), trained_bias, passes=True, holds=(len(ops) - 1, padded)))
+    return tuple(ops)
 
 
 def count(links: Links) -> int:

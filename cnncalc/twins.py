@@ -86,22 +86,19 @@ def adaptive_max_pool(output: Shape) -> nn.Module:
 class WindowSum(nn.Module):
     """The sum of each window, divided by the number of its entries where `average`."""
 
-    scale: Tensor | None
+    counts: Tensor | None
 
     def __init__(self, sliding: Sliding, x: Shape, *, average: bool = False, count_pad: bool = False) -> None:
         super().__init__()
         self.windows = sliding.over(x[1:])
         self.output = sliding.output(Work(), x[1:])
         self.ceil = _rounds_up(sliding)
-        scale = None
-        if average:
-            ones = torch.ones(1, 1, *x[1:])
-            scale = 1 / self.slices(ones, border=1.0 if count_pad else 0.0)
-        self.register_buffer("scale", scale, persistent=False)
+        counts = self.slices(torch.ones(1, 1, *x[1:]), border=1.0 if count_pad else 0.0) if average else None
+        self.register_buffer("counts", counts, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         total = self.pooled(x) if library_sums(self.windows) else self.slices(x)
-        return total if self.scale is None else total * self.scale
+        return total if self.counts is None else total / self.counts
 
     def pooled(self, x: Tensor) -> Tensor:
         """The sums as the library's average pooling computes them; it has no divisor in one dimension, so use two."""

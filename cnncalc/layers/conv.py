@@ -11,17 +11,19 @@ from cnncalc.convolution import (
     PADDING_MODES,
     Links,
     LinkTable,
+    check_groups,
     check_padding,
+    convolution_program,
     count,
     flipped_kernel,
     kept_by_convolution,
     without_entry,
 )
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, need_channels
+from cnncalc.layer import Example, Kept, Layer, Needs, Op, Reach, Weights, channel_letters, need_channels
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
-from cnncalc.sizes import Shape, Size, divides
+from cnncalc.sizes import Shape, Size
 from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
@@ -64,13 +66,7 @@ class Conv(Layer):
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         (x,) = inputs
         need_channels(self, x)
-        for what, size in (("input channels", x[0]), ("filters", self.filters)):
-            work.require(
-                divides(self.groups, size),
-                lambda what=what, size=size: LayerError(  # type: ignore[misc]
-                    f"groups={self.groups} does not divide the {size} {what}", option="groups"
-                ),
-            )
+        check_groups(work, self.groups, x[0], self.filters)
         self._check_links(work, x[0])
         check_padding(work, self.sliding.over(x[1:]), self.padding_mode)
         return (self.filters, *self.sliding.output(work, x[1:]))
@@ -131,6 +127,11 @@ class Conv(Layer):
         (x,) = inputs
         kept = kept_by_convolution(needs, x, self.sliding.over(x[1:]), self.padding_mode, self.links)
         return (*kept, flipped_kernel(self, x)) if kept and self.flip else kept
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        (x,) = inputs
+        windows, weights = self.sliding.over(x[1:]), self.weights(Work(), x)
+        return convolution_program(needs, output, x, windows, self.padding_mode, weights, self.flip, self.links)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

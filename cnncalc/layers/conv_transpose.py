@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.convolution import BIAS_MISTAKES
+from cnncalc.convolution import BIAS_MISTAKES, check_groups
 from cnncalc.errors import LayerError
 from cnncalc.layer import (
     Example,
@@ -21,7 +21,7 @@ from cnncalc.layer import (
 )
 from cnncalc.mistakes import Mistake, as_if, with_formula, with_inputs
 from cnncalc.options import Flag, Integer, PerAxis, keyword, positional
-from cnncalc.sizes import AXES, Shape, Size, divides, floor_div, maximum, product, ratio, settled
+from cnncalc.sizes import AXES, Shape, Size, floor_div, maximum, product, ratio, settled
 from cnncalc.windows import Sizes, kernel_letters, per_axis, swap_axes
 from cnncalc.work import Letters, Work
 
@@ -76,13 +76,7 @@ class ConvTranspose(Layer):
         positive, where `output_pad` is not below stride or dilation, or `groups` does not divide the channels."""
         (x,) = inputs
         need_channels(self, x)
-        for what, size in (("input channels", x[0]), ("filters", self.filters)):
-            work.require(
-                divides(self.groups, size),
-                lambda what=what, size=size: LayerError(  # type: ignore[misc]
-                    f"groups={self.groups} does not divide the {size} {what}", option="groups"
-                ),
-            )
+        check_groups(work, self.groups, x[0], self.filters)
         if self.pad == "same" and any(per_axis(self.output_pad, 1)):
             raise LayerError(
                 "output_pad has no place beside pad=same, which gives n * stride",
