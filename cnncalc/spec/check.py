@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TypeAlias
 
 from cnncalc import catalog
@@ -50,7 +48,6 @@ _SYNONYMS = {
 Bound: TypeAlias = tuple[tuple[Option | tree.Parameter, tree.Argument], ...]
 
 
-@dataclass
 class Checked:
     """What the check found out.
 
@@ -61,11 +58,12 @@ class Checked:
     unknown     names that are read as symbols and have no meaning
     """
 
-    problems: list[Problem] = field(default_factory=list)
-    broken: set[int] = field(default_factory=set)
-    bound: dict[int, Bound] = field(default_factory=dict)
-    symbols: dict[str, tree.Name] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.broken: set[int] = set()
+        self.bound: dict[int, Bound] = {}
+        self.symbols: dict[str, tree.Name] = {}
+        self.unknown: set[str] = set()
 
 
 def check(source: Source, statements: tree.Statements) -> Checked:
@@ -75,7 +73,6 @@ def check(source: Source, statements: tree.Statements) -> Checked:
     return checker.result
 
 
-@dataclass
 class _Scope:
     """The names between two braces.
 
@@ -83,11 +80,12 @@ class _Scope:
     `symbols` are the single letters that have been read as symbols here or further inside.
     """
 
-    parent: _Scope | None = None
-    keeps_labels: bool = True
-    names: dict[str, tree.Name | tree.Def] = field(default_factory=dict)
-    labels: dict[str, tree.Name] = field(default_factory=dict)
-    symbols: dict[str, tree.Name] = field(default_factory=dict)
+    def __init__(self, parent: _Scope | None = None, keeps_labels: bool = True) -> None:
+        self.parent = parent
+        self.keeps_labels = keeps_labels
+        self.names: dict[str, tree.Name | tree.Def] = {}
+        self.labels: dict[str, tree.Name] = {}
+        self.symbols: dict[str, tree.Name] = {}
 
     def around(self) -> Iterator[_Scope]:
         scope: _Scope | None = self
@@ -123,11 +121,17 @@ class _Checker:
         self.in_annotation = False
         self.blocks: dict[str, tree.Def] = {}
         self.labels: dict[str, tree.Name] = {}
+        self.unread: set[str] = set()  # the words of statements that could not be read: they may define what is missed
         self.unseen_labels: list[tuple[tree.Name, list[str]]] = []
         self.outputs: set[str] = set()
 
     def run(self, statements: tree.Statements) -> None:
-        self.blocks = {statement.name.text: statement for statement in _definitions(statements)}
+        self.blocks = {statement.name.text: statement for statement in statements if isinstance(statement, tree.Def)}
+        self.unread = {
+            word
+            for part in _unread(statements)
+            for word in re.findall(r"[A-Za-z_]\w*", self.source.text[part.start : part.end])
+        }
         for number, statement in enumerate(statements):
             if isinstance(statement, tree.Layout) and number:
                 self.report(statement, "'layout' is the first statement", "move it to the beginning")
@@ -410,7 +414,9 @@ class _Checker:
 
     def unknown_word(self, statement: tree.Call, found: tree.Name | None) -> None:
         word = statement.word
-        if word.text in self.defining:
+        if word.text in self.unread:
+            self.result.broken.add(id(statement))
+        elif word.text in self.defining:
             self.report(word, f"'{word.text}' uses itself: blocks do not recurse", "use 'repeat'")
         elif found is not None:
             self.report(word, f"'{word.text}' is a value, not a layer or a block")
@@ -469,6 +475,8 @@ class _Checker:
     def check_names(self) -> None:
         """What only the whole text shows."""
         for name, visible in self.unseen_labels:
+            if name.text in self.unread:
+                continue
             label = self.labels.get(name.text)
             if label is None:
                 mend = suggestion(name.text, visible) or f"name it where it is made: conv 64 3x3 as {name.text}"
@@ -521,6 +529,8 @@ class _Checker:
                 self.use_symbol(name)
         elif _SYMBOL.fullmatch(name.text):
             self.use_symbol(name)
+        elif name.text in self.unread:
+            self.result.broken.add(id(self.statement))
         elif not option and name.text in self.all_words():
             return
         else:
@@ -567,14 +577,19 @@ _KEYWORDS = ("let", "def", "repeat", "for", "freeze", "aux", "from", "output", "
 
 def suggestion(word: str, known: Iterable[str]) -> str | None:
     """The nearest known word, as advice."""
+    from difflib import get_close_matches
+
     close = get_close_matches(word.lower(), sorted(set(known)), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else None
 
 
-def _definitions(statements: tree.Statements) -> Iterator[tree.Def]:
+def _unread(statements: tree.Statements) -> Iterator[tree.Broken]:
     for statement in statements:
-        if isinstance(statement, tree.Def):
+        if isinstance(statement, tree.Broken):
             yield statement
+        else:
+            for inner in tree.braces(statement):
+                yield from _unread(inner)
 
 
 def _listed(words: Iterable[str], last: str = "or") -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from cnncalc import catalog, sizes
 from cnncalc.errors import LayerError, Problem
@@ -28,12 +28,11 @@ from cnncalc.spec.values import UNKNOWN, Trouble, Value, evaluate, written
 from cnncalc.work import Step, Work
 
 
-@dataclass
-class Place:
+class Place(NamedTuple):
     """Where a node stands: its path so far, the uses of each word there, and the calls around it."""
 
+    used: dict[str, int]
     path: str = ""
-    used: dict[str, int] = field(default_factory=dict)
     frozen: bool = False
     aux: bool = False
     calls: tuple[tree.Call, ...] = ()
@@ -46,11 +45,11 @@ class Place:
         return f"{self.path}{word}" if count == 1 else f"{self.path}{word}[{count}]"
 
     def below(self, path: str, calls: tuple[tree.Call, ...] | None = None) -> Place:
-        return Place(path + "/", {}, self.frozen, self.aux, self.calls if calls is None else calls, self.level + 1)
+        calls = self.calls if calls is None else calls
+        return self._replace(used={}, path=path + "/", calls=calls, level=self.level + 1)
 
 
-@dataclass(frozen=True)
-class _Computed:
+class _Computed(NamedTuple):
     """What a layer gives for some inputs: itself with its sizes written out, its shape, and how."""
 
     layer: Layer
@@ -110,7 +109,7 @@ class _Expansion:
         tip: Tip = None
         with suppress(_Stop):
             self.within_limit(lambda: self.counter.statements(statements, Scope(), ()))
-            tip = self.statements(statements, Scope(), None, Place())
+            tip = self.statements(statements, Scope(), None, Place({}))
         if not self.declared_outputs:
             self.outputs = [tip]
         if not self.problems and not self.checked.problems:
@@ -159,7 +158,7 @@ class _Expansion:
         except TooMany as error:
             self.report(
                 error.statement.head,
-                Place(calls=error.calls),
+                Place({}, calls=error.calls),
                 f"this expands to more than {MAX_STATEMENTS:,} statements"
                 if error.count is None
                 else f"this expands to {error.count:,} statements; at most {MAX_STATEMENTS:,} are built",
@@ -462,19 +461,19 @@ class _Expansion:
         return self.finish(statement, scope, tip, result, place)
 
     def freeze(self, statement: tree.Freeze, scope: Scope, tip: Tip, place: Place) -> Tip:
-        inner = replace(self.same_path(statement, place), frozen=True)
+        inner = self.same_path(statement, place)._replace(frozen=True)
         result = self.statements(statement.body, Scope(scope, keeps_labels=False), tip, inner)
         return self.finish(statement, scope, tip, result, place)
 
     def aux(self, statement: tree.Aux, scope: Scope, tip: Tip, place: Place) -> Tip:
-        inner = replace(self.deeper(statement, place.below(place.next_path("aux"))), aux=True)
+        inner = self.deeper(statement, place.below(place.next_path("aux")))._replace(aux=True)
         result = self.statements(statement.body, Scope(scope), tip, inner)
         self.finish(statement, scope, tip, result, place)
         return tip
 
     def same_path(self, statement: tree.Statement, place: Place) -> Place:
         """One level deeper in the braces, at the same place of the path."""
-        return self.deeper(statement, replace(place, level=place.level + 1))
+        return self.deeper(statement, place._replace(level=place.level + 1))
 
     def go_back(self, statement: tree.From, scope: Scope, tip: Tip, place: Place) -> Tip:
         return self.finish(statement, scope, tip, scope.find_label(statement.name.text), place)
@@ -488,7 +487,7 @@ class _Expansion:
             statement, calls = self.made_by[node.index]
             self.report(
                 statement.head,
-                Place(calls=calls),
+                Place({}, calls=calls),
                 f"nothing uses this output ({written_shape(node.shape, self.layout)})",
                 "name it with 'as' and read it with 'from', or declare it with 'output'",
             )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from difflib import get_close_matches
-from pathlib import Path
 
 from cnncalc.errors import UsageError
 
@@ -14,7 +13,7 @@ SUFFIX = ".cnn"
 MAX_BYTES = 16 * 2**20
 STANDARD_INPUT = "-"
 
-_ZOO = Path(__file__).parent.parent / "zoo"
+_ZOO = os.path.join(os.path.dirname(os.path.dirname(__file__)), "zoo")
 
 
 def resolve(spec: str) -> tuple[str, str]:
@@ -31,17 +30,25 @@ def resolve(spec: str) -> tuple[str, str]:
         raise UsageError("the spec is empty\n  for example: 'input 3x224x224; conv 64 7x7'")
     if re.search(r"[\n\r;{]", spec) or re.match(r"\s*(input|layout|let|def)\s", spec):
         return spec, "<text>"
-    path = Path(spec)
-    if _exists(path) and not (path.is_dir() and spec in bundled()):
+    is_bundled = spec in bundled()
+    if os.path.lexists(spec) and not (os.path.isdir(spec) and is_bundled):
         return read_text(spec)
-    if spec in bundled():
-        return read_text(str(_ZOO / f"{spec}{SUFFIX}"))[0], f"{spec}{SUFFIX}"
+    if is_bundled:
+        return read_text(os.path.join(_ZOO, spec + SUFFIX))[0], spec + SUFFIX
     raise UsageError(_not_found(spec))
 
 
 def bundled() -> list[str]:
     """The names of the networks that come with the program."""
-    return sorted(path.stem for path in _ZOO.glob(f"*{SUFFIX}"))
+    return _specs_in(_ZOO)
+
+
+def _specs_in(folder: str) -> list[str]:
+    """The names of the spec files in a folder, without their suffix; none where it cannot be read."""
+    try:
+        return sorted(name.removesuffix(SUFFIX) for name in os.listdir(folder or ".") if name.endswith(SUFFIX))
+    except (OSError, ValueError):
+        return []
 
 
 def read_text(path: str) -> tuple[str, str]:
@@ -49,7 +56,7 @@ def read_text(path: str) -> tuple[str, str]:
     if path == STANDARD_INPUT:
         return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>"), "<stdin>"
     try:
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except IsADirectoryError:
         raise UsageError(f"{path} is a folder\n  name one file in it") from None
@@ -79,25 +86,17 @@ def _decoded(data: bytes, name: str) -> str:
         ) from None
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
-
-
 def _not_found(spec: str) -> str:
-    path = Path(spec)
+    from difflib import get_close_matches
+
     if len(spec) > 200:
-        return f"no such file or bundled network: {spec[:80]}..."
-    if path.suffix == SUFFIX or "/" in spec or "\\" in spec:
-        try:
-            others = [str(other) for other in path.parent.glob(f"*{SUFFIX}")]
-        except (OSError, ValueError):
-            others = []
-        close = get_close_matches(str(path), others, n=1)
-        message = f"there is no file '{spec}'"
-        return f"{message}\n  did you mean '{close[0]}'?" if close else message
-    close = get_close_matches(spec.lower(), bundled(), n=1)
-    mend = f"did you mean '{close[0]}'?" if close else "'cnncalc zoo list' lists the bundled networks"
-    return f"'{spec}' is neither a file nor a bundled network\n  {mend}\n  a spec in one line starts with 'input'"
+        return f"there is no such file or bundled network: {spec[:80]}..."
+    folder, name = os.path.split(spec)
+    if folder or name.endswith(SUFFIX):
+        message, known = f"there is no file '{spec}'", [other + SUFFIX for other in _specs_in(folder)]
+    else:
+        message, known = f"'{spec}' is neither a file nor a bundled network", bundled()
+    close = get_close_matches(name.lower(), known, n=1)
+    if close:
+        return f"{message}\n  did you mean '{os.path.join(folder, close[0])}'?"
+    return message if folder else f"{message}\n  a spec in one line starts with 'input': 'input 3x224x224; conv 64 7x7'"

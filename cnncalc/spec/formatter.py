@@ -93,9 +93,7 @@ class _Formatter:
 
     def is_open(self, statement: tree.Statement) -> bool:
         """Whether a statement is a block over several lines."""
-        return spelling.branches(statement) is not None and (
-            self.source.line(statement.start) != self.source.line(statement.end)
-        )
+        return bool(tree.braces(statement)) and (self.source.line(statement.start) != self.source.line(statement.end))
 
     def head_end(self, statement: tree.Statement) -> int:
         """The offset up to which comments of a statement are written before it."""
@@ -114,8 +112,8 @@ class _Formatter:
         return f"{text} {shape}" if shape else text
 
     def flat_block(self, statement: tree.Statement) -> str:
-        branches = spelling.branches(statement)
-        if branches is None:
+        branches = tree.braces(statement)
+        if not branches:
             return self.head(statement)
         texts = [
             IDENTITY if _is_left_out(branches, number) else "; ".join(map(self.flat, branch))
@@ -126,8 +124,7 @@ class _Formatter:
 
     def block(self, statement: tree.Statement, indent: int, end: int) -> None:
         """A block over several lines."""
-        branches = spelling.branches(statement)
-        assert branches is not None
+        branches = tree.braces(statement)
         first = min([inner.start for branch in branches for inner in branch], default=statement.end)
         self.write(indent, _Line("", f"{self.head(statement)} {{", in_columns=False), self.head_end(statement), first)
         for number, branch in enumerate(branches):

@@ -9,8 +9,8 @@ from typing import Any
 
 from cnncalc.errors import UsageError
 from cnncalc.layer import Layer
-from cnncalc.options import Dimensions, Option
-from cnncalc.sizes import Size, is_symbolic
+from cnncalc.options import Dimensions, Option, PerAxis
+from cnncalc.sizes import Size
 from cnncalc.spec.formatter import format_text
 from cnncalc.spec.layout import as_written
 from cnncalc.spec.network import Network, Node
@@ -78,10 +78,10 @@ class _Writer:
     def value(self, value: Any, option: Option) -> str:
         if isinstance(option.kind, Dimensions):
             value = as_written(value, self.network.layout)
-        elif isinstance(value, tuple) and len(set(value)) == 1:
+        elif isinstance(option.kind, PerAxis) and isinstance(value, tuple) and len(set(value)) == 1:
             value = value[0]
         entries = value if isinstance(value, tuple) else (value,)
-        if not any(is_symbolic(entry) and not isinstance(entry, (str, float)) for entry in entries):
+        if not any(hasattr(entry, "free_symbols") for entry in entries):
             return option.kind.show(value)
         return f"({', '.join(map(_spelt, entries))},)" if isinstance(value, tuple) else _spelt(value)
 

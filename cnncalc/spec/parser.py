@@ -170,7 +170,9 @@ class _Reading:
 
     def recover(self) -> None:
         """Give up the statement: go back to the list it belongs to, and forward to what can follow."""
-        failed = self.tokens[self.at]
+        start = self.at
+        while start and self.tokens[start - 1].kind not in ("SEPARATOR", "LBRACE", "RBRACE", "BAR"):
+            start -= 1
         if self.parentheses:
             # An unclosed parenthesis swallows new lines: the statement ends with the line that opened it.
             opened = self.parentheses[0]
@@ -180,7 +182,6 @@ class _Reading:
         while not isinstance(self.values[-1], _Statements):
             self.values.pop()
             self.states.pop()
-        self.values[-1].append(tree.Broken(failed.start, failed.end))
         self.states[-1] = ACTIONS[self.states[-2]]["full"]
         level = 0
         while (kind := self.tokens[self.at].kind) != "$END":
@@ -188,6 +189,7 @@ class _Reading:
                 break
             level += (kind == "LBRACE") - (kind == "RBRACE")
             self.at += 1
+        self.values[-1].append(tree.Broken(self.tokens[start].start, self.tokens[self.at].start))
 
     def accepts(self, kind: str) -> bool:
         """Whether a token of this kind could come next."""
@@ -304,16 +306,19 @@ def _name(token: Token) -> tree.Name:
 
 
 def _operation(left: tree.Expression, operator: Token, right: tree.Expression) -> tree.Operation:
-    depth = 1 + max(_depth(left), _depth(right))
+    return tree.Operation(left.start, right.end, operator.text, left, right, _depth(operator, left, right))
+
+
+def _minus(operator: Token, operand: tree.Expression) -> tree.Negative:
+    return tree.Negative(operator.start, operand.end, operand, _depth(operator, operand))
+
+
+def _depth(operator: Token, *operands: tree.Expression) -> int:
+    """How many operations stand above one another."""
+    depth = 1 + max(part.depth if isinstance(part, tree.Operation | tree.Negative) else 0 for part in operands)
     if depth > MAX_LEVELS:
         raise Unreadable(operator, f"an expression of more than {MAX_LEVELS} operations")
-    return tree.Operation(left.start, right.end, operator.text, left, right, depth)
-
-
-def _depth(expression: tree.Expression) -> int:
-    if isinstance(expression, tree.Operation):
-        return expression.depth
-    return _depth(expression.operand) if isinstance(expression, tree.Negative) else 0
+    return depth
 
 
 def _tuple(opened: Token, entries: Any, *rest: Token) -> tree.Tuple:
@@ -452,7 +457,7 @@ _BUILDERS: dict[str, Callable[..., Any]] = {
     "value_tuple": _tuple,
     "entries_pair": lambda first, _, second: [first, second],
     "entries_another": _append,
-    "negative_minus": lambda minus, operand: tree.Negative(minus.start, operand.end, operand),
+    "negative_minus": _minus,
     "negative_operation": _operation,
     "sum_operation": _operation,
     "product_operation": _operation,

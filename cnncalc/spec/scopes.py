@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cnncalc.spec import tree
 from cnncalc.spec.values import Value
@@ -46,8 +45,7 @@ class Scope:
         scope.labels[name] = tip
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A definition and the names that it sees."""
 
     definition: tree.Def

@@ -115,12 +115,3 @@ def arrow(statement: tree.Statement) -> str:
     if isinstance(statement, tree.Producer) and statement.expected is not None:
         return f"-> {expression(statement.expected)}"
     return ""
-
-
-def branches(statement: tree.Statement) -> tuple[tree.Statements, ...] | None:
-    """What stands between the braces of a statement; None where it has none."""
-    if isinstance(statement, tree.Call):
-        return statement.branches
-    if isinstance(statement, (tree.Repeat, tree.For, tree.Freeze, tree.Aux, tree.Def)):
-        return (statement.body,)
-    return None

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, ClassVar, TypeAlias, dataclass_transform
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+@dataclass_transform(frozen_default=True)
+class _Frozen:
+    """A frozen dataclass in all but the decorator, which takes a millisecond a class whenever the program starts.
+
+    Fields listed in `_unsaid` do not count when two trees are compared.
+    """
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+    _unsaid: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = (name for name, kind in vars(cls).get("__annotations__", {}).items() if "ClassVar" not in kind)
+        cls._fields = (*cls._fields, *own)
+
+    def __init__(self, *values: Any) -> None:
+        self.__dict__.update(zip(self._fields, values, strict=True))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and all(
+            getattr(self, name) == getattr(other, name) for name in self._fields if name not in self._unsaid
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._fields)})"
+
+
+class Part(_Frozen):
     """A part of the text, from offset `start` to before offset `end`."""
 
-    start: int = field(compare=False)
-    end: int = field(compare=False)
+    start: int
+    end: int
+    _unsaid: ClassVar[tuple[str, ...]] = ("start", "end")
 
     @property
     def head(self) -> Part:
@@ -19,61 +47,58 @@ class Part:
         return self
 
 
-@dataclass(frozen=True, slots=True)
 class Integer(Part):
     value: int
 
 
-@dataclass(frozen=True, slots=True)
 class Decimal(Part):
     """`0.5`; `text` is how the author wrote it."""
 
     value: float
-    text: str = field(compare=False)
+    text: str
+    _unsaid: ClassVar[tuple[str, ...]] = (*Part._unsaid, "text")
 
 
-@dataclass(frozen=True, slots=True)
 class Sizes(Part):
     """`3x512x512`."""
 
     values: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Text(Part):
     """`"012 123"`."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class Name(Part):
     """A word, a symbol or a name that the spec defines."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Channels(Part):
     """`in`: the channels or features of the input."""
 
 
-@dataclass(frozen=True, slots=True)
 class Negative(Part):
+    """`-operand`; `depth` as in Operation."""
+
     operand: Expression
+    depth: int
+    _unsaid: ClassVar[tuple[str, ...]] = (*Part._unsaid, "depth")
 
 
-@dataclass(frozen=True, slots=True)
 class Operation(Part):
     """`left operator right`; `depth` counts the operations above one another."""
 
     operator: str
     left: Expression
     right: Expression
-    depth: int = field(compare=False)
+    depth: int
+    _unsaid: ClassVar[tuple[str, ...]] = (*Part._unsaid, "depth")
 
 
-@dataclass(frozen=True, slots=True)
 class Tuple(Part):
     """`(k, 2*k)`."""
 
@@ -83,7 +108,6 @@ class Tuple(Part):
 Expression: TypeAlias = Integer | Decimal | Sizes | Text | Name | Channels | Negative | Operation | Tuple
 
 
-@dataclass(frozen=True, slots=True)
 class Argument(Part):
     """A positional argument (`name` is None) or `name=value`."""
 
@@ -91,12 +115,10 @@ class Argument(Part):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
 class Broken(Part):
     """A statement that could not be read; its error has been reported."""
 
 
-@dataclass(frozen=True, slots=True)
 class Let(Part):
     """`let w = 64`, or `let width` for a symbol of its own."""
 
@@ -104,13 +126,11 @@ class Let(Part):
     value: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
 class Parameter(Part):
     name: Name
     default: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
 class Def(Part):
     """`def bottleneck(c, s=1) { ... }`."""
 
@@ -119,21 +139,18 @@ class Def(Part):
     body: Statements
 
 
-@dataclass(frozen=True, slots=True)
 class Output(Part):
     """`output p2 p3`."""
 
     names: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Layout(Part):
     """`layout channels_last`."""
 
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
 class Producer(Part):
     """A statement that has an output: `label` is what `as` calls it, `expected` the shape after `->`."""
 
@@ -150,7 +167,6 @@ class Producer(Part):
         return Part(self.start, self.start + len(self.keyword))
 
 
-@dataclass(frozen=True, slots=True)
 class Call(Producer):
     """A layer, a block of the user's, or (with branches) a merge."""
 
@@ -163,14 +179,12 @@ class Call(Producer):
         return self.word.text
 
 
-@dataclass(frozen=True, slots=True)
 class From(Producer):
     """`from stem`."""
 
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
 class Repeat(Producer):
     """`repeat 3 { ... }`."""
 
@@ -178,7 +192,6 @@ class Repeat(Producer):
     body: Statements
 
 
-@dataclass(frozen=True, slots=True)
 class For(Producer):
     """`for d in 1 2 4 8 { ... }`."""
 
@@ -187,14 +200,12 @@ class For(Producer):
     body: Statements
 
 
-@dataclass(frozen=True, slots=True)
 class Freeze(Producer):
     """`freeze { ... }`."""
 
     body: Statements
 
 
-@dataclass(frozen=True, slots=True)
 class Aux(Producer):
     """`aux { ... }`."""
 
@@ -203,3 +214,10 @@ class Aux(Producer):
 
 Statement: TypeAlias = Call | From | Repeat | For | Freeze | Aux | Let | Def | Output | Layout | Broken
 Statements: TypeAlias = tuple[Statement, ...]
+
+
+def braces(statement: Statement) -> tuple[Statements, ...]:
+    """What stands between the braces of a statement, branch by branch; nothing where it has none."""
+    if isinstance(statement, Call):
+        return statement.branches or ()
+    return (statement.body,) if isinstance(statement, Repeat | For | Freeze | Aux | Def) else ()
