@@ -26,8 +26,10 @@ TOTAL_FIELDS = (
 def analysis_json(analysis: Analysis) -> dict[str, Any]:
     """The contract of `analyze --json`. null stands where there is no value: bytes saved by a dtype that does not
     train, the jump of a layer that sees the whole input."""
+    from cnncalc.spec import format_network
+
     return {
-        "spec": analysis.network.text,
+        "spec": analysis.network.text or format_network(analysis.network),
         "batch": plain(analysis.batch),
         "dtype": analysis.dtype,
         "layers": [_layer(row) for row in analysis.rows],

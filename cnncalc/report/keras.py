@@ -14,7 +14,9 @@ from cnncalc.report.columns import count
 from cnncalc.report.contract import plain
 from cnncalc.report.lines import Line, keras_lines
 from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, table
-from cnncalc.sizes import Shape, Size, format_shape
+from cnncalc.sizes import Shape, Size, format_shape, product, total
+from cnncalc.spec.layout import as_written
+from cnncalc.work import Work
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,17 @@ class KerasTable:
 
 def keras_table(analysis: Analysis) -> KerasTable:
     """The table of an analysis in Keras's form."""
-    rows = tuple(KerasRow(one.label, _last(one.output_shape), _params(one)) for one in keras_lines(analysis))
-    return KerasTable(rows, sum(row.params for row in rows), analysis.total.trainable_params)
+    rows = tuple(
+        KerasRow(one.label, as_written(one.last.output_shape, "channels_last"), _params(analysis, one))
+        for one in keras_lines(analysis)
+    )
+    return KerasTable(rows, total(row.params for row in rows), analysis.total.trainable_params)
 
 
-def _params(one: Line) -> Size:
-    return sum(row.params + row.buffers for row in one.rows)
-
-
-def _last(shape: Shape) -> Shape:
-    """Channels last: 6x28x28 becomes 28x28x6."""
-    return (*shape[1:], shape[0])
+def _params(analysis: Analysis, one: Line) -> Size:
+    """Parameters and running statistics; a counter of batches is no parameter to Keras."""
+    statistics: Size = 0
+    for row in one.rows:
+        inputs = (analysis.network.nodes[at].shape for at in row.inputs)
+        statistics += sum(product(shape) for shape in row.layer.buffers(Work(), *inputs).values() if shape)
+    return total(row.params for row in one.rows) + statistics

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from cnncalc.analysis import Analysis, Row
 from cnncalc.sizes import Shape, Size, total
+from cnncalc.spec.layout import as_written
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Line:
     label: str
     level: int
     rows: tuple[Row, ...]
+    layout: str = "channels_first"
 
     @property
     def last(self) -> Row:
@@ -24,7 +26,8 @@ class Line:
 
     @property
     def output_shape(self) -> Shape:
-        return self.last.output_shape
+        """The shape in the order of axes that the spec is written in."""
+        return as_written(self.last.output_shape, self.layout)
 
     @property
     def inputs(self) -> tuple[int, ...]:
@@ -41,7 +44,8 @@ class Line:
 
 def layer_lines(analysis: Analysis) -> list[Line]:
     """One line a layer."""
-    return [Line(statement(row), len(places(row)) - 1, (row,)) for row in analysis.rows]
+    layout = analysis.network.layout
+    return [Line(statement(row), len(places(row)) - 1, (row,), layout) for row in analysis.rows]
 
 
 def block_lines(analysis: Analysis, depth: int) -> list[Line]:
@@ -50,7 +54,8 @@ def block_lines(analysis: Analysis, depth: int) -> list[Line]:
     for place, group in groupby(analysis.rows, key=lambda row: places(row)[: depth + 1]):
         rows = tuple(group)
         folded = len(places(rows[0])) > len(place)
-        lines.append(Line(place[-1] if folded else statement(rows[0]), len(place) - 1, rows))
+        label = place[-1] if folded else statement(rows[0])
+        lines.append(Line(label, len(place) - 1, rows, analysis.network.layout))
     return lines
 
 
@@ -99,12 +104,17 @@ def statement(row: Row) -> str:
     words = [row.type]
     for option in row.layer.options():
         value = getattr(row.layer, option.attribute)
-        shown = None if value is None else option.kind.show(value)
+        shown = None if value is None else _unbracketed(option.kind.show(value))
         if option.positional and shown is not None:
             words.append(shown)
         elif shown is not None and (option.default is None or shown != option.kind.show(option.default)):
             words.append(f"{option.name}={shown}")
     return " ".join(words if row.name is None else [*words, "as", row.name])
+
+
+def _unbracketed(text: str) -> str:
+    """A single symbol without its brackets: (F) is F."""
+    return text[1:-1] if text[:1] == "(" and text[1:-1].isidentifier() else text
 
 
 def order_by(lines: Iterable[Line], value: Callable[[Line], object]) -> list[Line]:

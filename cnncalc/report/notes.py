@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from cnncalc.analysis import Analysis, Row
 from cnncalc.analysis.storage import output_bytes, product_bytes
-from cnncalc.sizes import Size, format_bytes, product
+from cnncalc.sizes import Size, format_bytes, is_symbolic, product
 from cnncalc.work import Work
 
 
 def products_of_channels(analysis: Analysis, row: Row) -> str | None:
     """Two figures that go by the name of a convolution's memory: the output's, and what storing every product would
-    take. None for a layer where they are the same."""
+    take. None for a layer where they are the same, and between formulas."""
 
     def stored(batch: Size) -> Size:
         inputs = tuple(analysis.network.nodes[at].shape for at in row.inputs)
         return product_bytes(row.layer, Work(), row.output_shape, inputs, batch, analysis.dtype)
 
     products = stored(analysis.batch)
-    if products == row.output_bytes:
+    if products == row.output_bytes or is_symbolic(products):
         return None
 
     def figure(whole: Size, of_one: Size) -> str:
@@ -38,8 +38,8 @@ def notes_of(analysis: Analysis) -> list[str]:
     found = [note for row in analysis.rows if (note := products_of_channels(analysis, row))]
     if len(found) == 1:  # in a larger network the note would stand below every table; --explain shows it
         notes += found
-    if analysis.total.params != analysis.without_aux.params:
-        notes.append("The totals count side heads, which run in training only; in brackets: without them.")
+    if any(row.aux for row in analysis.rows):
+        notes.append("Side heads run in training only.")
     if analysis.network.conditions:
         conditions = ", ".join(str(condition) for condition in dict.fromkeys(analysis.network.conditions))
         notes.append(f"The formulas hold where {conditions}.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cnncalc.analysis import Analysis, Total
+from cnncalc.analysis import Analysis
 from cnncalc.report.columns import COLUMNS, Column, column_named, count, memory
 from cnncalc.report.lines import Line, block_lines, layer_lines, order_by
+from cnncalc.sizes import is_symbolic
 
 
 def heading(analysis: Analysis) -> str:
@@ -21,28 +22,28 @@ def lines_shown(analysis: Analysis, sort: str | None = None, depth: int | None =
 
 def usual_columns(analysis: Analysis) -> list[Column]:
     """The columns shown when none are asked for: what was asked about, and no column that repeats another."""
-    names = {"index", "layer", "output_shape", "params", "macs", "output_bytes"}
-    if analysis.train:
-        names.add("saved_bytes")
+    names = {"index", "layer", "output_shape", "params", "macs"}
+    names.add("saved_bytes" if analysis.train else "output_bytes")
     if analysis.total.trainable_params != analysis.total.params:
         names.add("trainable_params")
     return [column for name, column in COLUMNS.items() if name in names]
 
 
+def is_formula(analysis: Analysis) -> bool:
+    """Whether sizes hold symbols, so that the table has formulas."""
+    return bool(analysis.network.symbols) or is_symbolic(analysis.batch)
+
+
 def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
     """The totals as texts: a name, a figure, what it consists of."""
-    total, without = analysis.total, analysis.without_aux
-
-    def counted(quantity: str) -> str:
-        """The figure, and the one without side heads where it differs."""
-        whole, main = getattr(total, quantity), getattr(without, quantity)
-        return count(whole) if whole == main else f"{count(whole)} ({count(main)})"
-
+    total = analysis.total
     lines = [
-        ("parameters", counted("params"), _parameters_remark(total)),
-        ("MACs", counted("macs"), "of one example, biases left out"),
-        ("FLOPs", counted("flops"),
-         f"2 MACs + {count(total.bias_additions)} for biases + {count(total.operations)} others"),
+        ("parameters", count(total.params), _parameters_remark(analysis)),
+        ("MACs", count(total.macs), _beside(analysis, "macs", "of one example, biases left out")),
+        ("FLOPs", count(total.flops), _beside(
+            analysis, "flops",
+            f"2 MACs + {count(total.bias_additions)} for biases + {count(total.operations)} others",
+        )),
         ("outputs", memory(total.output_bytes), "of all layers, for the whole batch"),
         ("inference peak", memory(total.inference_peak_bytes), "parameters and the outputs alive at once"),
     ]  # fmt: skip
@@ -55,10 +56,17 @@ def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
     return lines
 
 
-def _parameters_remark(total: Total) -> str:
+def _parameters_remark(analysis: Analysis) -> str:
+    total = analysis.total
     parts = [memory(total.parameter_bytes)]
     if total.trainable_params != total.params:
         parts.append(f"{count(total.trainable_params)} of them trained")
     if total.buffers != 0:
         parts.append(f"{count(total.buffers)} buffers beside them")
-    return ", ".join(parts)
+    return _beside(analysis, "params", ", ".join(parts))
+
+
+def _beside(analysis: Analysis, quantity: str, remark: str) -> str:
+    """The remark, after the figure without side heads where that differs."""
+    main = getattr(analysis.without_aux, quantity)
+    return remark if main == getattr(analysis.total, quantity) else f"{count(main)} without side heads; {remark}"

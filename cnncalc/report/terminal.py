@@ -10,13 +10,13 @@ from cnncalc.report.bars import bar
 from cnncalc.report.columns import COLUMNS, Column
 from cnncalc.report.lines import Line, headed
 from cnncalc.report.notes import notes_of
-from cnncalc.report.page import BLANK, GAP, Sheet, Span, Spans, line, paragraph
+from cnncalc.report.page import BLANK, GAP, NARROWEST, Sheet, Span, Spans, line, paragraph
 from cnncalc.report.page import Column as Place
 from cnncalc.report.page import table as laid_out
-from cnncalc.report.summary import heading, lines_shown, total_lines, usual_columns
+from cnncalc.report.summary import heading, is_formula, lines_shown, total_lines, usual_columns
 
 #: Columns that come in while the width allows, the most useful first.
-FURTHER = ("receptive_field", "flops", "neurons", "connections")
+FURTHER = ("output_bytes", "receptive_field", "flops", "neurons", "connections")
 BAR_WIDTH = 6
 #: Columns whose texts may be broken, and the width up to which they are not.
 BROKEN = ("layer", "path")
@@ -48,10 +48,9 @@ class AnalysisView:
             left_out: list[str] = []
             parts = divided(self.columns, lines, sheet.width)
         else:
-            usual, bars, left_out = fitting(lines, analysis, sheet.width)
-            parts = [usual]
+            parts, bars, left_out = fitting(lines, analysis, sheet.width)
         for columns in parts:
-            yield from table(shown, columns, bars, analysis.total, sheet)
+            yield from table(shown, columns, bars, analysis, sheet)
             yield BLANK
         yield from totals(analysis, sheet)
         for note in notes_of(analysis):
@@ -67,20 +66,36 @@ def bars_of(analysis: Analysis) -> dict[str, str]:
     return {"params": "cyan", "saved_bytes" if analysis.train else "output_bytes": "magenta"}
 
 
-def fitting(lines: Sequence[Line], analysis: Analysis, width: int) -> tuple[list[Column], dict[str, str], list[str]]:
-    """The usual columns, as many bars and further columns as the width holds, and the names of the other columns."""
-    names = [column.name for column in usual_columns(analysis)]
-    room = width - sum(_width(COLUMNS[name], lines) + GAP for name in names)
-    bars = {}
+def fitting(
+    lines: Sequence[Line], analysis: Analysis, width: int
+) -> tuple[list[list[Column]], dict[str, str], list[str]]:
+    """The usual columns, as many bars and further columns as the width holds, and the names of what it does not hold.
+
+    The columns are divided into several tables where not even the usual ones fit (symbolic sizes can be long).
+    """
+    usual = usual_columns(analysis)
+    room = width - sum(_width(column, lines) + GAP for column in usual) + GAP
+    broken = sum(max(_width(column, lines) - NARROWEST, 0) for column in usual if column.name in BROKEN)
+    if room + broken < 0:
+        return divided(usual, lines, width), {}, []
+    bars, left_out = {}, []
     for name, colour in bars_of(analysis).items():
         if room >= BAR_WIDTH + GAP:
             room -= BAR_WIDTH + GAP
             bars[name] = colour
-    further = list(FURTHER)
-    while further and (needed := _width(COLUMNS[further[0]], lines) + GAP) <= room:
-        room -= needed
-        names.append(further.pop(0))
-    return [column for name, column in COLUMNS.items() if name in names], bars, further
+        else:
+            left_out.append(f"shares of {name}")
+    names = {column.name for column in usual}
+    for name in FURTHER:
+        if name in names:
+            continue
+        needed = _width(COLUMNS[name], lines) + GAP
+        if not left_out and needed <= room:
+            room -= needed
+            names.add(name)
+        else:
+            left_out.append(name)
+    return [[column for name, column in COLUMNS.items() if name in names]], bars, left_out
 
 
 def divided(columns: Sequence[Column], lines: Sequence[Line], width: int) -> list[list[Column]]:
@@ -92,7 +107,7 @@ def divided(columns: Sequence[Column], lines: Sequence[Line], width: int) -> lis
         if column in first:
             continue
         needed = _width(column, lines) + GAP
-        if used + needed > width and used > start:
+        if used + needed - GAP > width and used > start:
             parts.append(list(first))
             used = start
         parts[-1].append(column)
@@ -108,12 +123,13 @@ def _width(column: Column, lines: Sequence[Line]) -> int:
 
 
 def table(
-    lines: Sequence[Line], columns: Sequence[Column], bars: dict[str, str], total: Total, sheet: Sheet
+    lines: Sequence[Line], columns: Sequence[Column], bars: dict[str, str], analysis: Analysis, sheet: Sheet
 ) -> list[Spans]:
     """The table, with bars beside their columns. A line without rows is a heading."""
+    symbolic = is_formula(analysis)
     places = []
     for column in columns:
-        places.append(Place(column.heading, column.number, column.name in BROKEN))
+        places.append(Place(column.heading, column.number, column.name in BROKEN or symbolic))
         if column.name in bars:
             places.append(Place("share"))
     rows = []
@@ -122,7 +138,7 @@ def table(
         for column in columns:
             cells.append(Span(_text(column, one), "" if one.rows else "dim"))
             if column.name in bars:
-                cells.append(Span(_bar(column, one, total, sheet), bars[column.name]))
+                cells.append(Span(_bar(column, one, analysis.total, sheet), bars[column.name]))
         rows.append(cells)
     return laid_out(places, rows, sheet)
 
@@ -142,6 +158,10 @@ def _bar(column: Column, line: Line, total: Total, sheet: Sheet) -> str:
 
 
 def totals(analysis: Analysis, sheet: Sheet) -> list[Spans]:
-    """The sums and peaks: a name, a figure, what it consists of."""
-    rows = [(Span(name, "bold"), Span(figure), Span(remark, "dim")) for name, figure, remark in total_lines(analysis)]
+    """The sums and peaks: a name, a figure, what it consists of (not beside formulas, which can be long)."""
+    lines = total_lines(analysis)
+    if is_formula(analysis):
+        short = [(Span(name, "bold"), Span(figure)) for name, figure, _ in lines]
+        return laid_out((Place(), Place(breaks=True)), short, sheet)
+    rows = [(Span(name, "bold"), Span(figure), Span(remark, "dim")) for name, figure, remark in lines]
     return laid_out((Place(), Place(right=True), Place(breaks=True)), rows, sheet)
