@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cnncalc.analysis import Analysis, Row
-from cnncalc.sizes import Shape, Size, total
+from cnncalc.sizes import Shape, Size, format_shape, total
 from cnncalc.spec.layout import as_written
 
 
@@ -106,7 +106,7 @@ def statement(row: Row) -> str:
         value = getattr(row.layer, option.attribute)
         shown = None if value is None else _unbracketed(option.kind.show(value))
         if option.positional and shown is not None:
-            words.append(shown)
+            words.append(format_shape(value) if isinstance(value, tuple) else shown)  # 5x5, as on a slide, not 5
         elif shown is not None and (option.default is None or shown != option.kind.show(option.default)):
             words.append(f"{option.name}={shown}")
     return " ".join(words if row.name is None else [*words, "as", row.name])
