@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
 from cnncalc.layer import (
@@ -12,6 +11,7 @@ from cnncalc.layer import (
     Kept,
     Layer,
     Needs,
+    Op,
     Reach,
     Weights,
     channel_letters,
@@ -34,9 +34,6 @@ from cnncalc.windows import (
     split_padding,
 )
 from cnncalc.work import Work
-
-if TYPE_CHECKING:
-    from torch import nn
 
 
 @dataclass(frozen=True)
@@ -93,6 +90,17 @@ class Pooling(Layer):
         if not any(side.before or side.after for side in sides):
             return (kept_input(),)
         return (kept_fresh("padded input", x[0] * padded_values(windows, sides)),)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """The pooling; before it a padded copy, where the two sides of an axis are padded differently."""
+        (op,) = super().program(needs, output, *inputs)
+        (x,) = inputs
+        windows = self.sliding.over(x[1:])
+        sides = [pool_padding(window) for window in windows]
+        if not any(side.before or side.after for side in sides):
+            return (op,)
+        keeps = (kept_input(), *op.keeps[1:]) if op.keeps else ()
+        return (Op((0,), x[0] * padded_values(windows, sides)), op._replace(inputs=(1,), keeps=keeps))
 
 
 def pool_padding(window: Window) -> Padded:
@@ -247,11 +255,6 @@ class AdaptiveAverage(Adaptive):
         one = all(size == 1 for size in output[1:])
         return (kept_input(),) if needs.inputs[0] and not one else ()
 
-    def torch(self, *inputs: Shape) -> nn.Module:
-        from cnncalc import twins
-
-        return twins.adaptive_average_pool(self.output_shape(Work(), *inputs)[1:])
-
 
 @dataclass(frozen=True)
 class AdaptiveMaximum(Adaptive):
@@ -261,10 +264,9 @@ class AdaptiveMaximum(Adaptive):
         """The input, and where in it each maximum stood."""
         return (kept_input(), kept_fresh("indices", product(output), dtype="int64")) if needs.inputs[0] else ()
 
-    def torch(self, *inputs: Shape) -> nn.Module:
-        from cnncalc import twins
-
-        return twins.adaptive_max_pool(self.output_shape(Work(), *inputs)[1:])
+    def scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The indices are made even where nothing keeps them."""
+        return () if needs.inputs[0] else (kept_fresh("indices", product(output), dtype="int64"),)
 
 
 #: Misconceptions about poolings that give a fixed size.

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cnncalc.layer import Example
 from cnncalc.options import PerAxis, positional
 from cnncalc.pooling import ADAPTIVE_MISTAKES, AdaptiveAverage
+from cnncalc.sizes import Shape
 from cnncalc.windows import Sizes
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 @dataclass(frozen=True)
@@ -26,3 +32,8 @@ class AdaptiveAvgPool(AdaptiveAverage):
     @property
     def output_size(self) -> Sizes:
         return self.size
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        return twins.adaptive_average_pool(self.output_shape(Work(), *inputs)[1:])

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cnncalc.layer import Example
 from cnncalc.pooling import GLOBAL_MISTAKES, AdaptiveMaximum
+from cnncalc.sizes import Shape
 from cnncalc.windows import Sizes
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 @dataclass(frozen=True)
@@ -20,3 +26,8 @@ class GlobalMaxPool(AdaptiveMaximum):
     @property
     def output_size(self) -> Sizes:
         return 1
+
+    def torch(self, *inputs: Shape) -> nn.Module:
+        from cnncalc import twins
+
+        return twins.adaptive_max_pool(self.output_shape(Work(), *inputs)[1:])
