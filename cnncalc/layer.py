@@ -158,14 +158,19 @@ class Layer:
     def __post_init__(self) -> None:
         for option in self.options():
             value = getattr(self, option.attribute)
-            try:
-                converted = value if value is None else option.kind.convert(value)
-            except ValueError as error:
-                raise LayerError(
-                    f"{self.keyword()}: {option.name} must be {error}, got {value}", option=option.name
-                ) from None
+            converted = value if value is None else self.converted(option, value)
             if converted is not value:
                 object.__setattr__(self, option.attribute, converted)
+
+    @classmethod
+    def converted(cls, option: Option, value: Any) -> Any:
+        """The checked value of an option. Raises LayerError."""
+        try:
+            return option.kind.convert(value)
+        except ValueError as error:
+            raise LayerError(
+                f"{cls.keyword()}: {option.name} must be {error}, got {value}", option=option.name
+            ) from None
 
     @classmethod
     def keyword(cls) -> str:

@@ -24,11 +24,12 @@ def parse(text: str, source: str = "<text>", settings: Mapping[str, int] | None 
     origin = Source(text, source)
     statements, problems = read(origin)
     checked = check(origin, statements)
-    network, found = expand(origin, statements, checked, settings or {})
+    if not problems and not checked.problems:
+        _check_settings(settings or {}, tuple(checked.symbols), source)
+    network, found = expand(origin, statements, checked, settings or {}, complete=not problems)
     problems += checked.problems + found
     if problems:
         raise SpecError(problems)
-    _check_settings(settings or {}, tuple(checked.symbols), source)
     return network
 
 

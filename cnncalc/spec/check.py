@@ -16,6 +16,7 @@ from cnncalc.errors import Problem
 from cnncalc.layer import Layer
 from cnncalc.options import Option
 from cnncalc.spec import tree
+from cnncalc.spec.lexer import TIMES
 from cnncalc.spec.source import Source
 
 #: The words of the language that are no keywords of the grammar.
@@ -330,7 +331,7 @@ class _Checker:
         self.layers_used[word] = layer
         options = {option.name: option for option in layer.options()}
         positional = [option.name for option in options.values() if option.positional]
-        if layer.merges or (word == SPLIT and statement.branches is not None):
+        if layer.merges or (word == SPLIT and (statement.branches is not None or not statement.arguments)):
             self.check_branches(statement)
             if word == SPLIT:
                 positional, options = [], {}
@@ -346,8 +347,11 @@ class _Checker:
         option_of = {id(argument): options[name] for name, argument in taken.items()}
         for argument in statement.arguments:
             option = option_of.get(id(argument))
-            words = getattr(option.kind, "words", ()) if option else ()
-            self.expression(argument.value, words, option.name if option else "")
+            if option is None:
+                self.expression(argument.value)
+            else:
+                words = getattr(option.kind, "words", ())
+                self.expression(argument.value, words, f"{option.name} takes {option.kind.expects}")
 
     def check_branches(self, statement: tree.Call) -> None:
         word, branches = statement.word.text, statement.branches
@@ -504,11 +508,11 @@ class _Checker:
                 self.result.unknown.add(text)
                 self.problem(name, f"the symbol '{text}' occurs only in an annotation", "nothing gives it a value")
 
-    def expression(self, expression: tree.Expression, words: Iterable[str] = (), option: str = "") -> None:
-        """Look up every name; `words` are what the option takes besides values."""
+    def expression(self, expression: tree.Expression, words: Iterable[str] = (), takes: str = "") -> None:
+        """Look up every name. `words` are what an option takes besides values; `takes` says it to a reader."""
         match expression:
             case tree.Name():
-                self.name(expression, tuple(words), option)
+                self.name(expression, tuple(words), takes)
             case tree.Negative(operand=operand):
                 self.expression(operand)
             case tree.Operation(left=left, right=right):
@@ -518,7 +522,7 @@ class _Checker:
                 for entry in entries:
                     self.expression(entry)
 
-    def name(self, name: tree.Name, words: tuple[str, ...], option: str) -> None:
+    def name(self, name: tree.Name, words: tuple[str, ...], takes: str) -> None:
         if name.text in words:
             return
         found = self.scope.find(name.text)
@@ -531,15 +535,15 @@ class _Checker:
             self.use_symbol(name)
         elif name.text in self.unread:
             self.result.broken.add(id(self.statement))
-        elif not option and name.text in self.all_words():
+        elif not takes and name.text in self.all_words():
             return
         else:
             values = [text for scope in self.scope.around() for text, item in scope.names.items()
                       if isinstance(item, tree.Name)]  # fmt: skip
             mend = suggestion(name.text, [*words, *values])
-            if mend is None and words:
-                mend = f"{option} takes a value, or {_listed(words)}"
-            self.report(name, f"unknown name '{name.text}'", mend or f"declare a symbol with 'let {name.text}'")
+            if mend is None:
+                mend = takes if words else f"declare a symbol with 'let {name.text}'"
+            self.report(name, f"unknown name '{name.text}'", mend)
 
     def use_symbol(self, name: tree.Name) -> None:
         if self.in_annotation:
@@ -566,7 +570,7 @@ class _Checker:
                         self.report(
                             tree.Part(first.start, last.end),
                             "sizes are written without spaces",
-                            f"write {''.join(text.split())}",
+                            f"write {''.join(text.split()).replace(TIMES, 'x')}",
                         )
                         return True
         return False
@@ -579,7 +583,7 @@ def suggestion(word: str, known: Iterable[str]) -> str | None:
     """The nearest known word, as advice."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower(), sorted(set(known)), n=1, cutoff=0.6)
+    close = get_close_matches(word.lower(), sorted(set(known)), n=1, cutoff=0.65)
     return f"did you mean '{close[0]}'?" if close else None
 
 

@@ -6,6 +6,7 @@ inputs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -66,11 +67,17 @@ class _Stop(Exception):
 
 
 def expand(
-    source: Source, statements: tree.Statements, checked: Checked, settings: Mapping[str, int]
+    source: Source, statements: tree.Statements, checked: Checked, settings: Mapping[str, int], complete: bool = True
 ) -> tuple[Network, list[Problem]]:
-    """The network of a spec and the problems of its values and shapes, with which it is not complete."""
+    """The network of a spec and the problems of its values and shapes, with which it is not all there.
+
+    `complete` says that every statement was read: only then is an unused output an error.
+    """
     expansion = _Expansion(source, checked, settings)
-    return expansion.run(statements), expansion.problems
+    network = expansion.run(statements)
+    if complete and not checked.problems and not expansion.problems:
+        expansion.check_all_used()
+    return network, expansion.problems
 
 
 class _Expansion:
@@ -112,8 +119,6 @@ class _Expansion:
             tip = self.statements(statements, Scope(), None, Place({}))
         if not self.declared_outputs:
             self.outputs = [tip]
-        if not self.problems and not self.checked.problems:
-            self.check_all_used()
         return Network(
             nodes=tuple(self.nodes),
             outputs=tuple(index for index in self.outputs if index is not None),
@@ -193,13 +198,12 @@ class _Expansion:
             self.symbols[text] = sizes.symbol(text)
         return self.symbols[text]
 
-    def arguments(self, statement: tree.Call, scope: Scope, tip: Tip, place: Place) -> list[tuple[Any, Value]] | None:
-        """The options or parameters that a call gives, with their values; None where one is unknown."""
-        values = [
+    def arguments(self, statement: tree.Call, scope: Scope, tip: Tip, place: Place) -> list[tuple[Any, Value]]:
+        """The options or parameters that a call gives, with their values."""
+        return [
             (target, self.value(argument.value, scope, tip, place))
             for target, argument in self.checked.bound[id(statement)]
         ]
-        return None if any(value is UNKNOWN for _, value in values) else values
 
     # Statements that make no layer.
 
@@ -290,31 +294,36 @@ class _Expansion:
     def layer(self, statement: tree.Call, scope: Scope, tip: Tip, place: Place) -> tuple[Tip, Sequence[Step]]:
         values = self.arguments(statement, scope, tip, place)
         is_input = statement.word.text == INPUT
-        if values is None or (tip is None and not is_input):
-            return None, ()
         made = self.make(statement, values, place)
-        if made is None:
+        if made is None or (tip is None and not is_input):
             return None, ()
         return self.apply(statement, made, () if is_input or tip is None else (tip,), place)
 
-    def make(self, statement: tree.Call, values: list[tuple[Option, Value]], place: Place) -> Layer | None:
-        """The layer of a statement; equal ones are one object."""
+    def make(self, statement: tree.Call, values: list[tuple[Any, Value]], place: Place) -> Layer | None:
+        """The layer of a statement, equal ones as one object; None where a value is unknown or does not fit."""
         word = statement.word.text
         key = (word, *((option.name, type(value), value) for option, value in values))
-        layer = self.layers.get(key)
-        if layer is None:
-            found = catalog.find(word)
-            assert found is not None
-            given = {
-                option.attribute: self.shape(value) if isinstance(option.kind, Dimensions) else value
-                for option, value in values
-            }
-            try:
-                layer = found(**given)
-            except LayerError as error:
-                self.refused(statement, error, place)
-                return None
-            self.layers[key] = layer
+        if key in self.layers:
+            return self.layers[key]
+        found = catalog.find(word)
+        assert found is not None
+        given: dict[str, Any] = {}
+        for option, value in values:
+            if value is not UNKNOWN:
+                try:
+                    given[option.attribute] = found.converted(
+                        option, self.shape(value) if isinstance(option.kind, Dimensions) else value
+                    )
+                except LayerError as error:
+                    self.refused(statement, error, place)
+        if len(given) < len(values):
+            return None
+        try:
+            layer = found(**given)
+        except LayerError as error:
+            self.refused(statement, error, place)
+            return None
+        self.layers[key] = layer
         return layer
 
     def apply(
@@ -367,7 +376,10 @@ class _Expansion:
         for option, argument in self.checked.bound.get(id(statement), ()):
             if isinstance(option, Option) and option.name == error.option:
                 part = argument
-        self.report(part, place, error.message, error.mend)
+        mend = error.mend
+        if self.layout == "channels_last" and re.search(r"\dx\d", error.message):
+            mend = "\n".join(filter(None, [mend, "in this message, shapes are written channels first"]))
+        self.report(part, place, error.message, mend)
 
     # Braces.
 
@@ -389,12 +401,13 @@ class _Expansion:
             else:
                 tips.append(self.apply_word(statement, IDENTITY, (), (start,), inner)[0])
         inputs = tuple(index for index in tips if index is not None)
-        if values is None or len(inputs) < len(tips):
-            return None, ()
         if word == SPLIT:
-            return self.apply_word(statement, CONCAT, (), inputs, place, path)
+            known = len(inputs) == len(tips)
+            return self.apply_word(statement, CONCAT, (), inputs, place, path) if known else (None, ())
         layer = self.make(statement, values, place)
-        return (None, ()) if layer is None else self.apply(statement, layer, inputs, place, path)
+        if layer is None or len(inputs) < len(tips):
+            return None, ()
+        return self.apply(statement, layer, inputs, place, path)
 
     def apply_word(
         self, statement: tree.Call, word: str, values: tuple[int, ...], inputs: tuple[int, ...], place: Place,
@@ -411,13 +424,13 @@ class _Expansion:
         path = place.next_path(statement.word.text)
         inner = self.deeper(statement, place.below(path, (*place.calls, statement)))
         values = self.arguments(statement, scope, tip, place)
-        given = {parameter.name.text: value for parameter, value in values or ()}
+        given = {parameter.name.text: value for parameter, value in values}
         local = Scope(block.scope)
         for parameter in definition.parameters:
             name = parameter.name.text
             if name in given:
                 local.values[name] = given[name]
-            elif parameter.default is None or values is None:
+            elif parameter.default is None:
                 local.values[name] = UNKNOWN
             else:
                 local.values[name] = self.value(parameter.default, local, tip, inner)

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from cnncalc.spec.source import shown
 from cnncalc.spec.tables import KEYWORDS, TERMINALS
 
+#: The sign of multiplication, which is read as an x between numbers.
+TIMES = "×"
+
 _TOKEN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in TERMINALS))
 _IGNORED = {"SPACE", "COMMENT"}
 _UNKNOWN = re.compile(r"[0-9.][\w.×]*|\"[^\r\n]*|.", re.DOTALL)
@@ -78,7 +81,7 @@ def diagnose(token: Token) -> tuple[str, str | None]:
     """What is wrong with a token of the kind "ERROR", and what to do."""
     text = token.text
     if text[0] == '"':
-        return "this text has no end", "close it with '\"' on the same line"
+        return "this quoted text has no end", "close it with '\"' on the same line"
     if text[0].isdigit() or (text[0] == "." and len(text) > 1):
         return _bad_number(text)
     if text in _LOOK_ALIKES:
@@ -91,7 +94,7 @@ def diagnose(token: Token) -> tuple[str, str | None]:
 
 
 def _bad_number(text: str) -> tuple[str, str | None]:
-    parts = [re.fullmatch(r"([0-9]*)([A-Za-z_]\w*)?", part) for part in text.replace("×", "x").split("x")]
+    parts = [re.fullmatch(r"([0-9]*)([A-Za-z_]\w*)?", part) for part in text.replace(TIMES, "x").split("x")]
     products = ["*".join(filter(None, part.groups())) for part in parts if part]
     if len(products) < len(parts) or not all(products):
         if re.fullmatch(r"[0-9]+(x[0-9]+)*x", text):

@@ -11,7 +11,7 @@ from typing import Any
 from cnncalc.errors import Problem
 from cnncalc.sizes import MAX_DIGITS
 from cnncalc.spec import tree
-from cnncalc.spec.lexer import Token, diagnose, tokens
+from cnncalc.spec.lexer import TIMES, Token, diagnose, tokens
 from cnncalc.spec.source import Source, shown
 from cnncalc.spec.tables import ACTIONS, END, KEYWORDS, RULES
 
@@ -226,11 +226,21 @@ class _Reading:
             return token, *_stray_minus(after)
         if token.kind == "ARROW" and before.kind == "SEPARATOR":
             return token, "'->' stands on the line of its statement", None
-        if token.kind == "NAME" and token.text == "x" and before.kind in ("INTEGER", "SIZES"):
-            return token, "sizes are written without spaces", f"write {before.text}x{after.text}"
+        if token.text == "x" and {before.kind, after.kind} <= {"INTEGER", "SIZES"}:
+            return self._spaced_sizes()
         if token.kind in KEYWORDS.values() and self.accepts("NAME") and not self.accepts("LET"):
             return token, f"'{token.text}' is a word of the language and cannot be a name", None
         return token, f"unexpected {_found(token)}, expected {self.expected()}", None
+
+    def _spaced_sizes(self) -> tuple[Token, str, str | None]:
+        """The error for `3 x 3` that starts one token before."""
+        first = last = self.at - 1
+        while self.tokens[last + 1].text == "x" and self.tokens[last + 2].kind in ("INTEGER", "SIZES"):
+            last += 2
+        start, end = self.tokens[first].start, self.tokens[last].end
+        text = self.source.text[start:end]
+        sizes = "".join(text.split()).replace(TIMES, "x")
+        return Token("ERROR", text, start, end), "sizes are written without spaces", f"write {sizes}"
 
     def _new_line(self, token: Token) -> bool:
         opened = self.tokens[self.parentheses[-1]]
@@ -246,6 +256,8 @@ class _Reading:
             words.append("a value")
         elif "NAME" in kinds:
             words.append("a name")
+        elif self.accepts("IN"):
+            words.append("'in'")
         words += [spelling for kind, spelling in _SPELLINGS.items() if kind in kinds]
         return " or ".join(", ".join(words).rsplit(", ", 1)) if words else "the end of the text"
 
@@ -276,7 +288,7 @@ def _integer(token: Token) -> tree.Integer:
 
 
 def _sizes(token: Token) -> tree.Sizes:
-    parts = token.text.replace("\u00d7", "x").split("x")
+    parts = token.text.replace(TIMES, "x").split("x")
     values = []
     for part in parts:
         digits = part.strip().lstrip("0") or "0"
