@@ -90,12 +90,15 @@ def kept_by_convolution(
     if not needs.any:
         return ()
     sides = [kernel_padding(window, mode) for window in windows]
+    padded = any(side.before or side.after for side in sides)
+    if not padded and links is None:
+        return (kept_input(),)
     values = padded_values(windows, sides)
-    copied = any(side.before or side.after for side in sides)
-    repeats = (kept_input(),) if copied and mode in ("replicate", "reflect") and needs.inputs[0] else ()
+    copy = kept_fresh("padded input", x[0] * values)
     if links is not None:
-        return (*repeats, kept_fresh("channels read", count(links) * values))
-    return (*repeats, kept_fresh("padded input", x[0] * values) if copied else kept_input())
+        copy = kept_fresh("channels read", count(links) * values)
+    repeats = padded and mode in ("replicate", "reflect") and needs.inputs[0]
+    return (kept_input(), copy) if repeats else (copy,)
 
 
 def flipped_kernel(layer: Layer, x: Shape) -> Kept:

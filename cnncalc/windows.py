@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from cnncalc.errors import LayerError
@@ -58,16 +59,7 @@ class Sliding:
 
     def over(self, spatial: Shape) -> tuple[Window, ...]:
         """The window along each spatial axis of an input."""
-        rank = len(spatial)
-        kernels, strides, dilations = (per_axis(option, rank) for option in (self.kernel, self.stride, self.dilation))
-        pads = self.pad if isinstance(self.pad, str) else per_axis(self.pad, rank)
-        windows = []
-        for number, (axis, length) in enumerate(zip(AXES[rank], spatial, strict=True)):
-            kernel, stride, dilation = kernels[number], strides[number], dilations[number]
-            pad = pads if isinstance(pads, str) else pads[number]
-            before, after = padding(pad, length, kernel, stride, dilation)
-            windows.append(Window(axis, length, kernel, stride, dilation, before, after))
-        return tuple(windows)
+        return _windows(self, spatial)
 
     def output(self, work: Work, spatial: Shape) -> Shape:
         """The number of windows along each axis (Dumoulin and Visin, 2016, section 2.4 and relationship 6).
@@ -119,6 +111,17 @@ class Sliding:
             f"a kernel that spans {extents} is larger than the padded input {padded}",
             mend=f"the smallest input that works is {smallest}",
         )
+
+
+@lru_cache(maxsize=4096)  # every fact of a layer asks for them
+def _windows(sliding: Sliding, spatial: Shape) -> tuple[Window, ...]:
+    rank = len(spatial)
+    options = (per_axis(option, rank) for option in (sliding.kernel, sliding.stride, sliding.dilation))
+    pads = (sliding.pad,) * rank if isinstance(sliding.pad, str) else per_axis(sliding.pad, rank)
+    return tuple(
+        Window(axis, length, kernel, stride, dilation, *padding(pad, length, kernel, stride, dilation))
+        for axis, length, kernel, stride, dilation, pad in zip(AXES[rank], spatial, *options, pads, strict=True)
+    )
 
 
 def per_axis(option: Sizes, rank: int) -> tuple[Size, ...]:
