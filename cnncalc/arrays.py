@@ -1,8 +1,8 @@
 """The NumPy vocabulary in which the layers' `forward` and `backward` are written.
 
 Arrays have the batch axis first and channels second: (N, C, H, W). Integers and fractions stay exact: sums are widened
-to 64 bits, or to Python's own integers where a bound says that 64 bits could overflow. Only code that computes with arrays
-imports this file, since it imports NumPy.
+to 64 bits, or to Python's own integers where a bound says that 64 bits could overflow. Only code that computes with
+arrays imports this file, since it imports NumPy.
 """
 
 from __future__ import annotations
