@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -50,6 +50,16 @@ class Commands(click.Group):
                 raise
             raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from None
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads (head, less) has seen enough. What is still buffered must go nowhere at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit()
+        return result
+
 
 def show_version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
     from cnncalc import __version__
@@ -73,7 +83,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without the character shows '?'
     try:
         code = cli.main(arguments, prog_name="cnncalc", standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = BAD_INPUT
@@ -83,10 +92,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.Abort:
         click.echo("Stopped.", err=True)
         code = 130  # what a shell reports for a command that Ctrl-C ended
-    except BrokenPipeError:
-        # Whoever reads (head, less) has seen enough. What is still buffered must go nowhere at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception:
         report_fault()
         code = OUR_FAULT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -69,6 +70,20 @@ def show(view: View) -> None:
     from cnncalc.report import console
 
     console.show(view)
+
+
+force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+
+
+def write_new(path: Path, content: bytes, force: bool) -> None:
+    """Write a file. Raises UsageError where it exists (unless `force`) or cannot be written."""
+    try:
+        with path.open("wb" if force else "xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise UsageError(f"{path} exists\n  choose another name, or overwrite it with --force") from None
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
 
 
 def show_json(value: object) -> None:

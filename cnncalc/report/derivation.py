@@ -30,7 +30,7 @@ QUANTITIES = {
 
 
 def rows_named(analysis: Analysis, name: str) -> list[Row]:
-    """The rows that a user names: by number, by the name after `as`, by path, or by type (all of that type).
+    """The rows that a user names: by number, by the name after `as`, by type (all of that type), or by path.
 
     Raises UsageError where there are none.
     """
@@ -39,7 +39,7 @@ def rows_named(analysis: Analysis, name: str) -> list[Row]:
         found = [row for row in rows if row.index == int(name)]
     else:
         found = next(
-            (some for key in ("name", "path", "type") if (some := [row for row in rows if getattr(row, key) == name])),
+            (some for key in ("name", "type", "path") if (some := [row for row in rows if getattr(row, key) == name])),
             [],
         )
     if not found:
