@@ -49,8 +49,9 @@ def refusal(required: Tier, reasons: dict[Tier, str]) -> IsolationError:
     """The error for a machine that falls short of what is required."""
     lines = [f"this machine does not isolate student code as required ({required})"]
     lines += [f"  {tier}: {reason}" for tier, reason in reasons.items()]
-    lines.append(f"  It takes {_REMEDY[required]}")
-    lines.append("  To run submissions that you trust without isolation, say --trust-submissions")
+    if required in _REMEDY:
+        lines.append(f"  It takes {_REMEDY[required]}")
+        lines.append("  To run submissions that you trust without isolation, say --trust-submissions")
     return IsolationError("\n".join(lines))
 
 

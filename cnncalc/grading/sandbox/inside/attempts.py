@@ -31,8 +31,11 @@ _EVENTS = {
     "socket.getaddrinfo": "tried to use the network",
     "socket.__new__": "tried to use the network",
     "subprocess.Popen": "tried to run a program",
-    "pickle.find_class": "unpickled an object",
+    "ctypes.dlopen": "called C libraries by itself",
 }
+#: Only when the submission does it itself: the standard library often does.
+_DIRECT_EVENTS = {"sys._getframe": "walked the frames of its callers"}
+_IMPORTING = "<frozen importlib"
 _FILES = {"open": "tried to open", "os.listdir": "tried to list", "os.scandir": "tried to list"}
 
 
@@ -45,6 +48,7 @@ class Attempts:
         self._library = (sysconfig.get_path("stdlib"), "<frozen")
         self._noted: dict[str, None] = {}
         self._pending: list[str] = []
+        self._busy = False
 
     def watch(self) -> None:
         """Begin; a hook stays for the life of the process."""
@@ -56,6 +60,16 @@ class Attempts:
         return pending
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        # What is done here raises events of its own.
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            self._note(event, arguments)
+        finally:
+            self._busy = False
+
+    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _EVENTS:
             text = _EVENTS[event]
         elif event in _FILES:
@@ -63,9 +77,13 @@ class Attempts:
             if not isinstance(path, str | bytes) or self._is_harmless(os.fsdecode(path)):
                 return
             text = f"{_FILES[event]} {os.fsdecode(path)[:200]!r}"
+        elif event in _DIRECT_EVENTS:
+            if not _is_submission(sys._getframe(2)):
+                return
+            text = _DIRECT_EVENTS[event]
         else:
             return
-        if text not in self._noted and len(self._noted) < MOST and self._by_submission(sys._getframe(1)):
+        if text not in self._noted and len(self._noted) < MOST and self._by_submission(sys._getframe(2)):
             self._noted[text] = None
             self._pending.append(text)
 
@@ -80,5 +98,12 @@ class Attempts:
         """Whether the submission asked for it, itself or by way of the standard library: libraries do odd things when
         they are imported, and that is not the student's doing."""
         while frame is not None and frame.f_code.co_filename.startswith(self._library):
+            if frame.f_code.co_filename.startswith(_IMPORTING):
+                return False
             frame = frame.f_back
-        return frame is not None and not os.path.isabs(frame.f_code.co_filename)
+        return frame is not None and _is_submission(frame)
+
+
+def _is_submission(frame: FrameType) -> bool:
+    """Files of a submission have the names that it gave them; all others are known by their place."""
+    return not os.path.isabs(frame.f_code.co_filename)

@@ -113,6 +113,7 @@ def _prepare(configuration: Configuration, control: socket.socket) -> tuple[Prep
         own_pids = os.open("self/ns/pid", os.O_RDONLY, dir_fd=proc)
         root.mount_scratch(4 << 20)
         home = root.SCRATCH
+        tempfile.tempdir = home
         # The package's own files have moved with the root.
         sys.modules[__package__].__path__[:] = [root.INSIDE]
     else:
@@ -122,9 +123,11 @@ def _prepare(configuration: Configuration, control: socket.socket) -> tuple[Prep
             user.become(configuration.user)
         os.chdir("/")
         home = "/nonexistent"
-    os.environ.update(HOME=home, TMPDIR=home)
-    tempfile.tempdir = home
-    _import(configuration)
+    with tempfile.TemporaryDirectory(prefix="cnncalc-") as folder:
+        # PyTorch makes a folder for its caches when it is imported; children may not have one.
+        _set_home(folder)
+        _import(configuration)
+    _set_home(home)
     importlib.import_module(f"{__package__}.runner")
     tasks = os.listdir(os.open("self/task", os.O_RDONLY, dir_fd=proc))
     if len(tasks) != 1:
@@ -189,6 +192,11 @@ def _enter_namespaces(configuration: Configuration, proc: int, control: socket.s
         _, status = os.waitpid(inner, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _set_home(folder: str) -> None:
+    os.environ.update(HOME=folder, TMPDIR=folder)
+    tempfile.tempdir = folder
 
 
 def _import(configuration: Configuration) -> None:
