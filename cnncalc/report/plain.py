@@ -15,7 +15,7 @@ from cnncalc.report.summary import heading, total_lines, usual_columns
 from cnncalc.sizes import format_shape
 
 #: A spreadsheet takes a cell that starts like this for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
 def csv_text(lines: Sequence[Line], columns: Sequence[Column] = ()) -> str:
@@ -35,6 +35,8 @@ def _csv_cell(value: Value) -> str | int:
         return ""
     if isinstance(value, int):
         return value
+    if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], int):
+        return value[0]
     text = format_shape(value) if isinstance(value, tuple) else str(value)  # type: ignore[arg-type]
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
