@@ -82,7 +82,7 @@ def condition(relation: Relation) -> Condition:
 
 @dataclass(frozen=True)
 class Letter:
-    """How a name is set: a word or a letter with what stands below it. k_h is k with h, C1 is C with 1."""
+    """How a name is set: words, or a letter with what stands below it. k_h is k with h, r_H_in is r with H, in."""
 
     base: str
     below: str = ""
@@ -94,7 +94,7 @@ def letter(name: str) -> Letter:
     found = re.fullmatch(r"([A-Za-z])_?(\d+)|([A-Za-z])_(\w+)", name)
     if found is None:
         return Letter(name.replace("_", " "))
-    return Letter(found[1] or found[3], (found[2] or found[4]).replace("_", " "))
+    return Letter(found[1] or found[3], (found[2] or found[4]).replace("_", ", "))
 
 
 #: How tightly the outermost operator of a tree binds when a division is set as a fraction.

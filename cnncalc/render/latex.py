@@ -84,14 +84,22 @@ def step(step: Step) -> str:
 
 def derivation(steps: Iterable[Step]) -> str:
     """The steps below each other, aligned at their equals signs; each side of an equation has a line of its own."""
+    return _below_each_other("align*", steps)
+
+
+def aligned(steps: Iterable[Step]) -> str:
+    """The same for a place that is in math mode already."""
+    return _below_each_other("aligned", steps)
+
+
+def _below_each_other(environment: str, steps: Iterable[Step]) -> str:
     lines = []
     for one in steps:
         whole = equation(one)
         lines += [
-            f"  {_tree(whole.name) if at == 0 else ''} &= {_tree(side)}".replace("   &=", "  &=")
-            for at, side in enumerate(whole.sides)
+            f"{_tree(whole.name) + ' ' if at == 0 else ''}&= {_tree(side)}" for at, side in enumerate(whole.sides)
         ]
-    return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+    return f"\\begin{{{environment}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{environment}}}"
 
 
 def size(value: Size) -> str:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 def name_of(base: str, below: str = "") -> str:
     """The letter that a reader sees: H with out below is H_out, C with 1 below is C1."""
     joined = base + below if below.isdigit() else "_".join(filter(None, (base, below)))
-    return joined.replace(" ", "_")
+    return joined.replace(", ", "_").replace(" ", "_")
 
 
 def _evaluate(expression: str, values: Mapping[str, int]) -> Fraction:

@@ -14,7 +14,7 @@ from cnncalc.render import equation, latex, mathml
 from cnncalc.work import Step, Work
 from tests.render.reading import latex_value, mathml_value
 
-NAMES = {"H": 7, "p": 2, "k_h": 3, "H_out": 11, "C1": 5, "macs": 1234567, "bias_additions": 40}
+NAMES = {"H": 7, "p": 2, "k_h": 3, "H_out": 11, "C1": 5, "macs": 1234567, "bias_additions": 40, "r_H_in": 9}
 
 
 @st.composite
@@ -25,7 +25,7 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
     left, right = draw(formulas(depth - 1)), draw(formulas(depth - 1))
     forms = [
         "({} + {})", "{} - ({})", "({})*({})", "max({}, {})", "min({}, {})", "floor(({})/(1 + ({})*({})))",
-        "-{} + {}", "(-({}) - {})", "2({} + {})", "{}*(-{})", "({} - {})**2", "ceil(({} - {})/12)",
+        "(-({}) + {})", "(-({}) - {})", "2({} + {})", "{}*(-{})", "({} - {})**2", "ceil(({} - {})/12)",
     ]  # fmt: skip
     form = draw(st.sampled_from(forms))
     return form.format(left, right, right) if form.count("{}") == 3 else form.format(left, right)
