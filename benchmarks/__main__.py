@@ -1,0 +1,23 @@
+"""python -m benchmarks [start-up] [analysis] [growth]: run the benchmarks, or some of them."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import analysis, growth, start_up
+
+BENCHMARKS = {"start-up": start_up.main, "analysis": analysis.main, "growth": growth.main}
+
+
+def main(names: list[str]) -> None:
+    unknown = sorted(set(names) - set(BENCHMARKS))
+    if unknown:
+        raise SystemExit(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    for name, run in BENCHMARKS.items():
+        if not names or name in names:
+            print(f"== {name}")
+            run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
