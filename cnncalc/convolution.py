@@ -137,7 +137,11 @@ def convolution_program(
         factors[0] = len(ops)
     if links is None:
         weights_made = trained_kernel + trained_bias
-        ops.append(Op(tuple(factors), product(output), weights_made, keeps=tuple(keeps) if needs.any else ()))
+        reordered = kernel_in_order(weights["weight"]) if trained_kernel else 0
+        kept = tuple(keeps) if needs.any else ()
+        layout = None if len(windows) == 2 else False  # the other ranks give the usual order of axes
+        op = Op(tuple(factors), product(output), weights_made, keeps=kept, kernel=reordered, channels_last=layout)
+        ops.append(op)
         return tuple(ops)
     padded = factors[0]
     zeros = kept_fresh("zeros that gradients are added to", x[0] * area)
@@ -150,6 +154,12 @@ def convolution_program(
     if bias:
         ops.append(Op((len(ops),), product(output), trained_bias, passes=True, holds=(len(ops) - 1, padded)))
     return tuple(ops)
+
+
+def kernel_in_order(kernel: Shape) -> Size:
+    """The entries of a kernel whose gradient PyTorch makes with the channels last, where the input has them last: in
+    2-D, and where their place makes a difference (not for one channel, nor for a kernel of 1x1)."""
+    return product(kernel) if len(kernel) == 4 and kernel[1] != 1 and product(kernel[2:]) != 1 else 0
 
 
 def count(links: Links) -> int:

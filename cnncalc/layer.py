@@ -101,13 +101,18 @@ class Op(NamedTuple):
 
     inputs             what it reads: 0, 1, ... are the layer's inputs, the numbers after them the outputs of the
                        program's operations in their order
-    values             entries of its output, an example
+    values             entries of its output, an example (a batch where `per_batch`: it is made of parameters alone)
     weights            entries of the parameters whose gradients its backward step makes; 0 where they are not trained
     keeps              what is kept for its backward step; numbers of inputs are those of `inputs`
-    shares             whether its output lies in the storage of its first input
+    holds              what stays until it ends although nothing reads it any more, numbered as `inputs`
+    shares             whether its output lies in the storage of its first input; without one, of a parameter
     passes             whether the gradient of its output serves for each input as it is, or as a view of it
     scratch            tensors that the forward step makes beside output and kept tensors, and frees
     backward_scratch   tensors that the backward step makes beside the gradients, and frees
+    kernel             entries of a kernel whose gradient comes out in the order of axes that the input has in memory;
+                       0 where that order makes no difference
+    channels_last      whether the channels are the last axis of its output in memory; None: as in its first input
+    row_major          whether it is a view of an input in the usual order of axes only, and else a copy
     part               (number, count) where it is one of several views made at once, whose gradients are put together
     """
 
@@ -115,18 +120,25 @@ class Op(NamedTuple):
     values: Size
     weights: Size = 0
     keeps: tuple[Kept, ...] = ()
+    per_batch: bool = False
+    holds: tuple[int, ...] = ()
     shares: bool = False
     passes: bool = False
     scratch: tuple[Kept, ...] = ()
     backward_scratch: tuple[Kept, ...] = ()
+    kernel: Size = 0
+    channels_last: bool | None = None
+    row_major: bool = False
     part: tuple[Size, Size] | None = None
 
 
 @dataclass(frozen=True)
 class Run:
-    """How a network runs: training or evaluation, and where random masks come from (a NumPy generator)."""
+    """How a network runs: training or evaluation; by the definitions, or `fast` with the same results; and where random
+    masks come from (a NumPy generator)."""
 
     training: bool = False
+    fast: bool = False
     random: np.random.Generator | None = None
 
 
@@ -259,6 +271,9 @@ class Layer:
         """Whether the output lies in the first input's storage: a view of it, the input itself, or written over it."""
         return self.view
 
+    #: Whether it reads indices: an input of such a layer holds whole numbers of 8 bytes, whatever the network's dtype.
+    reads_indices: ClassVar[bool] = False
+
     #: Whether the gradient of the output serves for each input as it is, or as a view of it.
     passes_gradient: ClassVar[bool] = False
 
@@ -276,12 +291,11 @@ class Layer:
         The last one makes the output. One operation that reads all inputs is the rule; a layer that PyTorch computes in
         several steps states them.
         """
-        weights = total(map(product, self.weights(Work(), *inputs).values())) if needs.weights else 0
         return (
             Op(
                 inputs=tuple(range(len(inputs))),
                 values=product(output),
-                weights=weights,
+                weights=self.trained_entries(needs, *inputs),
                 keeps=self.saved(needs, output, *inputs),
                 shares=self.shares_storage(needs.training),
                 passes=self.view or self.passes_gradient,
@@ -289,6 +303,10 @@ class Layer:
                 backward_scratch=self.backward_scratch(needs, output, *inputs),
             ),
         )
+
+    def trained_entries(self, needs: Needs, *inputs: Shape) -> Size:
+        """The number of entries of all parameters; 0 where they are not trained."""
+        return total(map(product, self.weights(Work(), *inputs).values())) if needs.weights else 0
 
     # Values. Arrays have the batch axis first; integers and fractions stay exact (arrays.py).
 

@@ -273,6 +273,8 @@ class _Walk:
                 self._release(storages[value])
             for value, new in made:
                 self._arrive(value, new, step.node)
+            if step.copied:
+                self.see("backward", step.node, step.copied)
 
     def peak(self, parameters: int, buffers: int, inputs: int, optimizer: int) -> Peak:
         """The moment seen, with what is there all the time."""

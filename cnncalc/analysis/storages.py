@@ -20,8 +20,8 @@ class Step(NamedTuple):
     node               index of the node that it belongs to
     output             the value that it makes
     reads              the values that it reads
-    frees              the values that are read for the last time when it ends: `reads`, and at the end of a layer of
-                       several operations its inputs, since the layer's call holds them
+    frees              the values that it lets go of when it ends: `reads`, what it holds, and at the end of a layer of
+                       several operations the layer's inputs, since its call holds them
     flows              for each of `reads`, whether the backward pass asks for its gradient
     keeps              values that are kept for its backward step
     made               bytes that its forward step adds: the output unless it lies in another storage, and what is made
@@ -31,6 +31,7 @@ class Step(NamedTuple):
     passes             whether the gradient of its output serves for what it reads
     scratch            bytes that come and go in its forward step
     backward_scratch   bytes that come and go in its backward step
+    copied             bytes of gradients of parameters that are copied into the parameters' order of axes
     part               (number, count) of views that are made at once
     """
 
@@ -46,6 +47,7 @@ class Step(NamedTuple):
     passes: bool
     scratch: Size
     backward_scratch: Size
+    copied: Size
     part: tuple[Size, Size] | None
 
 
@@ -69,6 +71,7 @@ class _Costed(NamedTuple):
     """An operation with its sizes in bytes; inputs are numbered within the layer's program."""
 
     inputs: tuple[int, ...]
+    holds: tuple[int, ...]
     size: Size
     made: Size
     private: Size
@@ -79,14 +82,18 @@ class _Costed(NamedTuple):
     passes: bool
     scratch: Size
     backward_scratch: Size
+    kernel: Size
+    channels_last: bool | None
+    row_major: bool
     part: tuple[Size, Size] | None
 
 
 def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dtype: str) -> Storages:
     """The operations of a network; `needs` has one entry a node, None where the node does not run."""
     nodes = network.nodes
-    sizes = [product(nodes[0].shape) * batch * DTYPE_BYTES[dtype]]
-    storages, owners, flows = [0], [0], [False]
+    indices = any(node.layer.reads_indices for node in nodes if 0 in node.inputs)
+    sizes = [product(nodes[0].shape) * batch * (INDEX_BYTES if indices else DTYPE_BYTES[dtype])]
+    storages, owners, flows, channels_last = [0], [0], [False], [False]
     values: list[int | None] = [0]
     steps: list[Step] = []
     known: dict[tuple[Layer, tuple[Shape, ...], Needs], tuple[_Costed, ...]] = {}
@@ -109,8 +116,12 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
             reads = tuple([local[at] for at in op.inputs])
             asked = tuple([flows[value] for value in reads])
             keeps = tuple([local[at] for at in op.kept_inputs])
+            frees = reads + tuple([local[at] for at in op.holds])
             sizes.append(op.size)
-            storages.append(storages[reads[0]] if op.shares else output)
+            last_axis = channels_last[reads[0]] if reads else False
+            copies = op.row_major and last_axis
+            storages.append(output if not op.shares or copies else storages[reads[0]] if reads else 0)
+            channels_last.append((last_axis and not copies) if op.channels_last is None else op.channels_last)
             owners.append(node.index)
             flows.append(bool(op.weights) or True in asked)
             steps.append(
@@ -118,15 +129,16 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
                     node.index,
                     output,
                     reads,
-                    reads if not last else reads + tuple(inputs) if number == last else reads,
+                    frees + tuple(inputs) if last and number == last else frees,
                     asked,
                     (*keeps, output) if op.keeps_output else keeps,
-                    op.made,
+                    op.made + op.size if copies else op.made,
                     op.private,
                     op.weights,
                     op.passes,
                     op.scratch,
                     op.backward_scratch,
+                    op.kernel if last_axis else 0,
                     op.part,
                 )
             )
@@ -137,10 +149,11 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
 
 def _costed(op: Op, batch: Size, dtype: str) -> _Costed:
     item = DTYPE_BYTES[dtype]
-    size = op.values * batch * item
+    size = op.values * item if op.per_batch else op.values * batch * item
     private = _bytes([kept for kept in op.keeps if kept.of == "fresh"], batch, dtype)
     return _Costed(
         inputs=op.inputs,
+        holds=op.holds,
         size=size,
         made=private if op.shares else private + size,
         private=private,
@@ -151,6 +164,9 @@ def _costed(op: Op, batch: Size, dtype: str) -> _Costed:
         passes=op.passes,
         scratch=_bytes(op.scratch, batch, dtype),
         backward_scratch=_bytes(op.backward_scratch, batch, dtype),
+        kernel=op.kernel * item,
+        channels_last=op.channels_last,
+        row_major=op.row_major,
         part=op.part,
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, values_of
+from cnncalc.layer import Example, Needs, Op, values_of
 from cnncalc.merging import Merge, stacked
 from cnncalc.mistakes import Mistake
-from cnncalc.sizes import Shape, Size
+from cnncalc.sizes import Shape, Size, product
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 class Add(Merge):
     """Add the outputs of the branches value by value, as a residual block does."""
 
-    passes_gradient = True
     source = "He et al., Deep residual learning for image recognition, CVPR 2016, section 3.2"
     examples = (
         Example("16x8x8", "add { conv 16 3 pad=1 | identity }"),
@@ -34,6 +33,13 @@ class Add(Merge):
     def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Rule: one addition a value for every branch after the first."""
         return values_of(work, "operations", output, "(b - 1)", b=len(inputs))
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """One sum after the other; the gradient of a sum is that of each term."""
+        return tuple(
+            Op((0 if number == 1 else len(inputs) + number - 2, number), product(output), passes=True)
+            for number in range(1, len(inputs))
+        )
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Sum

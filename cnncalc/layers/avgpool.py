@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example
+from cnncalc.layer import Example, Needs, Op
 from cnncalc.options import Flag, keyword
 from cnncalc.pooling import POOLING_MISTAKES, Summing
-from cnncalc.sizes import Shape, Size
+from cnncalc.sizes import Shape, Size, product
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -32,6 +32,14 @@ class AvgPool(Summing):
     def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Rule: k_h*k_w - 1 additions and one division a window, padding included."""
         return self.for_each_window(work, "operations", output, "{}")
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """As every pooling; where the two sides of an axis are padded differently PyTorch has no average, so that the
+        twin divides the sums."""
+        ops = super().program(needs, output, *inputs)
+        if all(window.before == window.after for window in self.sliding.over(inputs[0][1:])):
+            return ops
+        return (*ops, Op((len(ops),), product(output)))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,19 @@ from cnncalc.convolution import (
     without_entry,
 )
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Kept, Layer, Needs, Op, Reach, Weights, channel_letters, need_channels
+from cnncalc.layer import (
+    EVALUATION,
+    Example,
+    Kept,
+    Layer,
+    Needs,
+    Op,
+    Reach,
+    Run,
+    Weights,
+    channel_letters,
+    need_channels,
+)
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
 from cnncalc.sizes import Shape, Size
@@ -29,6 +42,9 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array
+    from cnncalc.correlation import Map
 
 
 @dataclass(frozen=True)
@@ -132,6 +148,31 @@ class Conv(Layer):
         (x,) = inputs
         windows, weights = self.sliding.over(x[1:]), self.weights(Work(), x)
         return convolution_program(needs, output, x, windows, self.padding_mode, weights, self.flip, self.links)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the sum of the products of its window and its map's kernel, plus the map's bias."""
+        from cnncalc import correlation
+
+        (x,) = inputs
+        return correlation.convolve(x, self.maps(weights, x.shape[1]), weights.get("bias"), self, run)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> tuple[tuple[Array, ...], dict[str, Array]]:
+        from cnncalc import correlation
+
+        (x,) = inputs
+        dx, kernels = correlation.convolve_backward(gradient, x, self.maps(weights, x.shape[1]), self)
+        stacked = correlation.stacked(kernels, flip=self.flip, linked=self.links is not None)
+        return (dx,), {"weight": stacked} | ({"bias": correlation.sum_of_maps(gradient)} if self.bias else {})
+
+    def maps(self, weights: Mapping[str, Array], channels: int) -> list[Map]:
+        """The maps of the output: which channels each reads, with which kernel."""
+        from cnncalc.correlation import grouped_maps, linked_maps
+
+        if self.links is not None:
+            return linked_maps(weights["weight"], self.links, flip=self.flip)
+        return grouped_maps(weights["weight"], channels, self.groups, flip=self.flip)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.convolution import BIAS_MISTAKES, check_groups
+from cnncalc.convolution import BIAS_MISTAKES, check_groups, kernel_in_order
 from cnncalc.errors import LayerError
 from cnncalc.layer import (
     Example,
@@ -174,6 +174,7 @@ class ConvTranspose(Layer):
     def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
         """The convolution, and a copy without the end where it is cut off."""
         (op,) = super().program(needs, output, *inputs)
+        op = op._replace(kernel=kernel_in_order(self.weights(Work(), *inputs)["weight"]) if needs.weights else 0)
         cuts = [spread.cut for spread in self.spreads(inputs[0][1:])]
         if not any(cuts):
             return (op,)

@@ -10,11 +10,12 @@ from cnncalc.convolution import (
     COST_MISTAKES,
     PADDING_MODES,
     check_padding,
+    convolution_program,
     flipped_kernel,
     kept_by_convolution,
     without_entry,
 )
-from cnncalc.layer import Example, Kept, Layer, Needs, Reach, Weights, channel_letters, need_channels
+from cnncalc.layer import Example, Kept, Layer, Needs, Op, Reach, Weights, channel_letters, need_channels
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
 from cnncalc.sizes import Shape, Size
@@ -89,6 +90,11 @@ class Depthwise(Layer):
         (x,) = inputs
         kept = kept_by_convolution(needs, x, self.sliding.over(x[1:]), self.padding_mode)
         return (*kept, flipped_kernel(self, x)) if kept and self.flip else kept
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        (x,) = inputs
+        windows, weights = self.sliding.over(x[1:]), self.weights(Work(), x)
+        return convolution_program(needs, output, x, windows, self.padding_mode, weights, self.flip)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -26,6 +26,7 @@ class Embed(Layer):
     vocabulary: Size = positional(Integer(), "number of rows: indices run from 0 to V - 1")
     features: Size = positional(Integer(), "length of each vector")
 
+    reads_indices = True
     group = "sequence"
     source = "Bengio et al., A neural probabilistic language model, JMLR 3, 2003, section 2; as torch.nn.Embedding"
     examples = (Example("56", "embed 16185 300"), Example("1x100", "embed 256 32"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import WHOLE_INPUT, Example, Layer, Reach, channel_letters
+from cnncalc.layer import WHOLE_INPUT, Example, Layer, Needs, Op, Reach, channel_letters
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape
 from cnncalc.work import Work
@@ -30,6 +30,11 @@ class Flatten(Layer):
 
     def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
         return (WHOLE_INPUT,)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """A view, unless the channels are the last axis in memory."""
+        (op,) = super().program(needs, output, *inputs)
+        return (op._replace(row_major=True),)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

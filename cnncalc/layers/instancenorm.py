@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import WHOLE_INPUT, Example, Kept, Needs, Reach, kept_fresh, need_channels
+from cnncalc.layer import WHOLE_INPUT, Example, Kept, Needs, Op, Reach, kept_fresh, kept_input, need_channels
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.normalising import AFFINE_MISTAKES, Normalisation
 from cnncalc.options import Flag, keyword
@@ -46,6 +46,18 @@ class InstanceNorm(Normalisation):
         """Mean and inverse deviation of each map; the scale, written out for each."""
         scale = (kept_fresh("scale of each map", x[0]),) if self.affine else ()
         return (kept_fresh("mean and inverse deviation of each map", 2 * x[0]), *scale)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """PyTorch normalises the maps of all examples as channels of one; scale and shift are repeated for each."""
+        (op,) = super().program(needs, output, *inputs)
+        if not self.affine:
+            return (op,)
+        (x,) = inputs
+        repeated = Op((), x[0], weights=x[0] if needs.weights else 0)
+        statistics = kept_fresh("mean and inverse deviation of each map", 2 * x[0])
+        keeps = (kept_input(0), kept_input(1), statistics) if op.keeps else ()
+        scratch = () if op.keeps else (statistics,)
+        return (repeated, repeated, op._replace(inputs=(0, 1, 2), weights=0, keeps=keeps, scratch=scratch))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import WHOLE_INPUT, Example, Kept, Needs, Reach, Weights, kept_fresh
+from cnncalc.layer import WHOLE_INPUT, Example, Kept, Needs, Op, Reach, Weights, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.normalising import AFFINE_MISTAKES, Normalisation, affine_weights
 from cnncalc.options import Word, keyword
@@ -43,6 +43,11 @@ class LayerNorm(Normalisation):
     def statistics(self, needs: Needs, x: Shape) -> tuple[Kept, ...]:
         positions = 1 if self.over == "all" else product(x[1:])
         return (kept_fresh("mean and inverse deviation of each position", 2 * positions),)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """PyTorch normalises the last axis, so that the channels are moved there and stay there in memory."""
+        (op,) = super().program(needs, output, *inputs)
+        return (op._replace(channels_last=self.over != "all" and output[0] != 1 and product(output[1:]) != 1),)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

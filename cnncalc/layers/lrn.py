@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Layer, Needs, kept_fresh, kept_input, need_channels, values_of
+from cnncalc.layer import Example, Kept, Layer, Needs, Op, kept_fresh, kept_input, need_channels, values_of
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Decimal, Integer, keyword, positional
 from cnncalc.sizes import Shape, Size, product
@@ -51,6 +51,24 @@ class Lrn(Layer):
             kept_fresh("squares with neighbours", squares),
             kept_fresh("sums", product(x)),
             kept_fresh("divisors", product(x)),
+        )
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """x*x, with zeros for the neighbours at the ends, their average, times alpha, plus k, to the power of beta; and
+        the quotient. Gradients of a power and of a quotient are computed in steps."""
+        (x,) = inputs
+        size, whole = product(x), (x[0] + self.size - 1) * product(x[1:])
+        keeps = (kept_input(),) if needs.inputs[0] else ()
+        both = (kept_input(0), kept_input(1)) if needs.inputs[0] else ()
+        two = (kept_fresh("steps of the gradient", 2 * size),)
+        return (
+            Op((0, 0), size, keeps=both),
+            Op((1,), whole),
+            Op((2,), size, keeps=keeps),
+            Op((3,), size),
+            Op((4,), size, passes=True),
+            Op((5,), size, keeps=keeps, holds=(3,), backward_scratch=two),
+            Op((0, 6), size, keeps=both, backward_scratch=two),
         )
 
     def torch(self, *inputs: Shape) -> nn.Module:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import SAME_POSITION, Example, Kept, Needs, Reach, kept_fresh, kept_input, values_of
+from cnncalc.layer import SAME_POSITION, Example, Kept, Needs, Op, Reach, kept_fresh, kept_input, values_of
 from cnncalc.merging import Merge, stacked
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape, Size, product
@@ -59,6 +59,27 @@ class Multiply(Merge):
             if any(needs.inputs[:number]):
                 kept.append(kept_input(number))
         return tuple(kept)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """One product after the other. The gradient of a repeated factor is made in full before it is summed."""
+        ops: list[Op] = []
+        partials = list(accumulate(inputs, broadcast))
+        for number in range(1, len(inputs)):
+            whole = partials[number]
+            factors = ((partials[number - 1], any(needs.inputs[:number])), (inputs[number], needs.inputs[number]))
+            ops.append(
+                Op(
+                    inputs=(0 if number == 1 else len(inputs) + number - 2, number),
+                    values=product(whole),
+                    keeps=tuple(kept_input(1 - at) for at, (_, asked) in enumerate(factors) if asked),
+                    backward_scratch=tuple(
+                        kept_fresh("gradient a value", product(whole))
+                        for shape, asked in factors
+                        if asked and shape != whole
+                    ),
+                )
+            )
+        return tuple(ops)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Product

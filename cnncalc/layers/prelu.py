@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Needs, Weights, channel_letters
+from cnncalc.layer import Example, Kept, Needs, Weights, channel_letters, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Word, keyword
 from cnncalc.pointwise import Pointwise
-from cnncalc.sizes import Shape
+from cnncalc.sizes import Shape, product
 from cnncalc.work import Work
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import WHOLE_INPUT, Example, Kept, Layer, Needs, Reach, Weights, kept_fresh
+from cnncalc.layer import WHOLE_INPUT, Example, Kept, Layer, Needs, Op, Reach, Weights, kept_fresh, kept_input
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, keyword, positional
 from cnncalc.sizes import Shape, Size, format_product, format_shape, product
@@ -56,6 +56,18 @@ class Rbf(Layer):
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The differences to all centres."""
         return (kept_fresh("differences", self.features * product(inputs[0])),) if needs.any else ()
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """The differences to all centres, their squares, and the sum, whose gradient serves for every square."""
+        size = self.features * product(inputs[0])
+        keeps = (kept_input(),) if needs.any else ()
+        centres = self.trained_entries(needs, *inputs)
+        negated = (kept_fresh("gradient a difference", size),) if needs.weights else ()
+        return (
+            Op((0,), size, weights=centres, backward_scratch=negated),
+            Op((1,), size, keeps=keeps, backward_scratch=(kept_fresh("steps of the gradient", 2 * size),)),
+            Op((2,), product(output), passes=True),
+        )
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import RadialBasis

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import WHOLE_INPUT, Example, Layer, Reach
+from cnncalc.layer import WHOLE_INPUT, Example, Layer, Needs, Op, Reach
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Dimensions, positional
 from cnncalc.sizes import Shape, equal, format_product, format_shape, product
@@ -42,6 +42,11 @@ class Reshape(Layer):
 
     def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
         return (WHOLE_INPUT,)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """A view, unless the channels are the last axis in memory."""
+        (op,) = super().program(needs, output, *inputs)
+        return (op._replace(row_major=True),)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

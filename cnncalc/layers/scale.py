@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Layer, Needs, Weights, channel_letters, kept_input, values_of
+from cnncalc.layer import (
+    Example,
+    Kept,
+    Layer,
+    Needs,
+    Weights,
+    channel_letters,
+    kept_fresh,
+    kept_input,
+    values_of,
+)
 from cnncalc.mistakes import Mistake
-from cnncalc.sizes import Shape, Size
+from cnncalc.sizes import Shape, Size, product
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -37,6 +47,10 @@ class Scale(Layer):
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The input, for the gradient of the factors."""
         return (kept_input(),) if needs.weights else ()
+
+    def backward_scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
+        """The gradient of the factors for every value, before it is summed."""
+        return (kept_fresh("gradient a value", product(output)),) if needs.weights else ()
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -5,22 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.convolution import BIAS_MISTAKES, COST_MISTAKES, PADDING_MODES, check_padding, kept_by_convolution
+from cnncalc.convolution import (
+    BIAS_MISTAKES,
+    COST_MISTAKES,
+    PADDING_MODES,
+    check_padding,
+    convolution_program,
+    kept_by_convolution,
+)
 from cnncalc.layer import (
     Example,
     Kept,
     Layer,
     Needs,
+    Op,
     Reach,
     Weights,
     channel_letters,
     kept_fresh,
+    kept_input,
     need_channels,
     values_of,
 )
 from cnncalc.mistakes import Mistake, with_formula
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
-from cnncalc.sizes import Shape, Size, product
+from cnncalc.sizes import Shape, Size, product, total
 from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
@@ -93,6 +102,15 @@ class Separable(Layer):
         (x,) = inputs
         kept = kept_by_convolution(needs, x, self.sliding.over(x[1:]), self.padding_mode)
         return kept and (*kept, kept_fresh("depthwise output", x[0] * product(output[1:])))
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        (x,) = inputs
+        weights = self.weights(Work(), x)
+        maps = (x[0], *output[1:])
+        kernels = {"weight": weights.pop("depthwise.weight")}
+        first = convolution_program(needs, maps, x, self.sliding.over(x[1:]), self.padding_mode, kernels)
+        entries = total(map(product, weights.values())) if needs.weights else 0
+        return (*first, Op((len(first),), product(output), entries, keeps=(kept_input(),) if needs.any else ()))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -10,6 +10,7 @@ from cnncalc.layer import (
     Kept,
     Layer,
     Needs,
+    Op,
     Reach,
     Weights,
     channel_letters,
@@ -81,6 +82,19 @@ class Subsample(Layer):
         if needs.weights:
             kept.append(kept_fresh("sums", product(output)))
         return tuple(kept)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """The sums, the products, to which the biases are added."""
+        (x,) = inputs
+        size = product(output)
+        weight, bias = (product(shape) if needs.weights else 0 for shape in self.weights(Work(), x).values())
+        pooled = needs.inputs[0] and library_sums(self.sliding.over(x[1:]))
+        every = (kept_fresh("gradient a value", size),) if needs.weights else ()
+        return (
+            Op((0,), size, keeps=(kept_input(),) if pooled else ()),
+            Op((1,), size, weight, keeps=(kept_input(),) if needs.weights else (), backward_scratch=every),
+            Op((2,), size, bias, passes=True, holds=(1,)),
+        )
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

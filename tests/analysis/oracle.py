@@ -70,7 +70,9 @@ class Runner(nn.Module):
                 values[node.index] = parts.pop((node.inputs[0], node.layer.part))
                 continue
             inputs = [read(at) for at in node.inputs]
-            values[node.index] = self.twins[node.index](*inputs)
+            twin = self.twins[node.index]
+            # The tracker's hook on a module of several inputs would keep their gradients until all are there.
+            values[node.index] = twin(*inputs) if len(inputs) == 1 else twin.forward(*inputs)
             del inputs
         return tuple(read(at) for at in ends)
 
@@ -107,6 +109,10 @@ def training_peak(
         del outputs
         optimize = OPTIMIZERS[optimizer]([p for p in net.parameters() if p.requires_grad])
         tracker = MemTracker()
+        no_hooks = (_NoHook(), _NoHook())
+        for parameter in net.parameters():
+            if not parameter.requires_grad:  # the tracker would hook it, which PyTorch refuses
+                tracker._param_to_grad_hook_handles[parameter] = no_hooks
         tracker.track_external(net, optimize, x, *targets)
         with tracker:
             for _ in range(2):
@@ -131,6 +137,11 @@ def inference_peak(
         with tracker:
             net(x)
     return _peak(tracker)
+
+
+class _NoHook:
+    def remove(self) -> None:
+        pass
 
 
 @contextmanager
