@@ -108,8 +108,8 @@ def gcd(first: Size, second: Size) -> Size:
         # gcd(n, m) adds up the totients of the divisors d of m that divide n, and d divides n where floor(n/d) grows.
         from sympy import divisors, totient
 
-        return total(
-            int(totient(d)) * (floor_div(first, int(d)) - floor_div(first - 1, int(d))) for d in divisors(second)
+        return 1 + total(
+            int(totient(d)) * (floor_div(first, int(d)) - floor_div(first - 1, int(d))) for d in divisors(second)[1:]
         )
     from sympy import Dummy, Sum, ceiling, floor
 

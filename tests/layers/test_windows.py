@@ -12,6 +12,7 @@ from cnncalc.layers.conv import Conv
 from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.crop import Crop
 from cnncalc.layers.depthwise import Depthwise
+from cnncalc.layers.gap import GlobalAveragePool
 from cnncalc.layers.local import Local
 from cnncalc.layers.maxpool import MaxPool
 from cnncalc.layers.pixel_shuffle import PixelShuffle
@@ -20,7 +21,7 @@ from cnncalc.layers.separable import Separable
 from cnncalc.layers.shuffle import Shuffle
 from cnncalc.layers.subsample import Subsample
 from cnncalc.layers.upsample import Upsample
-from cnncalc.sizes import decide, gcd, product, symbol
+from cnncalc.sizes import decide, gcd, is_symbolic, product, symbol
 from cnncalc.work import Work
 from tests.layers.parity import window_cases
 
@@ -221,6 +222,12 @@ def test_symbolic_options_give_the_shapes_of_their_numbers(case):
 def test_a_symbolic_common_divisor_gives_that_of_its_numbers(first, second):
     n, m = symbol("n"), symbol("m")
     expected = gcd(first, second)
-    assert gcd(n, second).subs(n, first) == expected
-    assert gcd(first, n).subs(n, second) == expected
+    for common, number in ((gcd(n, second), first), (gcd(first, n), second)):
+        assert (common.subs(n, number) if is_symbolic(common) else common) == expected
     assert gcd(n, m).subs({n: first, m: second}).doit() == expected
+
+
+def test_one_window_reads_every_entry_once():
+    h, w = symbol("H"), symbol("W")
+    half = Conv(1, 1, stride=2).output_shape(Work(), (1, h, w))
+    assert GlobalAveragePool().connections(Work(), (1, 1, 1), half) == product(half)
