@@ -21,6 +21,9 @@ from .modules.mobilenet import DropPath
 
 PUBLISHED: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "published.toml").read_text())
 
+#: Examples in a batch: as many as the published bytes are of.
+BATCH = 2
+
 #: What a spec calls a module, in this order: a subclass stands before its base.
 KEYWORDS: tuple[tuple[type[nn.Module] | tuple[type[nn.Module], ...], str], ...] = (
     ((nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d), "conv_transpose"),
@@ -79,11 +82,11 @@ def keyword_of(module: nn.Module) -> str | None:
 
 
 @cache
-def module_facts(name: str, batch: int = 2) -> ModuleFacts:
-    """Run a network of the zoo forward, in training."""
+def module_facts(name: str) -> ModuleFacts:
+    """Run a network of the zoo forward, in training and in use."""
     with torch.device("meta"):
         module = MODULES[name]()
-        shape = (batch, *PUBLISHED[name]["input"])
+        shape = (BATCH, *PUBLISHED[name]["input"])
         words = any(isinstance(part, nn.Embedding) for part in module.modules())
         example = torch.zeros(shape, dtype=torch.int64) if words else torch.zeros(shape)
     layers: list[LayerFacts] = []
@@ -96,8 +99,8 @@ def module_facts(name: str, batch: int = 2) -> ModuleFacts:
     return ModuleFacts(
         layers_in_training,
         params=sum(parameter.numel() for parameter in module.parameters()),
-        macs=training.get_total_flops() // (2 * batch),
-        main_macs=use.get_total_flops() // (2 * batch),
+        macs=training.get_total_flops() // (2 * BATCH),
+        main_macs=use.get_total_flops() // (2 * BATCH),
         saved_bytes=saved,
     )
 

@@ -39,4 +39,4 @@ def test_macs_to_the_printed_digits(name: str) -> None:
 
 @pytest.mark.parametrize("name", having("saved_bytes"))
 def test_saved_bytes(name: str) -> None:
-    assert module_facts(name, batch=2).saved_bytes == PUBLISHED[name]["saved_bytes"]
+    assert module_facts(name).saved_bytes == PUBLISHED[name]["saved_bytes"]

@@ -38,7 +38,12 @@ class TableConv(nn.Module):
         self.maps = nn.ModuleList(nn.Conv2d(len(sources), 1, kernel) for sources in table)
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.cat([conv(x[:, sources]) for sources, conv in zip(self.table, self.maps, strict=True)], dim=1)
+        maps = x.split(1, dim=1)
+        made = [
+            conv(torch.cat([maps[number] for number in sources], dim=1))
+            for sources, conv in zip(self.table, self.maps, strict=True)
+        ]
+        return torch.cat(made, dim=1)
 
 
 class RadialBasis(nn.Module):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from torch import Tensor, nn
 
 from .parts import Concat, relu
@@ -40,14 +42,20 @@ class WaveNet(nn.Module):
         self.last = nn.Sequential(nn.ReLU(), nn.Conv1d(skip, skip, 1), nn.ReLU(), nn.Conv1d(skip, values, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.first(x)
-        gated = []
-        for number, block in enumerate(self.gated):
-            gated.append(block(x))
-            if number < len(self.residuals):
-                x = self.residuals[number](gated[-1]) + x
-        first, *others = [skip(z) for skip, z in zip(self.skips, gated, strict=True)]
-        return self.last(sum(others, first))
+        return self.last(self.skipped(self.stack(self.first(x))))
+
+    def stack(self, x: Tensor) -> list[Tensor]:
+        """What each block makes before it is spread over its residual and its skip output."""
+        made = []
+        for block, residual in zip(self.gated, [*self.residuals, None], strict=True):
+            made.append(block(x))
+            if residual is not None:
+                x = residual(made[-1]) + x
+        return made
+
+    def skipped(self, made: list[Tensor]) -> Tensor:
+        first, *others = [skip(z) for skip, z in zip(self.skips, made, strict=True)]
+        return sum(others, first)
 
 
 def wavenet() -> nn.Module:
@@ -108,18 +116,28 @@ def c3d() -> nn.Module:
     )
 
 
+class SamePool(nn.MaxPool2d):
+    """Maximum of 2x2 windows after an odd size is padded at its end with minus infinity (Keras, padding="same")."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        height, width = x.shape[2:]
+        if height % 2 or width % 2:
+            x = nn.functional.pad(x, (0, width % 2, 0, height % 2), value=-math.inf)
+        return super().forward(x)
+
+
 def autoencoder() -> nn.Module:
     def conv(channels: int, filters: int, pad: int = 1) -> list[nn.Module]:
         return [nn.Conv2d(channels, filters, 3, padding=pad), nn.ReLU()]
-
-    def pool() -> nn.Module:
-        return nn.MaxPool2d(2, ceil_mode=True)  # what lies beyond an odd size counts as minus infinity
 
     def up() -> nn.Module:
         return nn.Upsample(scale_factor=2)
 
     return nn.Sequential(
-        nn.Sequential(*conv(1, 16), pool(), *conv(16, 8), pool(), *conv(8, 8), pool()),
+        nn.Sequential(*conv(1, 16), SamePool(), *conv(16, 8), SamePool(), *conv(8, 8), SamePool()),
         nn.Sequential(*conv(8, 8), up(), *conv(8, 8), up(), *conv(8, 16, pad=0), up()),
         nn.Conv2d(16, 1, 3, padding=1),
         nn.Sigmoid(),
