@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cnncalc.analysis import Analysis, Total
+from cnncalc.analysis import Analysis
 from cnncalc.report.bars import bar
 from cnncalc.report.columns import COLUMNS, Column
 from cnncalc.report.lines import Line, headed
@@ -125,8 +125,9 @@ def _width(column: Column, lines: Sequence[Line]) -> int:
 def table(
     lines: Sequence[Line], columns: Sequence[Column], bars: dict[str, str], analysis: Analysis, sheet: Sheet
 ) -> list[Spans]:
-    """The table, with bars beside their columns. A line without rows is a heading."""
+    """The table, with bars beside their columns, the longest for the largest. A line without rows is a heading."""
     symbolic = is_formula(analysis)
+    largest = {name: max((_part(COLUMNS[name], one) for one in lines), default=0) for name in bars}
     places = []
     for column in columns:
         places.append(Place(column.heading, column.number, column.name in BROKEN or symbolic))
@@ -138,7 +139,8 @@ def table(
         for column in columns:
             cells.append(Span(_text(column, one), "" if one.rows else "dim"))
             if column.name in bars:
-                cells.append(Span(_bar(column, one, analysis.total, sheet), bars[column.name]))
+                drawn = bar(_part(column, one), largest[column.name], BAR_WIDTH, ascii_only=sheet.ascii_only)
+                cells.append(Span(drawn.ljust(BAR_WIDTH), bars[column.name]))
         rows.append(cells)
     return laid_out(places, rows, sheet)
 
@@ -149,12 +151,10 @@ def _text(column: Column, line: Line) -> str:
     return column.text(column.value(line)) if line.rows else ""
 
 
-def _bar(column: Column, line: Line, total: Total, sheet: Sheet) -> str:
-    """The line's share of the total, always as wide as a full bar; the input is no layer and has none."""
-    if not line.rows or not line.inputs:
-        return " " * BAR_WIDTH
-    part, whole = column.value(line), getattr(total, column.name)
-    return bar(part, whole, BAR_WIDTH, ascii_only=sheet.ascii_only).ljust(BAR_WIDTH)  # type: ignore[arg-type]
+def _part(column: Column, line: Line) -> int:
+    """What a line's bar stands for; none for a heading, for the input, which is no layer, and for a formula."""
+    value = column.value(line) if line.rows and line.inputs else 0
+    return value if isinstance(value, int) else 0
 
 
 def totals(analysis: Analysis, sheet: Sheet) -> list[Spans]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.report import plain
-from cnncalc.report.bars import bar, percent
+from cnncalc.report.bars import bar
 from cnncalc.report.columns import COLUMNS, columns_named
 from cnncalc.report.console import as_text
 from cnncalc.report.keras import keras_table
@@ -126,6 +126,12 @@ def test_what_the_width_leaves_out_is_named():
     assert "FLOPs" in wide.splitlines()[3]
 
 
+def test_the_longest_bar_is_the_largest_layers():
+    shown = as_text(AnalysisView(bundled("lenet5-notes")), Sheet(80)).splitlines()
+    longest = [line for line in shown if "█" * 6 in line]
+    assert [line.split()[0] for line in longest] == ["1", "2", "10"]  # memory of 6x28x28, twice; 252,084 parameters
+
+
 def test_blocks_have_headings_and_sorted_lines_have_none():
     analysis = analysed(BLOCKS)
     headings = ["unit", "add, branch 1", "concat[2], branch 2"]
@@ -194,14 +200,6 @@ def test_bars(part, rest, width, ascii_only):
     assert bool(drawn) == (part > 0)
     assert (drawn == ("#" if ascii_only else "█") * width) or rest > 0 or part == 0
     assert drawn.isascii() == ascii_only or not drawn
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "text"),
-    [(252_084 + 850, 257_546, "98 %"), (1, 200, "0.5 %"), (1, 10**6, "<0.1 %"), (0, 5, ""), (5, 0, ""), (None, 5, "")],
-)
-def test_percent(part, whole, text):
-    assert percent(part, whole) == text
 
 
 @given(
