@@ -93,7 +93,8 @@ def _not_found(spec: str) -> str:
         return f"there is no such file or bundled network: {spec[:80]}..."
     folder, name = os.path.split(spec)
     if folder or name.endswith(SUFFIX):
-        message, known = f"there is no file '{spec}'", [other + SUFFIX for other in _specs_in(folder)]
+        message = f"there is no file '{spec}'"
+        known = [other + SUFFIX for other in _specs_in(folder) if other + SUFFIX != name]
     else:
         message, known = f"'{spec}' is neither a file nor a bundled network", bundled()
     close = get_close_matches(name.lower(), known, n=1)

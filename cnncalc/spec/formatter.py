@@ -6,7 +6,7 @@ stays on one line. Comments stay where they are; one between the lines of a sing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -195,17 +195,22 @@ def _comment(token: Token) -> str:
 
 
 def _in_columns(lines: list[_Line]) -> Iterator[str]:
-    """The texts of the lines; output shapes and comments of neighbouring lines stand below one another."""
+    """The texts of the lines; output shapes and comments of neighbouring lines stand below one another.
+
+    Output shapes do so also across lines that have none.
+    """
     for (in_columns, _), group in groupby(lines, lambda line: (line.in_columns, len(line.margin))):
         members = list(group)
-        texts = [line.margin + line.text for line in members]
-        arrows, remarks = [line.arrow for line in members], [line.comment for line in members]
+        arrows = [line.arrow for line in members]
         alone = sum(map(bool, arrows)) == 1
-        texts = _beside(texts, arrows, 1 if alone else 2, in_columns)
-        yield from (text.rstrip() for text in _beside(texts, remarks, 2, in_columns))
+        texts = _beside([line.margin + line.text for line in members], arrows, 1 if alone else 2, in_columns)
+        remarks = zip(texts, (line.comment for line in members), strict=True)
+        for _, neighbours in groupby(remarks, lambda pair: bool(pair[1])):
+            left, right = zip(*neighbours, strict=True)
+            yield from (text.rstrip() for text in _beside(left, right, 2, in_columns))
 
 
-def _beside(texts: list[str], column: list[str], gap: int, in_columns: bool) -> list[str]:
+def _beside(texts: Sequence[str], column: Sequence[str], gap: int, in_columns: bool) -> list[str]:
     """The texts with the entries of a column `gap` spaces behind the longest that has one."""
     width = max([len(text) for text, entry in zip(texts, column, strict=True) if entry and in_columns], default=0)
     return [text.ljust(width) + " " * gap + entry if entry else text for text, entry in zip(texts, column, strict=True)]

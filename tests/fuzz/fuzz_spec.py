@@ -1,0 +1,25 @@
+"""Fuzz the language by coverage: `python tests/fuzz/fuzz_spec.py -max_total_time=300` (needs `pip install atheris`)."""
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["cnncalc"]):
+    from cnncalc.errors import CnncalcError
+    from cnncalc.spec import format_text, parse
+
+
+def one_text(data: bytes) -> None:
+    text = atheris.FuzzedDataProvider(data).ConsumeUnicodeNoSurrogates(sys.maxsize)
+    try:
+        network = parse(text)
+    except CnncalcError:
+        return
+    formatted = format_text(text)
+    if format_text(formatted) != formatted or parse(formatted) != network:
+        raise AssertionError(f"formatting changes {text!r}")
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one_text)
+    atheris.Fuzz()
