@@ -199,7 +199,7 @@ def test_an_import_that_fails_costs_all_cases_and_is_named(isolated: Sandbox, so
         b"\xef\xbb\xbfdef f(x):\n    return x\n",
         b"# -*- coding: latin-1 -*-\n# \xe9\ndef f(x):\n    return x\n",
         b"def f(x):\n    return x\nif __name__ == '__main__':\n    raise SystemExit\n",
-        b"from __future__ import annotations\nimport sys\nprint('a', file=sys.stderr)\ndef f(x: Foo) -> B:\n    return x\n",
+        b"from __future__ import annotations\nimport sys\nprint(1, file=sys.stderr)\ndef f(x: A) -> B:\n    return x\n",
         b"import helper\nfrom package.inner import same\ndef f(x):\n    return same(helper.same(x))\n",
         b"from dataclasses import *\nimport inspect\n@dataclass\nclass A:\n    x: int\ninspect.getsource(A)\n"
         b"def f(x):\n    return x\n",
