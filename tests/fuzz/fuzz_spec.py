@@ -5,8 +5,9 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["cnncalc"]):
+    # Named here, since what is imported later is not instrumented.
     from cnncalc.errors import CnncalcError
-    from cnncalc.spec import format_text, parse
+    from cnncalc.spec import check, expand, format_text, formatter, lexer, parse, parser, values  # noqa: F401
 
 
 def one_text(data: bytes) -> None:

@@ -83,8 +83,8 @@ def test_what_is_no_text(folder, data, message):
 
 
 def test_a_link_to_nowhere(folder):
-    (folder / "link.cnn").symlink_to("nowhere")
-    assert refusal("link.cnn") == "there is no file 'link.cnn'"
+    (folder / "gone.txt").symlink_to("nowhere")
+    assert refusal("./gone.txt") == "there is no file './gone.txt'"
 
 
 def test_bundled_networks_have_names():
