@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli._common import examples, read_network, set_option, show, show_json, spec_argument
+from cnncalc.cli._common import (
+    examples,
+    force_option,
+    read_network,
+    set_option,
+    show,
+    show_json,
+    spec_argument,
+    write_new,
+)
 from cnncalc.errors import UsageError
 from cnncalc.sizes import DTYPE_BYTES, Size, symbol
 
 if TYPE_CHECKING:
-    from cnncalc.analysis import Analysis
+    from cnncalc.analysis import Analysis, Row
 
 EVERY_LAYER = "every layer"
 
@@ -23,6 +33,7 @@ EVERY_LAYER = "every layer"
         "cnncalc analyze resnet50 --train --optimizer adam --batch 32 --depth 1",
         "cnncalc analyze vgg16 --sort params --columns index,layer,params,macs",
         "cnncalc analyze lenet5 --explain 1",
+        "cnncalc analyze lenet5 --train --html lenet5.html",
     ),
 )
 @spec_argument
@@ -45,15 +56,26 @@ EVERY_LAYER = "every layer"
 @click.option("--json", "form", flag_value="json", help="Print JSON for other programs.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV, all columns unless --columns is given.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.option("--latex", "form", flag_value="latex", help="With --explain: print a document for LaTeX.")
+@click.option(
+    "--html", "page", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write everything into one HTML file: table, figures, derivations (those of --explain, or all).",
+)  # fmt: skip
+@force_option
 def command(
     spec: str, batch: str, dtype: str, train: bool, optimizer: str, assignments: tuple[str, ...], columns: str | None,
-    sort: str | None, depth: int | None, style: str | None, explain: str | None, form: str | None,
+    sort: str | None, depth: int | None, style: str | None, explain: str | None, form: str | None, page: str | None,
+    force: bool,
 ) -> None:  # fmt: skip
     """Analyse a network: a path, the name of a bundled one, inline text, or - for standard input."""
     from cnncalc.analysis import analyze
 
     analysis = analyze(read_network(spec, assignments), batch_of(batch), dtype, train, optimizer)
-    if explain is not None:
+    if page is not None:
+        if form is not None:
+            raise UsageError(f"--html writes a file and --{form} prints: ask for one of them")
+        write_page(analysis, explain, Path(page), force)
+    elif explain is not None:
         explained(analysis, explain, form)
     elif style == "keras":
         from cnncalc.report.keras import keras_table
@@ -62,6 +84,8 @@ def command(
         if form not in (None, "json"):
             raise UsageError(f"--style keras prints a table or JSON, not --{form}")
         show_json(table.as_json()) if form else show(table)
+    elif form == "latex":
+        raise UsageError("--latex prints derivations: add --explain, or --explain LAYER for one layer")
     elif form == "json":
         from cnncalc.report.contract import analysis_json
 
@@ -90,17 +114,42 @@ def tabulated(analysis: Analysis, columns: str | None, sort: str | None, depth: 
 
 def explained(analysis: Analysis, layer: str, form: str | None) -> None:
     """Print the derivations of one layer or of all."""
-    from cnncalc.report.derivation import derivation, rows_named
+    from cnncalc.report.derivation import derivation
 
-    rows = list(analysis.rows[1:]) if layer == EVERY_LAYER else rows_named(analysis, layer)
+    rows = rows_explained(analysis, layer)
     if form == "json":
         from cnncalc.report.contract import steps_json
 
         show_json(steps_json(rows))
     elif form is None:
         click.echo("\n\n".join(derivation(analysis, row) for row in rows))
+    elif form in ("markdown", "latex"):
+        from cnncalc.report import worked
+
+        write = worked.markdown if form == "markdown" else worked.tex
+        click.echo(write(analysis, rows), nl=False)
     else:
-        raise UsageError(f"--explain prints text or JSON, not --{form}")
+        raise UsageError(f"--explain prints text, Markdown, LaTeX or JSON, not --{form}")
+
+
+def rows_explained(analysis: Analysis, layer: str) -> list[Row]:
+    """The layers that --explain names."""
+    from cnncalc.report.derivation import rows_named
+
+    return list(analysis.rows[1:]) if layer == EVERY_LAYER else rows_named(analysis, layer)
+
+
+def write_page(analysis: Analysis, layer: str | None, path: Path, force: bool) -> None:
+    """Write the analysis as one HTML file; - is standard output."""
+    from cnncalc.report.webpage import page
+
+    rows = None if layer is None else rows_explained(analysis, layer)
+    content = page(analysis, rows)
+    if path == Path("-"):
+        click.echo(content, nl=False)
+        return
+    write_new(path, content.encode(), force)
+    click.echo(f"wrote {path}")
 
 
 def batch_of(text: str) -> Size:

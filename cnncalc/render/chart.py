@@ -40,6 +40,12 @@ def steps(most: float, count: int = 4, base: int = 10) -> list[float]:
     return values
 
 
+def network_name(analysis: Analysis) -> str:
+    """The network's name: its file's without the ending; 'the network' for inline text."""
+    source = analysis.network.source
+    return "the network" if not source or source.startswith("<") else source.removesuffix(".cnn")
+
+
 def name_of(row: Row) -> str:
     """A layer in a chart: 3 conv 5x5."""
     return f"{row.index} {row.name or short(row)}"

@@ -10,7 +10,7 @@ from cnncalc.analysis import Analysis, Row
 from cnncalc.analysis.receptive_field import Field, reaches_of, receptive_fields
 from cnncalc.errors import UsageError
 from cnncalc.render.blocks import short
-from cnncalc.render.chart import need_numbers
+from cnncalc.render.chart import need_numbers, network_name
 from cnncalc.render.svg import BLUE, FAINT, INK, ORANGE, TIMES, VERMILION, Drawing, Style, width_of
 from cnncalc.sizes import AXES, format_shape
 
@@ -44,9 +44,13 @@ class Seen:
 
 
 def default_layer(analysis: Analysis) -> int:
-    """The last layer whose neurons see a part of the input that has a place: the first choice for a figure."""
-    fields = receptive_fields(analysis.network, reaches_of(analysis.network))
-    found = [row.index for row, field in zip(analysis.rows[1:], fields[1:], strict=True) if field and not row.aux]
+    """The last layer with neurons that do not see the whole input: the first choice for a figure."""
+    start = analysis.rows[0].output_shape[1:]
+    found = [
+        row.index
+        for row in analysis.rows[1:]
+        if row.receptive_field and not row.aux and any(r < n for r, n in zip(row.receptive_field, start, strict=True))
+    ]
     return found[-1] if found else analysis.rows[-1].index
 
 
@@ -96,7 +100,7 @@ def receptive_field(analysis: Analysis, layer: int | None = None, neuron: Sequen
     )
     drawing.words(LEFT, 26, drawing.title, 14, font_weight="bold")
     start = analysis.rows[0].output_shape
-    drawing.words(LEFT, 46, f"{_source(analysis)}, input {format_shape(start)}", 11, fill=FAINT)
+    drawing.words(LEFT, 46, f"{network_name(analysis)}, input {format_shape(start)}", 11, fill=FAINT)
     if len(start) < 2:
         drawing.words(LEFT, TOP + 10, "The input is flat: every neuron sees all of it or a value of no place.", 11)
         return drawing.finish(620, TOP + 40)
@@ -239,7 +243,3 @@ def _spoken(found: tuple[Seen, ...] | None) -> str:
         return "Every neuron of this layer sees the whole input."
     parts = [f"along {one.axis} the entries {one.first} to {one.last} of an input of {one.length}" for one in found]
     return f"The neuron at {', '.join(str(one.neuron) for one in found)} sees " + " and ".join(parts) + "."
-
-
-def _source(analysis: Analysis) -> str:
-    return analysis.network.source or "network"

@@ -108,6 +108,18 @@ def size(value: Size) -> str:
     return math(_tree(size_of(value)))
 
 
+def terms(value: Size) -> str:
+    """A symbolic size with each term of its sum on a line of its own."""
+    rows, tree = [], size_of(value)
+    while isinstance(tree, Operation) and tree.operator in "+-":
+        sign = f'<mo form="infix">{_OPERATORS[tree.operator]}</mo>'
+        rows.append(sign + _operand(tree.right, tree.operator, on_the_right=True))
+        tree = tree.left
+    rows.append(_tree(tree))
+    lines = "".join(f'<mtr><mtd style="text-align: left"><mrow>{row}</mrow></mtd></mtr>' for row in reversed(rows))
+    return math(f'<mtable columnalign="left">{lines}</mtable>')
+
+
 def shape(sizes: Shape) -> str:
     """3 x 512 x 512, with the sign of multiplication."""
     return math(_row(_operator(TIMES).join(_factor(size_of(value)) for value in sizes)))

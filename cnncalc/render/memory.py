@@ -10,7 +10,7 @@ from cnncalc.analysis import Analysis, Row
 from cnncalc.analysis.memory import Peak, inference_peak, training_peak
 from cnncalc.errors import UsageError
 from cnncalc.render.blocks import short
-from cnncalc.render.chart import name_of, need_numbers, steps
+from cnncalc.render.chart import name_of, need_numbers, network_name, steps
 from cnncalc.render.svg import BLUE, FAINT, ORANGE, PAPER, VERMILION, Drawing, Style, width_of
 from cnncalc.sizes import Size, format_bytes
 
@@ -38,7 +38,7 @@ def memory(analysis: Analysis) -> str:
     parts = [_parts(peak) for _, peak in peaks]
     drawing = Drawing(
         "memory",
-        f"Memory along {analysis.network.source or 'the network'} (batch {analysis.batch}, {analysis.dtype})",
+        f"Memory along {network_name(analysis)} (batch {analysis.batch}, {analysis.dtype})",
         " ".join([*(_spoken(title, rows, sizes) for title, _, sizes in panels), *(f"{text}." for text in texts)]),
     )
     step = min(WIDEST, max(NARROWEST, ROOM / len(rows)))
@@ -47,9 +47,9 @@ def memory(analysis: Analysis) -> str:
     drawing.words(LEFT - 64, 24, drawing.title, 14, font_weight="bold")
     y = TOP
     for title, style, sizes in panels:
-        _panel(drawing, title, style, sizes, rows, y, step, share)
         if style is OUTPUT:
             _mark(drawing, peaks, y, step / share)
+        _panel(drawing, title, style, sizes, rows, y, step, share)
         y += PANEL + PANEL_GAP
     y -= PANEL_GAP
     y += _names(drawing, rows, y, step, share)

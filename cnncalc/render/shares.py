@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnncalc.analysis import Analysis
 from cnncalc.render.blocks import Box, boxes, folded
-from cnncalc.render.chart import need_numbers
+from cnncalc.render.chart import need_numbers, network_name
 from cnncalc.render.svg import BLUE, FAINT, ORANGE, TIMES, Drawing, Style, width_of
 from cnncalc.sizes import Size, format_shape
 
@@ -28,7 +28,7 @@ def shares(analysis: Analysis) -> str:
             f" Most parameters: {_name(most_params)}, {_percent(_counted(most_params, 'params'), total.params)}."
             f" Most multiply-accumulates: {_name(most_macs)}, {_percent(_counted(most_macs, 'macs'), total.macs)}."
         )
-    drawing = Drawing("shares", f"Where the parameters and the work of {_source(analysis)} are", description)
+    drawing = Drawing("shares", f"Where the parameters and the work of {network_name(analysis)} are", description)
     left = 20 + max([width_of(_name(box), 11) for box in shown] + [width_of(rest[0] if rest else "", 11)]) + 10
     drawing.words(20, 24, drawing.title, 14, font_weight="bold")
     x = left
@@ -98,7 +98,3 @@ def _percent(part: Size, whole: Size) -> str:
     if 0 < share < 0.1:
         return "< 0.1 %"
     return f"{share:.0f} %" if share >= 9.95 else f"{share:.1f} %"
-
-
-def _source(analysis: Analysis) -> str:
-    return analysis.network.source or "the network"

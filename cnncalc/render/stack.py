@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from cnncalc.analysis import Analysis, Row
 from cnncalc.render.blocks import Box, Fork, Item, Line, boxes, folded
-from cnncalc.render.chart import need_numbers
+from cnncalc.render.chart import need_numbers, network_name
 from cnncalc.render.svg import FAINT, INK, TIMES, Drawing, legend, style_of, width_of
 from cnncalc.sizes import Shape, format_shape
 
@@ -90,7 +90,7 @@ def stack(analysis: Analysis) -> str:
     first, last = analysis.rows[0], analysis.rows[-1]
     drawing = Drawing(
         "stack",
-        f"Feature maps of {analysis.network.source or 'the network'}",
+        f"Feature maps of {network_name(analysis)}",
         f"{len(analysis.rows) - 1} layers lead from the input {format_shape(first.output_shape)} to "
         f"{format_shape(last.output_shape)}. In order: "
         + "; ".join(f"{label(box)[0]} {format_shape(box.shape)}" for box in boxes(whole)[:MOST])

@@ -32,14 +32,20 @@ def products_of_channels(analysis: Analysis, row: Row) -> str | None:
     )
 
 
-def notes_of(analysis: Analysis) -> list[str]:
-    """The notes below the table of a network."""
+def remarks_of(analysis: Analysis) -> list[str]:
+    """The notes without the conditions under which formulas hold."""
     notes = []
     found = [note for row in analysis.rows if (note := products_of_channels(analysis, row))]
     if len(found) == 1:  # in a larger network the note would stand below every table; --explain shows it
         notes += found
     if any(row.aux for row in analysis.rows):
         notes.append("Side heads run in training only.")
+    return notes
+
+
+def notes_of(analysis: Analysis) -> list[str]:
+    """The notes below the table of a network."""
+    notes = remarks_of(analysis)
     if analysis.network.conditions:
         conditions = ", ".join(str(condition) for condition in dict.fromkeys(analysis.network.conditions))
         notes.append(f"The formulas hold where {conditions}.")

@@ -45,7 +45,7 @@ def markdown(analysis: Analysis, lines: Sequence[Line], columns: Sequence[Column
     """The table, the totals and the notes as Markdown."""
     columns = columns or usual_columns(analysis)
     rows = [
-        _markdown_row([_one_line(column.heading) for column in columns]),
+        _markdown_row([one_line(column.heading) for column in columns]),
         _markdown_row(["---:" if column.number else "---" for column in columns]),
         *(_markdown_row([column.text(column.value(line)) for column in columns]) for line in lines),
     ]
@@ -66,7 +66,7 @@ def html(analysis: Analysis, lines: Sequence[Line]) -> str:
     """The table, the totals and the notes as a fragment of HTML, for a notebook."""
     columns = usual_columns(analysis)
     head = "".join(
-        f'<th scope="col" style="text-align: {_side(column)}">{escape(_one_line(column.heading))}</th>'
+        f'<th scope="col" style="text-align: {_side(column)}">{escape(one_line(column.heading))}</th>'
         for column in columns
     )
     body = "".join(f"<tr>{_html_cells(line, columns)}</tr>" for line in headed(lines))
@@ -94,6 +94,6 @@ def _side(column: Column) -> str:
     return "right" if column.number else "left"
 
 
-def _one_line(heading: str) -> str:
+def one_line(heading: str) -> str:
     """A heading without its line breaks: connec-/tions, output/shape."""
     return heading.replace("-\n", "").replace("\n", " ")

@@ -71,11 +71,13 @@ def _html(whole: Derivation, level: int) -> str:
         f"<p>{escape(whole.sentence)}</p>",
     ]
     for part in whole.parts:
+        parts.append('<div class="part">')
         parts.append(f"<h{level + 1}>{escape(part.title)}</h{level + 1}>\n{mathml.derivation(part.steps)}")
         if part.conclusion:
             parts.append(f"<p>{escape(part.conclusion[0].upper() + part.conclusion[1:])}.</p>")
         if part.source:
             parts.append(f'<p class="source">Source of the rule: {escape(part.source)}.</p>')
+        parts.append("</div>")
     parts += [f"<p>{escape(whole.note)}</p>"] if whole.note else []
     parts += [f'<p class="source">Source: {escape(whole.source)}.</p>'] if whole.source else []
     return "\n".join(parts)

@@ -16,7 +16,8 @@ def name_of(base: str, below: str = "") -> str:
 
 
 def _evaluate(expression: str, values: Mapping[str, int]) -> Fraction:
-    names = {f"v_{name}": Fraction(value) for name, value in values.items()}
+    # A reader cannot tell C1 from C_1: both are a C with a 1 below it.
+    names = {"v_" + re.sub(r"^([A-Za-z])_(\d+)$", r"\1\2", name): Fraction(value) for name, value in values.items()}
 
     def mod(a: Fraction, b: Fraction) -> Fraction:
         return a - b * floor(a / b)
