@@ -64,6 +64,7 @@ class LayerFacts(NamedTuple):
     keyword: str
     shape: tuple[int, ...]
     params: int
+    inplace: bool
 
 
 class ModuleFacts(NamedTuple):
@@ -112,12 +113,10 @@ def observe(module: nn.Module, layers: list[LayerFacts]) -> None:
         if keyword is None:
             observe(child, layers)
         else:
-            params = sum(parameter.numel() for parameter in child.parameters())
 
-            def note(
-                _: nn.Module, inputs: tuple[Tensor, ...], output: Tensor, keyword: str = keyword, params: int = params
-            ) -> None:
-                layers.append(LayerFacts(keyword, tuple(output.shape[1:]), params))
+            def note(part: nn.Module, _: tuple[Tensor, ...], output: Tensor, keyword: str = keyword) -> None:
+                params = sum(parameter.numel() for parameter in part.parameters())
+                layers.append(LayerFacts(keyword, tuple(output.shape[1:]), params, getattr(part, "inplace", False)))
 
             child.register_forward_hook(note)
 

@@ -11,6 +11,7 @@ import pytest
 
 import cnncalc
 from cnncalc.analysis.memory import saved_bytes, training_peak
+from cnncalc.spec import format_text
 from cnncalc.spec.network import Network
 from tests.analysis.oracle import training_peak as tracked_peak
 
@@ -70,9 +71,9 @@ def test_every_network_has_a_module() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_layers_equal_pytorch(name: str) -> None:
-    """Kind, output shape and parameters of every layer, in the order in which they run."""
+    """Kind, output shape, parameters and working in place, of every layer in the order in which they run."""
     ours = tuple(
-        LayerFacts(SAME_AS.get(row.type, row.type), row.output_shape, row.params)
+        LayerFacts(SAME_AS.get(row.type, row.type), row.output_shape, row.params, getattr(row.layer, "inplace", False))
         for row in analysed(name).rows
         if row.type not in WITHOUT_MODULE
     )
@@ -137,6 +138,12 @@ def test_the_lstm_has_the_paper_s_parameters() -> None:
     assert [row.params for row in analysed("text-lstm").rows if row.type == "lstm"] == [
         PUBLISHED["text-lstm"]["recurrent_params"]
     ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_canonical_form(name: str) -> None:
+    text = (FOLDER / f"{name}.cnn").read_text(encoding="utf-8")
+    assert format_text(text) == text
 
 
 @pytest.mark.parametrize("name", NAMES)
