@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from cnncalc.windows import Window
+
 Array: TypeAlias = NDArray[Any]
 
 #: The words of a spec for what padding holds, and NumPy's for the same.
@@ -24,12 +26,28 @@ def pad(x: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros", fill: 
     """The array with `widths` entries before and after each of its last axes; negative ones crop."""
     rank = len(widths)
     bounds = zip(x.shape[-rank:], widths, strict=True)
-    crop = tuple(slice(max(-before, 0), length - max(-after, 0)) for length, (before, after) in bounds)
-    x = x[(..., *crop)]
+    kept: Any = (..., *(slice(max(-before, 0), length - max(-after, 0)) for length, (before, after) in bounds))
+    x = x[kept]
     grown = [(0, 0)] * (x.ndim - rank) + [(max(before, 0), max(after, 0)) for before, after in widths]
     if mode == "zeros":
         return np.pad(x, grown, constant_values=fill)
     return np.pad(x, grown, mode=_PAD_MODES[mode])  # type: ignore[call-overload, no-any-return]
+
+
+def pad_backward(gradient: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros") -> Array:
+    """The gradient of what was padded, for the gradient of the padded array: copies add up in what they copy."""
+    rank = len(widths)
+    for axis, (before, after) in enumerate(widths, start=gradient.ndim - rank):
+        length = gradient.shape[axis] - before - after
+        if mode == "zeros":
+            gradient = np.take(gradient, np.arange(before, before + length), axis=axis)
+            continue
+        sources = np.pad(np.arange(length), (before, after), mode=_PAD_MODES[mode])  # type: ignore[call-overload]
+        shape = (*gradient.shape[:axis], length, *gradient.shape[axis + 1 :])
+        summed = np.zeros(shape, dtype=gradient.dtype)
+        np.add.at(np.moveaxis(summed, axis, 0), sources, np.moveaxis(gradient, axis, 0))
+        gradient = summed
+    return gradient
 
 
 def positions(shape: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -37,15 +55,13 @@ def positions(shape: Sequence[int]) -> Iterator[tuple[int, ...]]:
     return np.ndindex(*shape)
 
 
-def window(
-    position: Sequence[int], kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int]
-) -> tuple[Any, ...]:
-    """The index of the window that belongs to a position of the output: x[window(...)] is (N, C, *kernel)."""
+def window(position: Sequence[int], windows: Sequence[Window]) -> tuple[Any, ...]:
+    """The index of what an output's position sees of a padded input: padded[window(...)] is (N, C, *kernel)."""
     return (
         ...,
         *(
-            slice(at * s, at * s + d * (k - 1) + 1, d)
-            for at, k, s, d in zip(position, kernel, stride, dilation, strict=True)
+            slice(at * each.stride, at * each.stride + each.extent, each.dilation)
+            for at, each in zip(position, windows, strict=True)
         ),
     )
 
