@@ -20,7 +20,7 @@ from cnncalc.sizes import Relation, Shape
 from cnncalc.spec import tree
 from cnncalc.spec.check import CONCAT, IDENTITY, INPUT, SPLIT, Checked
 from cnncalc.spec.counting import Counter, TooMany
-from cnncalc.spec.layout import channels_first, written_shape
+from cnncalc.spec.layout import channels_first, substituted, written_shape
 from cnncalc.spec.network import Network, Node
 from cnncalc.spec.parser import MAX_LEVELS, MAX_STATEMENTS
 from cnncalc.spec.scopes import Block, Scope, Tip
@@ -507,6 +507,4 @@ class _Expansion:
 
 
 def _derivation(step: Step) -> str:
-    from cnncalc.spec.layout import substituted
-
     return f"{step.name} = {step.formula} = {substituted(step)} = {step.result}"

@@ -31,7 +31,7 @@ def test_what_it_looks_like():
         "\ufeff# title\r\n\r\n\r\n\r\nlet w=64 # the width\n"
         "input 3\u00d7512\u00d7512 ;;\n"
         "conv  pad = same kernel=(5,5) filters=w ->64x512x512\n"
-        "relu;maxpool 2 ->64x256x256 as stem   #  half\n\n\n"
+        "relu;maxpool 2 ->64x256x256 as stem   #  half\n\n"
         "def unit( c,s = 1 ){ conv c 3 bias=no pad=(3-1)//2 stride=s;batchnorm }\n"
         "add{ # residual\n\n  unit 64;relu # first\n  # second\n  unit 64\n |\n}  ->(64,256,w*4)\n"
         "concat{identity|from stem}\n"
