@@ -25,6 +25,8 @@ Spans = tuple[Span, ...]
 BLANK: Spans = ()
 #: Spaces between two columns.
 GAP = 2
+#: The longest line of a paragraph: longer ones tire the eye.
+READABLE = 100
 #: What stays of a column whose texts are broken.
 NARROWEST = 16
 
@@ -60,7 +62,8 @@ def paragraph(text: str, sheet: Sheet, style: str = "", indent: str = "") -> lis
     """A text broken at blanks; its own line breaks stay."""
     lines = []
     for part in text.splitlines():
-        broken = textwrap.wrap(part, sheet.width, initial_indent=indent, subsequent_indent=indent)
+        width = min(sheet.width, READABLE)
+        broken = textwrap.wrap(part, width, initial_indent=indent, subsequent_indent=indent)
         lines += [line(piece, style) for piece in broken or [""]]
     return lines
 
