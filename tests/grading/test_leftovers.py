@@ -1,0 +1,165 @@
+"""Nothing is left over: no process, no zombie, no mount, no file, no descriptor. And what happens when parts die."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from cnncalc.grading.sandbox import Call, Case, Library, Limits, Problem, Sandbox, Status, Submission, Tier, pool
+from cnncalc.grading.sandbox.zygote import Zygote
+from tests.grading.jobs import QUICK, run, value
+from tests.grading.test_canary import descendants
+
+BUSY = """
+    import os
+    def good(): return 1
+    def hang():
+        while True: pass
+    def leave(): os._exit(1)
+"""
+
+
+def fresh(like: Sandbox, workers: int = 1) -> Sandbox:
+    """A sandbox of its own for a test that ends it or breaks it."""
+    return Sandbox(tier=like.tier, require=like.tier, trust_submissions=like.tier is Tier.PROCESS, workers=workers)
+
+
+def state() -> tuple[list[str], list[str], int, int]:
+    """Mounts, our files in the folder for temporary ones, open descriptors and child processes."""
+    mounts = Path("/proc/self/mounts").read_text().splitlines()
+    files = sorted(name for name in os.listdir(tempfile.gettempdir()) if name.startswith("cnncalc-"))
+    return mounts, files, len(os.listdir("/proc/self/fd")), len(descendants())
+
+
+def test_a_closed_sandbox_leaves_nothing(sandbox: Sandbox) -> None:
+    before = state()
+    limits = Limits(seconds=0.3)
+    with fresh(sandbox) as own:
+        for _ in range(3):
+            run(own, BUSY, [Call("good")], [Call("hang")], [Call("leave")], [Call("good")], limits=limits)
+    assert state() == before
+
+
+def test_many_submissions_leave_nothing_on_the_way(isolated: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_JOBS_A_ZYGOTE", 20)
+    problem = Problem([Case([Call("good")])], limits=QUICK)
+    submission = Submission({"a.py": b"def good(): return 1\n"})
+    isolated.run(submission, problem)
+    before = state()
+    # More than one warm process serves.
+    for _ in range(50):
+        assert value(isolated.run(submission, problem).cases[0]) == 1
+    assert state() == before
+    problem.close()
+
+
+def end_of(processes: list[int]) -> list[int]:
+    """The processes that are still there after ten seconds."""
+    deadline = time.monotonic() + 10
+    left = processes
+    while left and time.monotonic() < deadline:
+        time.sleep(0.05)
+        left = [process for process in left if alive(process)]
+    return left
+
+
+def alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_nothing_survives_a_grader_that_is_killed(isolated: Sandbox) -> None:
+    script = f"""
+import sys, threading, time
+from cnncalc.grading.sandbox import *
+from tests.grading.test_canary import descendants
+sandbox = Sandbox(tier=Tier({int(isolated.tier)}))
+problem = Problem([Case([Call("f")])], limits=Limits(seconds=60))
+work = Submission({{"a.py": b"def f():\\n    while True: pass\\n"}})
+threading.Thread(target=sandbox.run, args=(work, problem), daemon=True).start()
+time.sleep(0.7)
+print(*descendants(), flush=True)
+time.sleep(60)
+"""
+    root = Path(__file__).parents[2]
+    grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=root)
+    with grader:
+        assert grader.stdout is not None
+        processes = [int(number) for number in grader.stdout.readline().split()]
+        # The zygote (in the strong tier behind the process that waits for it) and the child.
+        assert len(processes) == (3 if isolated.tier is Tier.STRONG else 2)
+        assert all(map(alive, processes))
+        grader.send_signal(signal.SIGKILL)
+    assert end_of(processes) == []
+
+
+def test_a_killed_zygote_costs_no_student_anything(isolated: Sandbox) -> None:
+    with fresh(isolated) as own:
+        run(own, BUSY, [Call("good")])
+        source = Submission({"a.py": b"import time\ndef f():\n    time.sleep(0.5)\n    return 1\n"})
+        problem = Problem([Case([Call("f")])] * 3, limits=Limits())
+        outcomes = []
+        thread = threading.Thread(target=lambda: outcomes.append(own.run(source, problem)))
+        thread.start()
+        time.sleep(0.7)
+        (zygote,) = own._workers[0]._zygotes.values()
+        zygote._process.kill()
+        thread.join()
+        assert [value(case) for case in outcomes[0].cases] == [1, 1, 1]
+        assert outcomes[0].failed == ""
+        problem.close()
+
+
+def test_a_sandbox_that_fails_twice_says_broken(isolated: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cnncalc.grading.sandbox.execution import SandboxFailure
+
+    def fail(self: Zygote, *rest: object) -> None:
+        raise SandboxFailure("no child could be started: out of processes")
+
+    with fresh(isolated) as own:
+        monkeypatch.setattr(Zygote, "begin", fail)
+        outcome = run(own, BUSY, [Call("good")], [Call("good")])
+        assert {case.status for case in outcome.cases} == {Status.BROKEN}
+        assert outcome.failed == "no child could be started: out of processes"
+        assert outcome.incidents == ()
+        monkeypatch.undo()
+        assert value(run(own, BUSY, [Call("good")]).cases[0]) == 1
+
+
+def test_a_submission_cannot_claim_that_the_sandbox_is_broken(isolated: Sandbox) -> None:
+    source = """
+        import os, struct
+        def refused(): os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 2, 0, 0, 0, 0))
+        def status(): os._exit(1)
+        def good(): return 1
+    """
+    outcome = run(isolated, source, [Call("refused")], [Call("status")], [Call("good")])
+    assert [case.status for case in outcome.cases] == [Status.VIOLATION, Status.CRASHED, Status.RETURNED]
+    assert outcome.failed == ""
+
+
+def test_libraries_have_warm_processes_of_their_own(isolated: Sandbox) -> None:
+    pytest.importorskip("torch")
+    with fresh(isolated) as own:
+        source = "import sys\ndef f(): return 'torch' in sys.modules\n"
+        assert value(run(own, source, [Call("f")]).cases[0]) is False
+        assert value(run(own, source, [Call("f")], library=Library.TORCH, limits=Limits()).cases[0]) is True
+        assert value(run(own, source, [Call("f")]).cases[0]) is False
+
+
+def test_closing_twice_is_harmless(isolated: Sandbox) -> None:
+    own = fresh(isolated)
+    own.close()
+    with contextlib.suppress(OSError):
+        own.close()
