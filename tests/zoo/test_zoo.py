@@ -128,6 +128,18 @@ def test_published_saved_bytes(name: str) -> None:
     assert sum(saved_bytes(loaded(name), BATCH, "float32")) == PUBLISHED[name]["saved_bytes"]
 
 
+@pytest.mark.parametrize("name", having("receptive_field"))
+def test_published_receptive_field(name: str) -> None:
+    """Of the last layer before one that sees the whole input."""
+    fields = [row.receptive_field for row in analysed(name).rows if row.receptive_field is not None and not row.aux]
+    assert fields[-1] == (PUBLISHED[name]["receptive_field"],) * 2
+
+
+def test_a_stack_of_dilations_sees_their_sum() -> None:
+    """The entry itself, one more through the first convolution, and the dilations 1 to 512."""
+    assert analysed("wavenet").rows[-1].receptive_field == (1 + 1 + sum(2**power for power in range(10)),)
+
+
 def test_lenet5_has_the_paper_s_connections_and_trained_parameters() -> None:
     total, published = analysed("lenet5").total, PUBLISHED["lenet5"]
     assert total.trainable_params == published["trained_params"]
