@@ -25,6 +25,7 @@ from cnncalc.render.figures import FIGURES, png
 from cnncalc.render.memory import memory
 from cnncalc.render.shares import shares
 from cnncalc.render.stack import stack
+from cnncalc.render.svg import Drawing
 from cnncalc.sizes import format_bytes
 from cnncalc.spec import parse, resolve
 
@@ -287,3 +288,25 @@ def test_without_the_library_png_says_what_to_install(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     with pytest.raises(UsageError, match=r"pip install 'cnncalc\[plot\]', or write SVG"):
         png(stack(analysis_of(LENET)))
+
+
+def test_columns_of_memory_stand_on_their_scale() -> None:
+    analysis = analysis_of("input 1x64x64; conv 10 3x3 pad=1; maxpool 2")
+    svg = memory(analysis)
+    levels = {part.text: float(part.get("y", 0)) for part in elements(svg, "text")}
+    bytes_of_a_pixel = 150 * 1024 / (levels["0 B"] - levels["150 KiB"])
+    for row in analysis.rows[1:]:
+        height = float(bars(titled(svg, f"{row.index} "))[0].get("height", 0))
+        assert height * bytes_of_a_pixel == pytest.approx(row.output_bytes, rel=0.001)
+
+
+def test_words_and_titles_are_escaped() -> None:
+    drawing = Drawing("x", "<title>", "a & b")
+    drawing.begin('</title><script>"')
+    drawing.words(1, 2, "<script>", fill='"red"')
+    drawing.end()
+    root = ElementTree.fromstring(drawing.finish(10, 10))
+    assert "script" not in {element.tag.rpartition("}")[2] for element in root.iter()}
+    (group,) = root.iter("{http://www.w3.org/2000/svg}g")
+    assert [part.text for part in group] == ['</title><script>"', "<script>"]
+    assert group[1].get("fill") == '"red"'
