@@ -4,7 +4,8 @@ neighbours lie (the jump), and where the first one starts (the offset; negative 
 Along one axis, neuron o of a layer sees the input's entries from jump*o + offset on, r of them. Walking forward,
 r = r_in + (k - 1)*j_in and j = j_in*s (Araujo, Norris and Sim, Computing receptive fields of convolutional neural
 networks, Distill 2019). Branches that meet see the union of what each sees. Where a layer is finer than the input
-(after upsampling) neighbours take turns in what they see; the field is the largest of them.
+(after upsampling) neighbours take turns in what they see; the field is the largest of them, or a bound that is at most
+one entry larger where more than 4,096 of them take turns.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from cnncalc import sizes
 from cnncalc.layer import SAME_POSITION, Reach
@@ -21,6 +22,12 @@ from cnncalc.mistakes import Mistake
 from cnncalc.sizes import AXES, Shape, Size
 from cnncalc.spec.network import Network
 from cnncalc.work import Step, Work
+
+#: Up to this many neighbours that take turns each one is followed; beyond, the size is a bound.
+MOST_PHASES = 4096
+
+#: A place on the input's axis: a size, or a Fraction where a bound stands for too many neighbours.
+Entry: TypeAlias = Any
 
 
 @dataclass(frozen=True)
@@ -31,9 +38,9 @@ class Field:
     is 1 unless something was upsampled. `size` is r, the largest count of entries.
     """
 
-    advance: Size = 1
-    first: tuple[Size, ...] = (0,)
-    last: tuple[Size, ...] = (0,)
+    advance: Entry = 1
+    first: tuple[Entry, ...] = (0,)
+    last: tuple[Entry, ...] = (0,)
     size: Size = 1
     steps: tuple[Step, ...] = field(default=(), compare=False)
 
@@ -49,7 +56,8 @@ class Field:
     @property
     def offset(self) -> Size:
         """The first entry that neuron 0 sees."""
-        return self.first[0]
+        first: Size = ceil(self.first[0]) if isinstance(self.first[0], Fraction) else self.first[0]
+        return first
 
 
 #: The fields along the spatial axes, or None: the whole input.
@@ -106,7 +114,7 @@ def _through(
 
 def _behind(before: Field, reach: Reach, axis: str, bent: Mapping[str, str] | None) -> Field:
     """The field behind one layer along one axis."""
-    if before.period > 1 or isinstance(reach.step, Fraction):
+    if before.period > 1 or isinstance(reach.step, Fraction) or isinstance(before.advance, Fraction):
         return _behind_finer(before, reach)
     step, low, high = (_whole(part) for part in reach)
     work = Work(bent)
@@ -132,6 +140,8 @@ def _behind_finer(before: Field, reach: Reach) -> Field:
     q = before.period
     # Neuron o sees the middle layer from step*o on; both repeat when o has grown by this period.
     period = step.denominator * q // gcd(step.numerator, q)
+    if period > MOST_PHASES or isinstance(before.advance, Fraction):
+        return _behind_many(before, reach)
     first, last = [], []
     for phase in range(period):
         low, high = ceil(step * phase + reach.low), floor(step * phase + reach.high)
@@ -141,12 +151,20 @@ def _behind_finer(before: Field, reach: Reach) -> Field:
     return _field(advance, first, last)
 
 
-def _entry(before: Field, bounds: tuple[Size, ...], neuron: int) -> Size:
+def _behind_many(before: Field, reach: Reach) -> Field:
+    """The field behind one layer where too many neighbours take turns to follow each: a bound that holds for all."""
+    jump = Fraction(before.jump)
+    first = min(entry - phase * jump for phase, entry in enumerate(before.first)) + jump * reach.low
+    last = max(entry - phase * jump for phase, entry in enumerate(before.last)) + jump * reach.high
+    return Field(jump * reach.step, (first,), (last,), floor(last - first) + 1)
+
+
+def _entry(before: Field, bounds: tuple[Entry, ...], neuron: int) -> Entry:
     turn, phase = divmod(neuron, before.period)
     return before.advance * turn + bounds[phase]
 
 
-def _field(advance: Size, first: Sequence[Size], last: Sequence[Size]) -> Field:
+def _field(advance: Entry, first: Sequence[Entry], last: Sequence[Entry]) -> Field:
     size = max(end - begin + 1 for begin, end in zip(first, last, strict=True))
     period = len(first)
     if period > 1:  # where all phases do the same the neighbours take no turns
@@ -173,17 +191,26 @@ def _union(one: Fields, other: Fields) -> Fields:
 
 
 def _join(a: Field, b: Field) -> Field:
-    if a.period == b.period == 1:
+    period = lcm(a.period, b.period)
+    if period > MOST_PHASES or isinstance(a.advance, Fraction) or isinstance(b.advance, Fraction):
+        return _join_many(a, b)
+    if period == 1:
         first, last = sizes.minimum(a.first[0], b.first[0]), sizes.maximum(a.last[0], b.last[0])
         work = Work()
         size = work("r", "last - first + 1", last=last, first=first)
         return Field(a.advance, (first,), (last,), size, tuple(work.steps))
-    period = lcm(a.period, b.period)
     advance = a.advance * (period // a.period)
     phases = range(period)
     firsts = [min(_entry(a, a.first, phase), _entry(b, b.first, phase)) for phase in phases]
     lasts = [max(_entry(a, a.last, phase), _entry(b, b.last, phase)) for phase in phases]
     return _field(advance, firsts, lasts)
+
+
+def _join_many(a: Field, b: Field) -> Field:
+    jump = Fraction(a.jump)
+    first = min(entry - phase * jump for each in (a, b) for phase, entry in enumerate(each.first))
+    last = max(entry - phase * jump for each in (a, b) for phase, entry in enumerate(each.last))
+    return Field(jump, (first,), (last,), floor(last - first) + 1)
 
 
 def reaches_of(network: Network) -> list[tuple[tuple[Reach, ...] | None, ...]]:
