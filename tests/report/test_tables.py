@@ -220,3 +220,9 @@ def test_a_broken_column_keeps_its_words_and_the_other_its_figures(cells, width)
 def test_paragraphs_keep_their_own_line_breaks():
     lines = paragraph("one\ntwo " + "x" * 30, Sheet(20))
     assert [span.text for (span,) in lines] == ["one", "two " + "x" * 16, "x" * 14]
+
+
+def test_no_column_is_broken_more_than_the_width_asks_for():
+    rows = [(Span("a" * 60), Span("b" * 50))]
+    (first, *_) = table((Column(breaks=True), Column(breaks=True)), rows, Sheet(90))
+    assert "".join(span.text for span in first) == "a" * 38 + "  " + "b" * 50
