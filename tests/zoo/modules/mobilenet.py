@@ -180,7 +180,7 @@ def mnasnet1_0() -> nn.Module:
         norm(32, 16, 1),
     ]
     channels = 16
-    # Figure 7 of the paper: kernel, expansion, channels, repeats, first stride.
+    # MnasNet-B1, found without squeeze and excitation: kernel, expansion, channels, repeats, first stride.
     for kernel, t, c, n, s in [
         (3, 3, 24, 3, 2),
         (5, 3, 40, 3, 2),
