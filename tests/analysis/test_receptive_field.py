@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 import torch
@@ -44,7 +45,7 @@ def test_the_field_is_the_support_of_the_gradient(spec: str) -> None:
     inner = seen(spec)[3:-3]  # away from the padding
     assert max(count for _, count in inner) == size
     firsts = [first for first, _ in inner]
-    if all(after - before == jump for before, after in zip(firsts, firsts[1:], strict=False)):  # nobody takes turns
+    if all(after - before == jump for before, after in pairwise(firsts)):  # nobody takes turns
         assert firsts[0] == offset + 3 * jump
 
 
