@@ -132,7 +132,7 @@ def _folded(place: str, rows: tuple[Row, ...], level: int) -> Box:
 def _content(places: list[str]) -> str:
     """What stands in a branch, in a few words: its first layers or blocks."""
     names = list(dict.fromkeys(_plain(place) for place in places))
-    main = [name for name in names if name not in ("batchnorm", "relu")] or names
+    main = [name for name in names if name not in ("batchnorm", "relu", "split")] or names
     return ", ".join(main[:2]) + (", …" if len(main) > 2 else "")
 
 

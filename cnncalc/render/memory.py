@@ -48,7 +48,7 @@ def memory(analysis: Analysis) -> str:
     y = TOP
     for title, style, sizes in panels:
         if style is OUTPUT:
-            _mark(drawing, peaks, y, step / share)
+            _mark(drawing, peaks, y, step / share, LEFT + step * ceil(len(rows) / share))
         _panel(drawing, title, style, sizes, rows, y, step, share)
         y += PANEL + PANEL_GAP
     y -= PANEL_GAP
@@ -102,7 +102,8 @@ def _panel(
 ) -> None:  # fmt: skip
     """Columns above a line at y + PANEL, with a scale on the left; the largest is marked."""
     unit = 1024 ** max(0, (max(sizes, default=0).bit_length() - 1) // 10)
-    scale = steps(max(sizes, default=0) / unit, base=2 if unit == 1 else 10)
+    # A tenth more than the largest leaves room for its name.
+    scale = steps(1.1 * max(sizes, default=0) / unit, base=2 if unit == 1 else 10)
     high = PANEL / (scale[-1] * unit)
     right = LEFT + step * ceil(len(rows) / share)
     drawing.words(LEFT, y - (38 if style is OUTPUT else 10), title, 11.5, font_weight="bold")
@@ -110,9 +111,12 @@ def _panel(
         level = y + PANEL - value * unit * high
         drawing.line([(LEFT, level), (right, level)], stroke="#d0d0d0" if value else FAINT, stroke_width=0.8)
         drawing.words(LEFT - 6, level + 3.5, format_bytes(round(value * unit)), 10, "end", FAINT)
+    marking = PEAK
+    if step < 6:  # a column too narrow for a pattern
+        style, marking = Style(style.colour), Style(PEAK.colour)
     largest = max(sizes, default=0)
     marked = False
-    gap = min(3.0, step * 0.15)
+    gap = min(3.0, step * 0.15) if step >= 4 else 0.0
     for column, start in enumerate(range(0, len(rows), share)):
         size = max(sizes[start : start + share])
         if size == 0:
@@ -122,7 +126,7 @@ def _panel(
         marked = marked or is_peak
         x, height = LEFT + column * step + gap, size * high
         drawing.begin(f"{name_of(row)}: {format_bytes(size)}")
-        fill = drawing.fill(PEAK if is_peak else style)
+        fill = drawing.fill(marking if is_peak else style)
         edge: dict[str, Any] = {"stroke": "none"} if step < 6 else {"stroke_width": 0.7}
         drawing.rectangle(x, y + PANEL - height, step - 2 * gap, height, fill, **edge)
         drawing.end()
@@ -134,14 +138,15 @@ def _panel(
                           stroke_width=3.0, paint_order="stroke")  # fmt: skip
 
 
-def _mark(drawing: Drawing, peaks: Sequence[tuple[str, Peak]], y: float, step: float) -> None:
+def _mark(drawing: Drawing, peaks: Sequence[tuple[str, Peak]], y: float, step: float, right: float) -> None:
     """Where along the network the peaks lie: broken lines with their names at the top."""
     for number, (title, peak) in enumerate(peaks):
-        if peak.node is not None:
-            x, level = LEFT + (peak.node - 0.5) * step, y - 30 + 12 * number
-            drawing.line([(x, level + 5), (x, y + PANEL)], stroke=VERMILION, stroke_width=1.2, stroke_dasharray="4 3")
-            drawing.words(x + 4, level + 10, title, 10, fill="#8f3e00", stroke=PAPER, stroke_width=3.0,
-                          paint_order="stroke")  # fmt: skip
+        if peak.node is None:
+            continue
+        x, level = LEFT + (peak.node - 0.5) * step, y - 30 + 12 * number
+        drawing.line([(x, level + 2), (x, y + PANEL)], stroke=VERMILION, stroke_width=1.2, stroke_dasharray="4 3")
+        anchor, aside = ("start", 4) if x + width_of(title, 10) < right + RIGHT else ("end", -4)
+        drawing.words(x + aside, level + 10, title, 10, anchor, "#8f3e00")
 
 
 def _names(drawing: Drawing, rows: Sequence[Row], y: float, step: float, share: int) -> float:
