@@ -1,12 +1,17 @@
-"""python -m benchmarks [start-up] [analysis] [growth]: run the benchmarks, or some of them."""
+"""python -m benchmarks [start-up] [analysis] [growth] [sandbox]: run the benchmarks, or some of them."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import analysis, growth, start_up
+from benchmarks import analysis, growth, sandbox, start_up
 
-BENCHMARKS = {"start-up": start_up.main, "analysis": analysis.main, "growth": growth.main}
+BENCHMARKS = {
+    "start-up": start_up.main,
+    "analysis": analysis.main,
+    "growth": growth.main,
+    "sandbox": sandbox.main,
+}
 
 
 def main(names: list[str]) -> None:

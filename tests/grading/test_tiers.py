@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import cnncalc.grading.sandbox as package
+from cnncalc.errors import UsageError
 from cnncalc.grading.sandbox import IsolationError, Sandbox, Tier, tiers, visible
 from cnncalc.grading.sandbox.doctor import ATTACKS, examine
 from cnncalc.grading.sandbox.execution import SandboxFailure
@@ -193,3 +195,20 @@ def test_what_runs_beside_student_code_imports_none_of_the_rest() -> None:
             else:
                 continue
             assert {name.split(".")[0] for name in names} <= allowed, path
+
+
+def test_the_graders_side_can_be_imported_where_there_is_no_unix() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('fcntl', 'resource', 'pwd', 'grp', 'termios'): sys.modules[name] = None\n"
+        "import cnncalc.grading.sandbox.doctor, cnncalc.grading.sandbox.plain\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_closed_sandbox_refuses_to_run(isolated: Sandbox) -> None:
+    with Sandbox(tier=isolated.tier, require=isolated.tier) as own:
+        pass
+    with pytest.raises(UsageError, match="the sandbox has been closed"):
+        run(own, "def f(): return 1", [Call("f")])

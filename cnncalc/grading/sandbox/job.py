@@ -121,7 +121,8 @@ class Problem:
 
     @cached_property
     def memory_file(self) -> int:
-        """The same in a sealed memory file that all children share; closed with `close`."""
+        """The same in a sealed memory file that all children share; closed with `close`. Not safe to make from two
+        threads at once: `Sandbox.run` takes care of that."""
         return sealed(self.encoded)
 
     def close(self) -> None:

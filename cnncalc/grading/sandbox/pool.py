@@ -8,8 +8,9 @@ import queue
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from cnncalc.errors import UsageError
 from cnncalc.grading.sandbox import tiers
 from cnncalc.grading.sandbox.execution import Execution, SandboxFailure
 from cnncalc.grading.sandbox.inside.limits import ChildLimits
@@ -17,6 +18,9 @@ from cnncalc.grading.sandbox.job import Library, Limits, Problem, Submission, en
 from cnncalc.grading.sandbox.outcome import CaseOutcome, Incident, Outcome, Status
 from cnncalc.grading.sandbox.supervise import ChildReport, supervise
 from cnncalc.grading.sandbox.tiers import Tier
+
+if TYPE_CHECKING:
+    from cnncalc.grading.sandbox.zygote import Zygote
 
 #: A warm process is replaced after so many children: what slowly leaks in it never grows.
 _JOBS_A_ZYGOTE = 300
@@ -30,11 +34,7 @@ class Worker:
     def __init__(self, tier: Tier, cpu: int) -> None:
         self.tier = tier
         self.cpu = cpu
-        self._lock = threading.Lock()
-        if tier is not Tier.PROCESS:
-            from cnncalc.grading.sandbox.zygote import Zygote
-
-            self._zygotes: dict[Library, Zygote] = {}
+        self._zygotes: dict[Library, Zygote] = {}
 
     def start(self, library: Library) -> None:
         """Have the warm process ready; raises SandboxFailure where this tier cannot be had."""
@@ -59,11 +59,11 @@ class Worker:
 
     def features(self, library: Library) -> dict[str, int]:
         """What the warm process found: the Landlock ABI, the user that children run as."""
-        return {} if self.tier is Tier.PROCESS else self._zygotes[library].features
+        return self._zygotes[library].features if library in self._zygotes else {}
 
     def discard(self, library: Library) -> None:
         """End the warm process; the next child gets a new one."""
-        if self.tier is not Tier.PROCESS and library in self._zygotes:
+        if library in self._zygotes:
             self._zygotes.pop(library).close()
 
     def close(self) -> None:
@@ -104,6 +104,7 @@ class Sandbox:
         for worker in reversed(self._workers):
             self._idle.put(worker)
         self._closed = False
+        self._lock = threading.Lock()
 
     def _find(self, require: Tier, trust_submissions: bool, exactly: Tier | None) -> Worker:
         """A worker of the best tier that works here; `reasons` keeps why each better one does not."""
@@ -131,6 +132,11 @@ class Sandbox:
     def run(self, submission: Submission, problem: Problem) -> Outcome:
         """Run a submission on all cases of a problem. A hang or a crash costs its case; the others are run in a fresh
         child. Raises nothing for what a submission does."""
+        if self._closed:
+            raise UsageError("the sandbox has been closed\n  run submissions while it is open")
+        if self.tier is not Tier.PROCESS:
+            with self._lock:
+                _ = problem.memory_file
         worker = self._idle.get()
         try:
             return _run(worker, submission, problem)

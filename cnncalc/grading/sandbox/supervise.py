@@ -21,6 +21,9 @@ _DRAIN_SECONDS = 0.5
 #: Frames of a case beside its arrays, and bytes of the next one that came in the same read.
 _SLACK_BYTES = 2 << 20
 _MOST_NOTES = 64
+#: Of each text, whatever a child says; its own side keeps to less.
+_NOTE_CHARACTERS = 300
+_EXCEPTION_CHARACTERS = (200, 2_000, 6_000)
 
 
 class _Phase(Enum):
@@ -58,6 +61,10 @@ class _Stop(Exception):
 def supervise(execution: Execution, problem: Problem, first: int, total_deadline: float) -> ChildReport:
     """Run a child to its end, whatever that is; `total_deadline` is a time of the monotonic clock."""
     return _Supervisor(execution, problem, first, total_deadline).run()
+
+
+def _raised(texts: tuple[str, str, str]) -> Raised:
+    return Raised(*(text[:most] for text, most in zip(texts, _EXCEPTION_CHARACTERS, strict=True)))
 
 
 class _Supervisor:
@@ -126,7 +133,7 @@ class _Supervisor:
         kind = item.kind if isinstance(item, Signal) else None
         if kind is Kind.NOTE:
             if len(self.report.notes) < _MOST_NOTES:
-                self.report.notes[item.value] = None
+                self.report.notes[item.value[:_NOTE_CHARACTERS]] = None
         elif self.phase is _Phase.SETUP and kind is Kind.READY:
             self._enter(_Phase.LOADING, self.limits.load_seconds)
         elif self.phase is _Phase.SETUP and kind is Kind.REFUSED:
@@ -136,7 +143,7 @@ class _Supervisor:
             self._complete_empty()
         elif self.phase is _Phase.LOADING and kind is Kind.RAISED:
             outcome = CaseOutcome(
-                Status.RAISED, (Raised(*item.value),), "the import of the submission raised an exception"
+                Status.RAISED, (_raised(item.value),), "the import of the submission raised an exception"
             )
             self.report.cases += [outcome] * len(self.waiting)
             self.waiting.clear()
@@ -144,7 +151,7 @@ class _Supervisor:
         elif self.phase is _Phase.CASES and kind is Kind.END and not self.waiting:
             self.phase = _Phase.ENDED
         elif self.phase is _Phase.CASES and self.waiting and kind is Kind.RAISED:
-            self.results.append(Raised(*item.value))
+            self.results.append(_raised(item.value))
             self._complete(Status.RAISED, "raised an exception")
         elif self.phase is _Phase.CASES and self.waiting and kind is None:
             self.results.append(Returned(item))

@@ -48,6 +48,8 @@ class Zygote:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 cwd="/",
+                # An interrupt at the terminal is for the grader, who then ends us.
+                start_new_session=True,
             )
         self._control.settimeout(_START_SECONDS)
         self.jobs = 0
