@@ -21,8 +21,8 @@ from cnncalc.sizes import Shape, format_shape
 
 #: More boxes than this are folded into blocks, where there are blocks.
 LIMIT = 44
-#: More boxes than this in a line of their own are left out in the middle.
-MOST = 160
+#: More items than this are folded in the middle, where no blocks do it.
+MOST = 80
 #: The width at which a line of boxes is broken: about a page on its side.
 PAGE_WIDTH = 1040.0
 MARGIN, GAP, LANE_GAP, LINE_GAP = 20.0, 22.0, 14.0, 26.0
@@ -85,7 +85,7 @@ class Extent:
 def stack(analysis: Analysis) -> str:
     """The figure as SVG. All sizes must be numbers."""
     need_numbers(analysis)
-    whole = folded(analysis, LIMIT)
+    whole = _shortened(folded(analysis, LIMIT))
     shapes = [box.shape for box in boxes(whole)]
     first, last = analysis.rows[0], analysis.rows[-1]
     drawing = Drawing(
@@ -93,16 +93,23 @@ def stack(analysis: Analysis) -> str:
         f"Feature maps of {network_name(analysis)}",
         f"{len(analysis.rows) - 1} layers lead from the input {format_shape(first.output_shape)} to "
         f"{format_shape(last.output_shape)}. In order: "
-        + "; ".join(f"{label(box)[0]} {format_shape(box.shape)}" for box in boxes(whole)[:MOST])
+        + "; ".join(f"{label(box)[0]} {format_shape(box.shape)}" for box in boxes(whole))
         + ".",
     )
     painter = _Painter(drawing, Scale.of(shapes), analysis.rows)
-    return painter.paint(_shortened(whole))
+    return painter.paint(whole)
 
 
 def _shortened(whole: Line) -> Line:
-    """The line without its middle, where it is longer than anybody reads."""
-    return whole if len(whole) <= MOST else whole[: MOST // 2] + whole[-MOST // 2 :]
+    """The line with its middle folded into one box, where it is longer than anybody reads."""
+    if len(whole) <= MOST:
+        return whole
+    start, end = MOST // 2, len(whole) - MOST // 2
+    while isinstance(whole[end - 1], Fork):  # what merges the branches belongs to them
+        end += 1
+    middle = boxes(whole[start:end])
+    rows = tuple(row for box in middle for row in box.rows)
+    return (*whole[:start], Box(f"{len(middle)} more", "block", rows), *whole[end:])
 
 
 def label(box: Box) -> list[str]:

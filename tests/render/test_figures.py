@@ -142,6 +142,15 @@ def test_equal_blocks_in_a_row_are_folded_into_one() -> None:
     assert len(list(elements(folded, "g"))) == 3
 
 
+def test_a_long_network_without_blocks_is_folded_in_the_middle() -> None:
+    spec = "input 1x8x8; " + "; ".join(f"conv {1 + at % 3} 1x1" for at in range(400))
+    svg = stack(analysis_of(spec))
+    assert len(list(elements(svg, "g"))) == 81
+    (more,) = [group[0].text or "" for group in elements(svg, "g") if " more, " in (group[0].text or "")]
+    assert more == "321 more, layers 40 to 360: 3x8x8"
+    assert not any((words.text or "").startswith("from") for words in elements(svg, "text"))
+
+
 def test_columns_of_memory_are_proportional_to_bytes_and_the_largest_is_marked() -> None:
     analysis = analysis_of(LENET)
     svg = memory(analysis)
