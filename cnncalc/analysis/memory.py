@@ -133,7 +133,7 @@ def training_peak(network: Network, batch: Size, dtype: str, optimizer: str) -> 
     walk.loss(scalar)
     walk.backward()
     rule = OPTIMIZERS[optimizer]
-    walk.temporaries = 0
+    walk.activations -= scalar  # the gradient of the loss
     walk.see("optimizer", None, rule.scratch(trained))
     return walk.peak(parameters, buffers, run.sizes[0] + targets, rule.state_bytes(trained))
 
@@ -263,8 +263,6 @@ class _Walk:
                     made.append((value, self._new(sizes[value])))
             self.temporaries += step.weights
             self.see("backward", step.node, step.backward_scratch)
-            self.temporaries -= step.weights
-            self.gradients += step.weights
             for done in together or [gradient]:
                 self._release_gradient(done)
             together = []
@@ -273,6 +271,8 @@ class _Walk:
                 self._release(storages[value])
             for value, new in made:
                 self._arrive(value, new, step.node)
+            self.temporaries -= step.weights
+            self.gradients += step.weights
             if step.copied:
                 self.see("backward", step.node, step.copied)
 

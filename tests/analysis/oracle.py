@@ -1,5 +1,5 @@
-"""What PyTorch itself says about memory, without computing anything: hooks on meta tensors for what the backward pass
-keeps, and the memory tracker over fake tensors for peaks."""
+"""What PyTorch itself says about memory, without computing anything: hooks for what the backward pass
+keeps, and the memory tracker for peaks, both over fake tensors."""
 
 from __future__ import annotations
 
@@ -28,14 +28,18 @@ OPTIMIZERS: dict[str, Callable[[list[nn.Parameter]], torch.optim.Optimizer]] = {
 class Runner(nn.Module):
     """A network as a module: the twins of its layers in their order, each output let go after its last reader.
 
-    A split is one chunk, as anyone writes it. Frozen layers are evaluated. Side heads run in training only.
+    A split is one chunk, as anyone writes it. Frozen layers are evaluated. Side heads run in training only, and are
+    left out unless `side_heads`.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, side_heads: bool = True) -> None:
         super().__init__()
         self.network = network
         self.twins = nn.ModuleList([nn.Identity()])
         for node in network.nodes[1:]:
+            if node.aux and not side_heads:
+                self.twins.append(nn.Identity())
+                continue
             self.twins.append(node.layer.torch(*(network.nodes[at].shape for at in node.inputs)))
             if node.frozen:
                 self.twins[-1].requires_grad_(False)
@@ -77,43 +81,59 @@ class Runner(nn.Module):
         return tuple(read(at) for at in ends)
 
 
-def saved_bytes(make: Callable[[], nn.Module], shape: Shape, batch: int, dtype: torch.dtype = torch.float32) -> int:
-    """Bytes kept for the backward pass, each storage once, without parameters, buffers and the network's input."""
-    with torch.device("meta"), default_dtype(dtype):
-        net = make().train()
-        x = torch.empty(batch, *shape)
+def saved_bytes(
+    make: Callable[[], nn.Module],
+    shape: Shape,
+    batch: int,
+    dtype: torch.dtype = torch.float32,
+    input_dtype: torch.dtype | None = None,
+) -> int:
+    """Bytes kept for the backward pass, each storage once, without parameters, buffers and the network's input.
+
+    `input_dtype` is that of the input where it differs from the network's.
+    """
     kept: dict[int, Tensor] = {}
 
     def pack(tensor: Tensor) -> Tensor:
         kept[_storage(tensor)] = tensor.detach()
         return tensor
 
-    with saved_tensors_hooks(pack, lambda tensor: tensor):
-        output = net(x)
+    with FakeTensorMode():
+        with default_dtype(dtype):
+            net = make().train()
+            x = torch.zeros(batch, *shape, dtype=input_dtype)
+        with saved_tensors_hooks(pack, lambda tensor: tensor):
+            output = net(x)
     own = {_storage(tensor) for tensor in (x, *net.parameters(), *net.buffers())}
     del output
     return sum(tensor.untyped_storage().nbytes() for storage, tensor in kept.items() if storage not in own)
 
 
 def training_peak(
-    make: Callable[[], nn.Module], shape: Shape, batch: int, optimizer: str, dtype: torch.dtype = torch.float32
+    make: Callable[[], nn.Module],
+    shape: Shape,
+    batch: int,
+    optimizer: str,
+    dtype: torch.dtype = torch.float32,
+    input_dtype: torch.dtype | None = None,
+    mode: Callable[[], Any] = FakeTensorMode,
 ) -> dict[str, int]:
-    """The tracker's peak over two steps, by its categories and in total ("Total")."""
-    with FakeTensorMode():
+    """The tracker's peak over two steps, by its categories and in total ("Total").
+
+    `mode` is FakeTensorMode, which computes nothing, or nullcontext, which runs the network. They agree but where the
+    fake one makes the gradient of an input that nobody asked for.
+    """
+    with mode():
         with default_dtype(dtype):
             net = make().train()
-            x = torch.empty(batch, *shape)
+            x = torch.zeros(batch, *shape, dtype=input_dtype)
         with torch.no_grad():
             outputs = _tuple(net(x))
         targets = [torch.zeros(batch, *output.shape[2:], dtype=torch.int64) for output in outputs]
         del outputs
         optimize = OPTIMIZERS[optimizer]([p for p in net.parameters() if p.requires_grad])
-        tracker = MemTracker()
-        no_hooks = (_NoHook(), _NoHook())
-        for parameter in net.parameters():
-            if not parameter.requires_grad:  # the tracker would hook it, which PyTorch refuses
-                tracker._param_to_grad_hook_handles[parameter] = no_hooks
-        tracker.track_external(net, optimize, x, *targets)
+        tracker = _tracker(net)
+        tracker.track_external(optimize, x, *targets)
         with tracker:
             for _ in range(2):
                 tracker.reset_mod_stats()
@@ -121,22 +141,36 @@ def training_peak(
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimize.step()
                 optimize.zero_grad()
-    return _peak(tracker)
+    return _peak(tracker, net)
 
 
 def inference_peak(
-    make: Callable[[], nn.Module], shape: Shape, batch: int, dtype: torch.dtype = torch.float32
+    make: Callable[[], nn.Module],
+    shape: Shape,
+    batch: int,
+    dtype: torch.dtype = torch.float32,
+    input_dtype: torch.dtype | None = None,
+    mode: Callable[[], Any] = FakeTensorMode,
 ) -> dict[str, int]:
     """The tracker's peak over an evaluation without gradients."""
-    with FakeTensorMode(), torch.no_grad():
+    with mode(), torch.no_grad():
         with default_dtype(dtype):
             net = make().eval()
-            x = torch.empty(batch, *shape)
-        tracker = MemTracker()
-        tracker.track_external(net, x)
+            x = torch.zeros(batch, *shape, dtype=input_dtype)
+        tracker = _tracker(net)
+        tracker.track_external(x)
         with tracker:
             net(x)
-    return _peak(tracker)
+    return _peak(tracker, net)
+
+
+def _tracker(net: nn.Module) -> MemTracker:
+    tracker = MemTracker()
+    for parameter in net.parameters():
+        if not parameter.requires_grad:  # the tracker would hook it, which PyTorch refuses
+            tracker._param_to_grad_hook_handles[parameter] = (_NoHook(), _NoHook())
+    tracker.track_external(net)
+    return tracker
 
 
 class _NoHook:
@@ -167,9 +201,15 @@ def _tuple(outputs: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return outputs if isinstance(outputs, tuple) else (outputs,)
 
 
-def _peak(tracker: MemTracker) -> dict[str, int]:
+def _peak(tracker: MemTracker, net: nn.Module) -> dict[str, int]:
+    """The snapshot without the tables that a twin holds as buffers and that are no state of the layer."""
     (snapshot,) = tracker.get_tracker_snapshot("peak").values()
-    return {getattr(kind, "value", kind): size for kind, size in snapshot.items()}
+    peak = {getattr(kind, "value", kind): size for kind, size in snapshot.items()}
+    state = {_storage(tensor) for tensor in net.state_dict().values()}
+    tables = sum(tensor.untyped_storage().nbytes() for tensor in net.buffers() if _storage(tensor) not in state)
+    peak["Buffer"] -= tables
+    peak["Total"] -= tables
+    return peak
 
 
 def _storage(tensor: Tensor) -> int:
