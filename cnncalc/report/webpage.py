@@ -32,20 +32,20 @@ STYLE = """
 body { font: 16px/1.5 Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif; color: #1a1a1a;
   background: #fff; max-width: 72rem; margin: 0 auto; padding: 1.5rem; }
 h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; }
-h3, h4 { font-size: 1rem; margin: 1rem 0 .2rem; } small { font-weight: normal; color: #555; }
+h3, h4 { font-size: 1.05em; margin: 1rem 0 .2rem; } small { font-weight: normal; color: #555; }
 nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; }
 a { color: #005a8c; } a:focus-visible, summary:focus-visible { outline: 3px solid #005a8c; outline-offset: 2px; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 3px solid #005a8c; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
 caption { text-align: left; color: #555; padding-bottom: .3rem; }
 th, td { padding: .22rem .7rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid #ddd; }
-thead th { border-bottom: 2px solid #1a1a1a; vertical-align: bottom; } tbody th { font-weight: normal; }
+thead th { border-bottom: 2px solid #1a1a1a; vertical-align: bottom; } tbody th { font-weight: normal; min-width: 7rem; }
 .number { text-align: right; white-space: nowrap; } .formula { max-width: 34rem; overflow-x: auto; }
 .block th { color: #555; font-style: italic; }
 figure { margin: 1.2rem 0; } figure svg { max-width: 100%; height: auto; }
 details { border-bottom: 1px solid #ddd; padding: .35rem 0; } summary { cursor: pointer; }
 details > div { padding: 0 0 .8rem 1.2rem; columns: 26rem; column-gap: 2.5rem; }
-.part { break-inside: avoid; } .source { color: #555; font-size: .9rem; }
+.part { break-inside: avoid; } .source { color: #555; font-size: .92em; }
 math { font-size: 1.08em; }
 math[display="block"] { display: block; margin: .4rem 0; text-align: left; overflow: auto hidden; }
 mtable { margin-left: 0; } mtd { padding: .18em .25em; }
@@ -53,8 +53,9 @@ pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: .9rem; }
 footer { margin-top: 2.5rem; color: #555; font-size: .9rem; }
 @media print {
   @page { margin: 1.5cm; }
-  body { font-size: 10pt; max-width: none; padding: 0; } nav, .only-screen { display: none; }
+  body { font-size: 10pt; max-width: none; padding: 0; } nav { display: none; }
   a { color: inherit; text-decoration: none; }
+  details > div { columns: 2; font-size: 8.5pt; }
   table { font-size: 8pt; } th, td { padding: .1rem .35rem; }
   math[display="block"], .scroll, .formula { overflow: visible; }
   figure, tr, .part { break-inside: avoid; } h2, h3, h4, summary { break-after: avoid; }
