@@ -122,7 +122,7 @@ def gcd(first: Size, second: Size) -> Size:
 def total(values: Iterable[Size]) -> Size:
     """The sum of sizes; 0 for none."""
     terms = list(values)
-    if all(isinstance(term, int) for term in terms):
+    if set(map(type, terms)) <= {int}:
         return sum(terms)
     from sympy import Add
 

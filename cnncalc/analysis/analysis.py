@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from cnncalc.analysis.cost import Cost, backward_macs, cost_of
 from cnncalc.analysis.gradients import needs_of
+from cnncalc.analysis.memory import Peak, inference_peak, saved_bytes, training_peak
+from cnncalc.analysis.optimizers import OPTIMIZERS
 from cnncalc.analysis.receptive_field import Fields, reaches_of, receptive_fields
 from cnncalc.analysis.storage import output_bytes, parameter_bytes
 from cnncalc.errors import UsageError
 from cnncalc.layer import Layer, Needs
 from cnncalc.shown import Shown
-from cnncalc.sizes import DTYPE_BYTES, Shape, Size, total
-from cnncalc.spec.network import Network, Node
+from cnncalc.sizes import DTYPE_BYTES, Shape, Size, is_symbolic, total
+from cnncalc.spec.network import Network, Node, Use
 from cnncalc.work import Step, Work
-
-OPTIMIZERS = ("sgd", "momentum", "adam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Total:
 @dataclass(frozen=True, repr=False)
 class Analysis(Shown):
     """What a network costs. `total` has everything that the spec writes; `without_aux` leaves the side heads out and
-    is the same object where there are none."""
+    is the same object where there are none. The peaks say when most memory is taken and by what; they are None for
+    symbolic sizes, the training peak also where nothing is trained."""
 
     network: Network
     batch: Size
@@ -97,6 +99,8 @@ class Analysis(Shown):
     rows: tuple[Row, ...]
     total: Total
     without_aux: Total
+    inference_peak: Peak | None
+    training_peak: Peak | None
 
 
 def analyze(
@@ -112,15 +116,25 @@ def analyze(
     Raises UsageError for a dtype, optimizer or batch that does not exist.
     """
     _check(batch, dtype, train, optimizer)
-    costs = _costs(network)
+    counts = _counts(network, batch, dtype)
     fields = receptive_fields(network, reaches_of(network))
     needs = needs_of(network)
-    saved: list[Size | None] = [None] * len(network.nodes)
-    rows = tuple(_row(*parts, batch, dtype) for parts in zip(network.nodes, costs, needs, fields, saved, strict=True))
-    everything = without_aux = _total(rows[1:])
+    trains = dtype != "int8"
+    saved: Sequence[Size | None] = saved_bytes(network, batch, dtype) if trains else [None] * len(network.nodes)
+    rows = tuple(_row(*parts) for parts in zip(network.nodes, counts, needs, fields, saved, strict=True))
+    inference = training = None
+    if not is_symbolic(batch) and not any(is_symbolic(size) for node in network.nodes for size in node.shape):
+        inference = inference_peak(network, batch, dtype)
+        training = training_peak(network, batch, dtype, optimizer) if trains else None
+    everything = replace(
+        _total(rows[1:]),
+        inference_peak_bytes=None if inference is None else inference.bytes,
+        training_bytes=None if training is None else training.bytes,
+    )
+    without_aux = everything
     if any(row.aux for row in rows):
         without_aux = _total(row for row in rows[1:] if not row.aux)
-    return Analysis(network, batch, dtype, train, optimizer, rows, everything, without_aux)
+    return Analysis(network, batch, dtype, train, optimizer, rows, everything, without_aux, inference, training)
 
 
 def _check(batch: Size, dtype: str, train: bool, optimizer: str) -> None:
@@ -134,27 +148,33 @@ def _check(batch: Size, dtype: str, train: bool, optimizer: str) -> None:
         raise UsageError("int8 does not train: gradients need a floating-point dtype (float32, float16, bfloat16)")
 
 
-def _costs(network: Network) -> list[Cost]:
-    """The cost of every node; equal layers on equal shapes are computed once."""
-    known: dict[tuple[Layer, tuple[Shape, ...]], Cost] = {}
-    result = []
-    for node in network.nodes:
-        inputs = tuple(network.nodes[at].shape for at in node.inputs)
-        key = (node.layer, inputs)
-        if key not in known:
-            known[key] = cost_of(node.layer, node.shape, *inputs)
-        result.append(known[key])
-    return result
+class _Counts(NamedTuple):
+    """What holds for every node that is the same use of a layer."""
+
+    cost: Cost
+    output_bytes: Size
+    parameter_bytes: Size
+    steps: dict[str, tuple[Step, ...]]
 
 
-def _row(node: Node, cost: Cost, needs: Needs, fields: Fields, saved: Size | None, batch: Size, dtype: str) -> Row:
-    work = Work()
-    bytes_of_output = output_bytes(work, cost.neurons, batch, dtype)
-    bytes_of_parameters = parameter_bytes(work, cost.params, dtype)
-    steps = {"output_shape": tuple(node.steps), **cost.steps}
-    steps["output_bytes"], steps["parameter_bytes"] = ((step,) for step in work.steps)
+def _counts(network: Network, batch: Size, dtype: str) -> list[_Counts]:
+    known: dict[Use, _Counts] = {}
+    for use in network.uses:
+        if use not in known:
+            work = Work()
+            cost = cost_of(use.layer, use.output, *use.inputs)
+            outputs = output_bytes(work, cost.neurons, batch, dtype)
+            parameters = parameter_bytes(work, cost.params, dtype)
+            steps = {**cost.steps, "output_bytes": (work.steps[0],), "parameter_bytes": (work.steps[1],)}
+            known[use] = _Counts(cost, outputs, parameters, steps)
+    return [known[use] for use in network.uses]
+
+
+def _row(node: Node, counts: _Counts, needs: Needs, fields: Fields, saved: Size | None) -> Row:
+    cost = counts.cost
+    steps = {"output_shape": tuple(node.steps), **counts.steps}
     if fields is not None and any(field.steps for field in fields):
-        steps["receptive_field"] = tuple(step for field in fields for step in field.steps)
+        steps["receptive_field"] = tuple([step for field in fields for step in field.steps])
     return Row(
         index=node.index,
         path=node.path,
@@ -174,12 +194,12 @@ def _row(node: Node, cost: Cost, needs: Needs, fields: Fields, saved: Size | Non
         operations=cost.operations,
         flops=cost.flops,
         backward_macs=backward_macs(cost.macs, needs),
-        output_bytes=bytes_of_output,
-        parameter_bytes=bytes_of_parameters,
+        output_bytes=counts.output_bytes,
+        parameter_bytes=counts.parameter_bytes,
         saved_bytes=saved,
-        receptive_field=None if fields is None else tuple(field.size for field in fields),
-        jump=None if fields is None else tuple(field.jump for field in fields),
-        offset=None if fields is None else tuple(field.offset for field in fields),
+        receptive_field=None if fields is None else tuple([field.size for field in fields]),
+        jump=None if fields is None else tuple([field.jump for field in fields]),
+        offset=None if fields is None else tuple([field.offset for field in fields]),
         frozen=node.frozen,
         aux=node.aux,
         steps=steps,
@@ -194,6 +214,6 @@ _SUMMED = (
 
 def _total(rows: Iterable[Row]) -> Total:
     rows = list(rows)
-    sums = {name: total(getattr(row, name) for row in rows) for name in _SUMMED}
+    sums = {name: total([getattr(row, name) for row in rows]) for name in _SUMMED}
     saved = [row.saved_bytes for row in rows]
     return Total(**sums, saved_bytes=None if None in saved else total(size for size in saved if size is not None))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.layer import Layer, Needs
-from cnncalc.sizes import Shape
-from cnncalc.spec.network import Network
+from cnncalc.layer import Needs
+from cnncalc.spec.network import Network, Use
 from cnncalc.work import Work
 
 
@@ -12,15 +11,14 @@ def needs_of(network: Network) -> list[Needs]:
     """What the backward pass asks of every node: a gradient flows to whatever has a trained parameter before it."""
     flows: list[bool] = []
     result = []
-    trained: dict[tuple[Layer, tuple[Shape, ...]], bool] = {}
-    for node in network.nodes:
-        inputs = tuple(flows[at] for at in node.inputs)
+    trained: dict[Use, bool] = {}
+    for node, use in zip(network.nodes, network.uses, strict=True):
+        inputs = tuple([flows[at] for at in node.inputs])
         weights = False
-        if not node.frozen and node.layer.trained:
-            key = (node.layer, tuple(network.nodes[at].shape for at in node.inputs))
-            if key not in trained:
-                trained[key] = bool(node.layer.weights(Work(), *key[1]))
-            weights = trained[key]
-        result.append(Needs(inputs, weights, training=not node.frozen))
-        flows.append(weights or any(inputs))
+        if not node.frozen and use.layer.trained:
+            if use not in trained:
+                trained[use] = bool(use.layer.weights(Work(), *use.inputs))
+            weights = trained[use]
+        result.append(Needs(inputs, weights, not node.frozen))
+        flows.append(weights or True in inputs)
     return result

@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 from cnncalc import sizes
 from cnncalc.layer import SAME_POSITION, Reach
 from cnncalc.mistakes import Mistake
-from cnncalc.sizes import AXES, Shape, Size
-from cnncalc.spec.network import Network
+from cnncalc.sizes import AXES, Size
+from cnncalc.spec.network import Network, Use
 from cnncalc.work import Step, Work
 
 #: Up to this many neighbours that take turns each one is followed; beyond, the size is a bound.
@@ -215,15 +215,11 @@ def _join_many(a: Field, b: Field) -> Field:
 
 def reaches_of(network: Network) -> list[tuple[tuple[Reach, ...] | None, ...]]:
     """layer.reach of every node; equal layers on equal shapes are asked once."""
-    known: dict[tuple[object, tuple[Shape, ...]], tuple[tuple[Reach, ...] | None, ...]] = {}
-    result = []
-    for node in network.nodes:
-        inputs = tuple(network.nodes[at].shape for at in node.inputs)
-        key = (node.layer, inputs)
-        if key not in known:
-            known[key] = node.layer.reach(node.shape, *inputs)
-        result.append(known[key])
-    return result
+    known: dict[Use, tuple[tuple[Reach, ...] | None, ...]] = {}
+    for use in network.uses:
+        if use not in known:
+            known[use] = use.layer.reach(use.output, *use.inputs)
+    return [known[use] for use in network.uses]
 
 
 def _mistake(name: str, teaches: str, **formulas: str) -> Mistake:

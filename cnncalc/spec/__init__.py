@@ -46,12 +46,12 @@ def _check_settings(settings: Mapping[str, int], symbols: tuple[str, ...], sourc
             raise UsageError(f"{name} cannot be set to {reason}")
 
 
-def load(path: str, settings: Mapping[str, int] | None = None) -> Network:
-    """The network of a file; "-" is standard input. Raises as parse does, and UsageError for an unreadable file."""
-    from cnncalc.spec.files import read_text
+def load(spec: str, settings: Mapping[str, int] | None = None) -> Network:
+    """The network of a file or the bundled network of that name; "-" is standard input.
 
-    text, source = read_text(str(path))
-    return parse(text, source, settings)
+    Raises as parse does, and UsageError where there is neither or the file cannot be read.
+    """
+    return parse(*resolve(str(spec)), settings)
 
 
 def resolve(spec: str) -> tuple[str, str]:

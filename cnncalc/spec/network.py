@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cnncalc.layer import Layer
 from cnncalc.sizes import Relation, Shape
@@ -38,6 +39,16 @@ class Node:
     steps: Sequence[Step] = field(default=(), compare=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """A layer on inputs of given shapes. Equal uses in a network are one object, so that what holds for one is
+    computed once and looked up quickly."""
+
+    layer: Layer
+    inputs: tuple[Shape, ...]
+    output: Shape
+
+
 @dataclass(frozen=True)
 class Network:
     """The nodes in an order in which each stands after its inputs; the first is the `input`.
@@ -57,6 +68,19 @@ class Network:
     symbols: tuple[str, ...] = field(default=(), compare=False)
     text: str = field(default="", compare=False)
     source: str = field(default="", compare=False)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """For each node what it is a use of."""
+        known: dict[tuple[Layer, tuple[Shape, ...]], Use] = {}
+        found = []
+        for node in self.nodes:
+            key = (node.layer, tuple([self.nodes[at].shape for at in node.inputs]))
+            use = known.get(key)
+            if use is None:
+                use = known[key] = Use(*key, node.shape)
+            found.append(use)
+        return tuple(found)
 
     @property
     def side_outputs(self) -> tuple[int, ...]:
