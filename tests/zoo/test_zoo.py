@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 import cnncalc
-from cnncalc.analysis.memory import saved_bytes, training_peak
 from cnncalc.spec import format_text
-from cnncalc.spec.network import Network
-from tests.analysis.oracle import training_peak as tracked_peak
+from tests.analysis.oracle import training_peak
 
 from .modules import MODULES
 from .oracle import BATCH, PUBLISHED, LayerFacts, module_facts
@@ -21,12 +19,12 @@ from .test_modules import GIGA, having
 
 FOLDER = Path(cnncalc.__file__).parent / "zoo"
 NAMES = tuple(MODULES)
+OPTIMIZER = "momentum"
 
 #: Statements that PyTorch writes as operators or as nothing: no module of the oracle stands for them.
 WITHOUT_MODULE = {"input", "identity", "add", "multiply", "concat", "split", "crop"}
 #: Other spellings of one layer.
 SAME_AS = {"depthwise": "conv", "gap": "adaptive_avgpool", "gmp": "adaptive_maxpool"}
-
 
 #: Networks that the memory tracker follows in a second or three (a deep one takes it minutes). LeNet-5 is not among
 #: them: its connection table can be computed in several ways, which differ in what they hold for a moment.
@@ -49,13 +47,9 @@ SOON_TRACKED = (
 
 
 @cache
-def loaded(name: str) -> Network:
-    return cnncalc.load(str(FOLDER / f"{name}.cnn"))
-
-
-@cache
 def analysed(name: str) -> cnncalc.Analysis:
-    return cnncalc.analyze(loaded(name))
+    network = cnncalc.load(str(FOLDER / f"{name}.cnn"))
+    return cnncalc.analyze(network, batch=BATCH, train=True, optimizer=OPTIMIZER)
 
 
 def heading(name: str) -> str:
@@ -91,15 +85,14 @@ def test_totals_equal_pytorch(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_saved_bytes_equal_pytorch(name: str) -> None:
-    assert sum(saved_bytes(loaded(name), BATCH, "float32")) == module_facts(name).saved_bytes
+    assert analysed(name).total.saved_bytes == module_facts(name).saved_bytes
 
 
 @pytest.mark.parametrize("name", SOON_TRACKED)
 def test_training_peak_equals_pytorch(name: str) -> None:
     """Every byte of a training step, in steady state."""
-    peak = training_peak(loaded(name), BATCH, "float32", "momentum")
-    assert peak is not None
-    assert peak.bytes == tracked_peak(MODULES[name], tuple(PUBLISHED[name]["input"]), BATCH, "momentum")["Total"]
+    tracked = training_peak(MODULES[name], tuple(PUBLISHED[name]["input"]), BATCH, OPTIMIZER)
+    assert analysed(name).total.training_bytes == tracked["Total"]
 
 
 @pytest.mark.parametrize("name", having("params"))
@@ -125,7 +118,7 @@ def test_published_macs_to_the_printed_digits(name: str) -> None:
 
 @pytest.mark.parametrize("name", having("saved_bytes"))
 def test_published_saved_bytes(name: str) -> None:
-    assert sum(saved_bytes(loaded(name), BATCH, "float32")) == PUBLISHED[name]["saved_bytes"]
+    assert analysed(name).total.saved_bytes == PUBLISHED[name]["saved_bytes"]
 
 
 @pytest.mark.parametrize("name", having("receptive_field"))
