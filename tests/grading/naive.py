@@ -35,6 +35,7 @@ def main() -> None:
     with contextlib.suppress(Exception):
         import submission
 
+        open(os.path.join(folder, "started"), "w").close()
         for function, reference in ((submission.solve, reference_solve), (submission.honest, lambda x: x + 1)):
             x = np.random.rand(3, 3)
             expected = reference(x)

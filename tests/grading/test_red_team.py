@@ -94,8 +94,8 @@ def ground() -> Iterator[Ground]:
     shutil.rmtree(folder)
 
 
-def naive(ground: Ground, source: str) -> tuple[bool, int]:
-    """Grade in one process: whether that came to an end in time, and the points."""
+def naive(ground: Ground, source: str, seconds: float) -> tuple[bool, int]:
+    """Grade in one process: whether that came to an end so long after the submission was imported, and the points."""
     (ground.folder / "submission.py").write_text(source)
     script = Path(__file__).with_name("naive.py")
     environment = os.environ | {"GRADER_SEED": str(SEED), "OPENBLAS_NUM_THREADS": "1"}
@@ -107,7 +107,10 @@ def naive(ground: Ground, source: str) -> tuple[bool, int]:
         start_new_session=True,
     )
     try:
-        process.wait(4)
+        deadline = time.monotonic() + 60
+        while not (ground.folder / "started").exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -124,7 +127,8 @@ def test_the_attack_succeeds_on_a_naive_grader(attack: Attack, ground: Ground) -
     if attack.aim == "deed":
         # A deed that is done makes `solve` return 1: compare with that.
         (ground.folder / "reference_solution.py").write_text("def solve(x):\n    return 1\n")
-    ended, points = naive(ground, source)
+    # The naive grader allows one second.
+    ended, points = naive(ground, source, seconds=2.0 if attack.aim == "deny" else 20.0)
     if attack.aim == "deny":
         assert not ended
     elif attack.aim == "trace":
