@@ -69,6 +69,31 @@ class Peak(NamedTuple):
     optimizer: int
 
 
+class Memory(NamedTuple):
+    """What `measure` finds: bytes kept by each layer and the two peaks; None for what does not exist.
+
+    saved       None for a dtype that does not train
+    inference   None for symbolic sizes
+    training    None for a dtype that does not train, where nothing is trained, and for symbolic sizes
+    """
+
+    saved: tuple[Size, ...] | None
+    inference: Peak | None
+    training: Peak | None
+
+
+def measure(network: Network, batch: Size, dtype: str, optimizer: str) -> Memory:
+    """Everything at once, for less than `saved_bytes`, `inference_peak` and `training_peak` together; what does not
+    exist is None, where they raise."""
+    numbers = not (is_symbolic(batch) or any(is_symbolic(size) for node in network.nodes for size in node.shape))
+    inference = inference_peak(network, batch, dtype) if numbers else None
+    if dtype == "int8":
+        return Memory(None, inference, None)
+    run = storages_of(network, needs_of(network), batch, dtype)
+    training = _training_peak(network, run, batch, dtype, optimizer) if numbers else None
+    return Memory(_saved_bytes(network, run), inference, training)
+
+
 def saved_bytes(network: Network, batch: Size, dtype: str) -> tuple[Size, ...]:
     """For each layer, the bytes that it adds to what is kept for the backward pass of a whole batch.
 
@@ -77,7 +102,10 @@ def saved_bytes(network: Network, batch: Size, dtype: str) -> tuple[Size, ...]:
     symbolic. Raises UsageError for a dtype that does not train.
     """
     _need_floating_point(dtype)
-    run = storages_of(network, needs_of(network), batch, dtype)
+    return _saved_bytes(network, storages_of(network, needs_of(network), batch, dtype))
+
+
+def _saved_bytes(network: Network, run: Storages) -> tuple[Size, ...]:
     charges: list[list[Size]] = [[] for _ in network.nodes]
     counted = bytearray(len(run.sizes))
     counted[0] = True
@@ -116,11 +144,14 @@ def training_peak(network: Network, batch: Size, dtype: str, optimizer: str) -> 
     Raises UsageError for a dtype that does not train, for an unknown optimizer, and for symbolic sizes.
     """
     _need_floating_point(dtype)
+    run = storages_of(network, needs_of(network), batch, dtype)
+    _need_numbers(run, batch)
+    return _training_peak(network, run, batch, dtype, optimizer)
+
+
+def _training_peak(network: Network, run: Storages, batch: int, dtype: str, optimizer: str) -> Peak | None:
     if optimizer not in OPTIMIZERS:
         raise UsageError(f"unknown optimizer {optimizer!r}: choose one of {', '.join(OPTIMIZERS)}")
-    needs = needs_of(network)
-    run = storages_of(network, needs, batch, dtype)
-    _need_numbers(run, batch)
     parameters, buffers, trained = held_bytes(network, dtype, training=True)
     if not trained:
         return None

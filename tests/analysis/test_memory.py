@@ -223,6 +223,20 @@ def test_int8_does_not_train():
     assert memory.inference_peak_bytes(parse("input 100; dense 10"), 1, "int8") == 1010 + 100 + 10
 
 
+def test_measure_is_all_in_one():
+    network = parse(LENET)
+    assert memory.measure(network, 4, "float32", "adam") == (
+        memory.saved_bytes(network, 4, "float32"),
+        memory.inference_peak(network, 4, "float32"),
+        memory.training_peak(network, 4, "float32", "adam"),
+    )
+
+
+def test_measure_leaves_out_what_does_not_exist():
+    assert memory.measure(parse(LENET), 1, "int8", "sgd")[::2] == (None, None)
+    assert memory.measure(parse("input (3, H, H); conv 4 3 pad=1"), 1, "float32", "sgd")[1:] == (None, None)
+
+
 def test_unknown_optimizer():
     with pytest.raises(UsageError, match="unknown optimizer 'lamb': choose one of sgd, momentum, adam"):
         memory.training_bytes(parse(LENET), 1, "float32", "lamb")
