@@ -30,9 +30,9 @@ def text(words: str) -> str:
     return "".join(_SPECIAL.get(character, character) for character in words)
 
 
-def tree(tree: Tree) -> str:
+def tree(formula: Tree) -> str:
     """A formula tree."""
-    match tree:
+    match formula:
         case Number(value):
             return f"{value:,}".replace(",", "{,}")
         case Name(name):
@@ -41,28 +41,24 @@ def tree(tree: Tree) -> str:
             return "-" + _operand(operand, "sign")
         case Call("floor" | "ceil" as function, (argument,)):
             opening, closing = _FENCES[function]
-            return f"{opening}{_tree(argument)}{closing}"
+            return f"{opening}{tree(argument)}{closing}"
         case Call("mod", (left, right)):
             return f"{_operand(left, '**')} \\bmod {_operand(right, '**')}"
         case Call(function, arguments):
-            return f"\\{function}\\left({', '.join(_tree(argument) for argument in arguments)}\\right)"
+            return f"\\{function}\\left({', '.join(tree(argument) for argument in arguments)}\\right)"
         case Operation("/", left, right):
-            return f"\\frac{{{_tree(left)}}}{{{_tree(right)}}}"
+            return f"\\frac{{{tree(left)}}}{{{tree(right)}}}"
         case Operation("**", left, right):
-            return f"{{{_operand(left, '**')}}}^{{{_tree(right)}}}"
+            return f"{{{_operand(left, '**')}}}^{{{tree(right)}}}"
         case Operation(operator, left, right):
             sign = _OPERATORS[operator]
-            if juxtaposed(tree):
+            if juxtaposed(formula):
                 sign = r"\," if starts_with_word(right) else " "
             return _operand(left, operator) + sign + _operand(right, operator, on_the_right=True)
 
 
-#: The writer under a name that its own parameter does not hide.
-_tree = tree
-
-
 def _operand(child: Tree, parent: str, *, on_the_right: bool = False) -> str:
-    written = _tree(child)
+    written = tree(child)
     return f"\\left({written}\\right)" if needs_brackets(child, parent, on_the_right=on_the_right) else written
 
 
@@ -79,7 +75,7 @@ def _upright(word: str) -> str:
 def step(step: Step) -> str:
     """One line: name = formula = substitution = result."""
     whole = equation(step)
-    return " = ".join(_tree(part) for part in (whole.name, *whole.sides))
+    return " = ".join(tree(part) for part in (whole.name, *whole.sides))
 
 
 def derivation(steps: Iterable[Step]) -> str:
@@ -96,15 +92,13 @@ def _below_each_other(environment: str, steps: Iterable[Step]) -> str:
     lines = []
     for one in steps:
         whole = equation(one)
-        lines += [
-            f"{_tree(whole.name) + ' ' if at == 0 else ''}&= {_tree(side)}" for at, side in enumerate(whole.sides)
-        ]
+        lines += [f"{tree(whole.name) + ' ' if at == 0 else ''}&= {tree(side)}" for at, side in enumerate(whole.sides)]
     return f"\\begin{{{environment}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{environment}}}"
 
 
 def size(value: Size) -> str:
     """A number with its thousands apart, or a symbolic size."""
-    return _tree(size_of(value))
+    return tree(size_of(value))
 
 
 def shape(sizes: Shape) -> str:
@@ -118,4 +112,4 @@ def shape(sizes: Shape) -> str:
 def condition(relation: Relation) -> str:
     r"""H \geq 5."""
     found = condition_of(relation)
-    return f"{_tree(found.left)} {_RELATIONS[found.relation]} {_tree(found.right)}"
+    return f"{tree(found.left)} {_RELATIONS[found.relation]} {tree(found.right)}"

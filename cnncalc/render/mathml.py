@@ -25,9 +25,9 @@ def math(content: str, *, block: bool = False) -> str:
     return f'<math xmlns="{NAMESPACE}"{display}>{content}</math>'
 
 
-def tree(tree: Tree) -> str:
+def tree(formula: Tree) -> str:
     """A formula tree."""
-    match tree:
+    match formula:
         case Number(value):
             return f"<mn>{value:,}</mn>"
         case Name(name):
@@ -35,30 +35,26 @@ def tree(tree: Tree) -> str:
         case Negative(operand):
             return _row(f'<mo form="prefix">{MINUS}</mo>', _operand(operand, "sign"))
         case Call("floor" | "ceil" as function, (argument,)):
-            return _fenced(_tree(argument), *_FENCES[function])
+            return _fenced(tree(argument), *_FENCES[function])
         case Call("mod", (left, right)):
             return _row(_operand(left, "**"), _operator("mod"), _operand(right, "**"))
         case Call(function, arguments):
-            listed = _operator(",").join(_tree(argument) for argument in arguments)
+            listed = _operator(",").join(tree(argument) for argument in arguments)
             return _row(f"<mi>{function}</mi>", _operator(APPLY), _fenced(listed))
         case Operation("/", left, right):
-            return f"<mfrac>{_tree(left)}{_tree(right)}</mfrac>"
+            return f"<mfrac>{tree(left)}{tree(right)}</mfrac>"
         case Operation("**", left, right):
-            return f"<msup>{_operand(left, '**')}{_tree(right)}</msup>"
+            return f"<msup>{_operand(left, '**')}{tree(right)}</msup>"
         case Operation(operator, left, right):
             sign = _operator(_OPERATORS[operator])
-            if juxtaposed(tree):
+            if juxtaposed(formula):
                 gap = ' lspace="0.17em"' if starts_with_word(right) else ""
                 sign = f"<mo{gap}>{INVISIBLE_TIMES}</mo>"
             return _row(_operand(left, operator), sign, _operand(right, operator, on_the_right=True))
 
 
-#: The writer under a name that its own parameter does not hide.
-_tree = tree
-
-
 def _operand(child: Tree, parent: str, *, on_the_right: bool = False) -> str:
-    written = _tree(child)
+    written = tree(child)
     return _fenced(written) if needs_brackets(child, parent, on_the_right=on_the_right) else written
 
 
@@ -87,7 +83,7 @@ def _letter(name: str) -> str:
 def step(step: Step) -> str:
     """One line: name = formula = substitution = result."""
     whole = equation(step)
-    return math(_row(_operator("=").join(_tree(part) for part in (whole.name, *whole.sides))))
+    return math(_row(_operator("=").join(tree(part) for part in (whole.name, *whole.sides))))
 
 
 def derivation(steps: Iterable[Step]) -> str:
@@ -97,39 +93,35 @@ def derivation(steps: Iterable[Step]) -> str:
         whole = equation(one)
         for at, side in enumerate(whole.sides):
             rows.append(
-                f'<mtr><mtd style="text-align: left">{_tree(whole.name) if at == 0 else ""}</mtd>'
-                f'<mtd style="text-align: left"><mrow>{_operator("=")}{_tree(side)}</mrow></mtd></mtr>'
+                f'<mtr><mtd style="text-align: left">{tree(whole.name) if at == 0 else ""}</mtd>'
+                f'<mtd style="text-align: left"><mrow>{_operator("=")}{tree(side)}</mrow></mtd></mtr>'
             )
     return math(f'<mtable displaystyle="true" columnalign="left">{"".join(rows)}</mtable>', block=True)
 
 
 def size(value: Size) -> str:
     """A number with its thousands apart, or a symbolic size."""
-    return math(_tree(size_of(value)))
+    return math(tree(size_of(value)))
 
 
 def terms(value: Size) -> str:
     """A symbolic size with each term of its sum on a line of its own."""
-    rows, tree = [], size_of(value)
-    while isinstance(tree, Operation) and tree.operator in "+-":
-        sign = f'<mo form="infix">{_OPERATORS[tree.operator]}</mo>'
-        rows.append(sign + _operand(tree.right, tree.operator, on_the_right=True))
-        tree = tree.left
-    rows.append(_tree(tree))
+    rows, rest = [], size_of(value)
+    while isinstance(rest, Operation) and rest.operator in "+-":
+        sign = f'<mo form="infix">{_OPERATORS[rest.operator]}</mo>'
+        rows.append(sign + _operand(rest.right, rest.operator, on_the_right=True))
+        rest = rest.left
+    rows.append(tree(rest))
     lines = "".join(f'<mtr><mtd style="text-align: left"><mrow>{row}</mrow></mtd></mtr>' for row in reversed(rows))
     return math(f'<mtable columnalign="left">{lines}</mtable>')
 
 
 def shape(sizes: Shape) -> str:
     """3 x 512 x 512, with the sign of multiplication."""
-    return math(_row(_operator(TIMES).join(_factor(size_of(value)) for value in sizes)))
-
-
-def _factor(tree: Tree) -> str:
-    return _operand(tree, "*")
+    return math(_row(_operator(TIMES).join(_operand(size_of(value), "*") for value in sizes)))
 
 
 def condition(relation: Relation) -> str:
     """H >= 5, with the sign for it."""
     found = condition_of(relation)
-    return math(_row(_tree(found.left), _operator(_RELATIONS[found.relation]), _tree(found.right)))
+    return math(_row(tree(found.left), _operator(_RELATIONS[found.relation]), tree(found.right)))

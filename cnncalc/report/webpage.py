@@ -39,7 +39,8 @@ a { color: #005a8c; } a:focus-visible, summary:focus-visible { outline: 3px soli
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
 caption { text-align: left; color: #555; padding-bottom: .3rem; }
 th, td { padding: .22rem .7rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid #ddd; }
-thead th { border-bottom: 2px solid #1a1a1a; vertical-align: bottom; } tbody th { font-weight: normal; min-width: 7rem; }
+thead th { border-bottom: 2px solid #1a1a1a; vertical-align: bottom; }
+tbody th { font-weight: normal; min-width: 7rem; }
 .number { text-align: right; white-space: nowrap; } .formula { max-width: 34rem; overflow-x: auto; }
 .block th { color: #555; font-style: italic; }
 figure { margin: 1.2rem 0; } figure svg { max-width: 100%; height: auto; }
