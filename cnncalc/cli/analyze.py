@@ -56,7 +56,7 @@ EVERY_LAYER = "every layer"
 @click.option("--json", "form", flag_value="json", help="Print JSON for other programs.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV, all columns unless --columns is given.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
-@click.option("--latex", "form", flag_value="latex", help="With --explain: print a document for LaTeX.")
+@click.option("--latex", "form", flag_value="latex", help="Print a document for LaTeX.")
 @click.option(
     "--html", "page", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True),
     help="Write everything into one HTML file: table, figures, derivations (those of --explain, or all).",
@@ -84,8 +84,6 @@ def command(
         if form not in (None, "json"):
             raise UsageError(f"--style keras prints a table or JSON, not --{form}")
         show_json(table.as_json()) if form else show(table)
-    elif form == "latex":
-        raise UsageError("--latex prints derivations: add --explain, or --explain LAYER for one layer")
     elif form == "json":
         from cnncalc.report.contract import analysis_json
 
@@ -95,7 +93,7 @@ def command(
 
 
 def tabulated(analysis: Analysis, columns: str | None, sort: str | None, depth: int | None, form: str | None) -> None:
-    """Print the table, in the terminal's form, as CSV or as Markdown."""
+    """Print the table, in the terminal's form, as CSV, Markdown or LaTeX."""
     from cnncalc.report.columns import columns_named
 
     chosen = columns_named(columns) if columns is not None else []
@@ -108,7 +106,14 @@ def tabulated(analysis: Analysis, columns: str | None, sort: str | None, depth: 
     from cnncalc.report.summary import lines_shown
 
     lines = lines_shown(analysis, sort, depth)
-    text = plain.csv_text(lines, chosen) if form == "csv" else plain.markdown(analysis, lines, chosen)
+    if form == "csv":
+        text = plain.csv_text(lines, chosen)
+    elif form == "latex":
+        from cnncalc.report import paper
+
+        text = paper.tex(analysis, lines, chosen)
+    else:
+        text = plain.markdown(analysis, lines, chosen)
     click.echo(text, nl=False)
 
 

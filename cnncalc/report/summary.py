@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnncalc.analysis import Analysis
 from cnncalc.report.columns import COLUMNS, Column, column_named, count, memory
 from cnncalc.report.lines import Line, block_lines, layer_lines, order_by
-from cnncalc.sizes import is_symbolic
+from cnncalc.sizes import Size, is_symbolic
 
 
 def heading(analysis: Analysis) -> str:
@@ -54,6 +54,17 @@ def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
              f"one step with {analysis.optimizer}: parameters, gradients, outputs"),
         ]  # fmt: skip
     return lines
+
+
+def total_formula(analysis: Analysis, name: str) -> tuple[Size, str] | None:
+    """The value and the unit behind the figure of that name where it holds a symbol, for views that set formulas."""
+    total = analysis.total
+    values = {
+        "parameters": (total.params, ""), "MACs": (total.macs, ""), "FLOPs": (total.flops, ""),
+        "outputs": (total.output_bytes, "B"),
+    }  # fmt: skip
+    found = values.get(name)
+    return found if found is not None and is_symbolic(found[0]) else None
 
 
 def _parameters_remark(analysis: Analysis) -> str:

@@ -19,7 +19,7 @@ from cnncalc.report.columns import COLUMNS, Column
 from cnncalc.report.lines import Line, headed, layer_lines, statement
 from cnncalc.report.notes import remarks_of
 from cnncalc.report.plain import one_line
-from cnncalc.report.summary import heading, is_formula, total_lines, usual_columns
+from cnncalc.report.summary import heading, is_formula, total_formula, total_lines, usual_columns
 from cnncalc.sizes import format_shape, is_symbolic
 
 #: What stands in the table beside the usual columns.
@@ -109,13 +109,13 @@ def _version() -> str:
 
 
 def _totals(analysis: Analysis) -> str:
-    total = analysis.total
-    formulas = {"parameters": total.params, "MACs": total.macs, "FLOPs": total.flops}
     rows = []
     kind = "formula" if is_formula(analysis) else "number"
     for name, figure, remark in total_lines(analysis):
-        value = formulas.get(name)
-        shown = mathml.terms(value) if value is not None and is_symbolic(value) else escape(figure)
+        found = total_formula(analysis, name)
+        if found is not None and "*" in remark:  # a remark with a formula in it would only crowd the one beside it
+            remark = ""
+        shown = escape(figure) if found is None else f"{mathml.terms(found[0])} {found[1]}".rstrip()
         rows.append(
             f'<tr><th scope="row">{escape(name)}</th><td class="{kind}">{shown}</td><td>{escape(remark)}</td></tr>'
         )

@@ -53,10 +53,15 @@ def test_a_dash_prints_the_page(cnncalc: Run) -> None:
     ("options", "message"),
     [
         (("--html", "x.html", "--json"), "--html writes a file and --json prints: ask for one of them\n"),
-        (("--latex",), "--latex prints derivations: add --explain, or --explain LAYER for one layer\n"),
         (("--explain", "--csv"), "--explain prints text, Markdown, LaTeX or JSON, not --csv\n"),
     ],
 )
 def test_forms_that_do_not_go_together(cnncalc: Run, options: tuple[str, ...], message: str) -> None:
     result = cnncalc("analyze", SPEC, *options)
     assert (result.code, result.err) == (2, message)
+
+
+def test_the_table_as_latex(cnncalc: Run) -> None:
+    result = cnncalc("analyze", "input (3, H, H); conv 4 3", "--latex", "--columns", "layer,output_shape")
+    assert result.code == 0
+    assert r"conv 4 3x3 & $4 \times \left(H - 2\right) \times \left(H - 2\right)$ \\" in result.out
