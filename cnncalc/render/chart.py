@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import floor, log10
+from pathlib import PurePath
 
 from cnncalc.analysis import Analysis, Row
 from cnncalc.errors import UsageError
@@ -43,7 +44,7 @@ def steps(most: float, count: int = 4, base: int = 10) -> list[float]:
 def network_name(analysis: Analysis) -> str:
     """The network's name: its file's without the ending; 'the network' for inline text."""
     source = analysis.network.source
-    return "the network" if not source or source.startswith("<") else source.removesuffix(".cnn")
+    return "the network" if not source or source.startswith("<") else PurePath(source).name.removesuffix(".cnn")
 
 
 def name_of(row: Row) -> str:

@@ -142,6 +142,15 @@ def test_equal_blocks_in_a_row_are_folded_into_one() -> None:
     assert len(list(elements(folded, "g"))) == 3
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("vgg16", "vgg16"), ("examples/deep.v2.cnn", "deep.v2"), ("<text>", "the network"), ("", "the network")],
+)
+def test_a_figure_is_called_after_the_spec(source: str, name: str) -> None:
+    title = ElementTree.fromstring(stack(analysis_of(LENET, source)))[0].text
+    assert title == f"Feature maps of {name}"
+
+
 def test_a_long_network_without_blocks_is_folded_in_the_middle() -> None:
     spec = "input 1x8x8; " + "; ".join(f"conv {1 + at % 3} 1x1" for at in range(400))
     svg = stack(analysis_of(spec))
