@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.shown import VIEWS
+from cnncalc.shown import DONE_BY, VIEWS
 
 if TYPE_CHECKING:
     from cnncalc.analysis import Analysis, analyze
@@ -31,6 +31,7 @@ _HOME = {
 
 # Results and their views meet here, so that neither imports the other.
 VIEWS["Analysis"] = "cnncalc.report.views"
+DONE_BY["Network.to_torch"] = "cnncalc.executor"
 
 
 def __getattr__(name: str) -> Any:

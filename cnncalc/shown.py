@@ -1,5 +1,5 @@
-"""Results that print themselves. A result names no view: what shows it is registered where results and views meet, in
-`cnncalc/__init__`, and imported when something is shown."""
+"""Results that print themselves, and other methods that need what is built on top of their class. The class names no
+module: who does it is registered where both meet, in `cnncalc/__init__`, and imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Any
 
 #: The name of a result's type -> the module with its views: `text(result) -> str` and `html(result) -> str`.
 VIEWS: dict[str, str] = {}
+#: Other methods -> the module that has a function of the method's name: "Network.to_torch".
+DONE_BY: dict[str, str] = {}
+
+
+def module_of(method: str) -> Any:
+    """The module that does what a method promises."""
+    return import_module(DONE_BY[method])
 
 
 class Shown:

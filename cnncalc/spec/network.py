@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cnncalc.layer import Layer
+from cnncalc.shown import module_of
 from cnncalc.sizes import Relation, Shape
 from cnncalc.work import Step
+
+if TYPE_CHECKING:
+    from cnncalc.executor.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +92,8 @@ class Network:
         """Indices of the ends of the side heads."""
         read = {index for node in self.nodes for index in node.inputs}
         return tuple(node.index for node in self.nodes if node.aux and node.index not in read)
+
+    def to_torch(self) -> Graph:
+        """The network as an ordinary PyTorch module: cnncalc.executor.to_torch says how."""
+        module: Graph = module_of("Network.to_torch").to_torch(self)
+        return module
