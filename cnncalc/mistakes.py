@@ -45,10 +45,16 @@ def with_formula(member: str, **formulas: str) -> Rule:
 def as_if(member: str, **options: Any) -> Rule:
     """The member's own rule on a layer with other options: as_if("output_shape", stride=1)."""
 
-    def rule(layer: Layer, work: Work, *arguments: Any) -> Any:
-        return getattr(replace(layer, **options), member)(work, *arguments)
+    def rule(layer: Layer, work: Work, *arguments: Any, **run: Any) -> Any:
+        return follow(replace(layer, **options), member, work, *arguments, **run)
 
     return rule
+
+
+def follow(layer: Layer, member: str, work: Work, *arguments: Any, **run: Any) -> Any:
+    """The member's own rule. Values are computed without a record: `forward` and `backward` take no work, but `run`."""
+    rule = getattr(layer, member)
+    return rule(*arguments, **run) if member in ("forward", "backward") else rule(work, *arguments)
 
 
 def with_inputs(member: str, change: Callable[[Shape], Shape]) -> Rule:

@@ -37,6 +37,7 @@ from cnncalc.layer import (
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
 from cnncalc.sizes import Shape, Size
+from cnncalc.value_mistakes import VALUE_MISTAKES
 from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
@@ -184,6 +185,7 @@ class Conv(Layer):
         *WINDOW_MISTAKES,
         *BIAS_MISTAKES,
         *COST_MISTAKES,
+        *VALUE_MISTAKES,
         Mistake(
             "channels-ignored",
             "weights",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cnncalc.analysis import Analysis, Row
+from cnncalc.layer import Layer
 from cnncalc.sizes import Shape, Size, format_shape, total
 from cnncalc.spec.layout import as_written
 
@@ -101,15 +102,21 @@ def statement(row: Row) -> str:
     """The layer as a spec writes it, with the options that differ from their defaults."""
     if not row.inputs:  # its only argument is the shape, which has a column
         return row.type
-    words = [row.type]
-    for option in row.layer.options():
-        value = getattr(row.layer, option.attribute)
+    words = layer_statement(row.layer)
+    return words if row.name is None else f"{words} as {row.name}"
+
+
+def layer_statement(layer: Layer) -> str:
+    """A layer as a spec writes it, with the options that differ from their defaults."""
+    words = [layer.keyword()]
+    for option in layer.options():
+        value = getattr(layer, option.attribute)
         shown = None if value is None else _unbracketed(option.kind.show(value))
         if option.positional and shown is not None:
             words.append(format_shape(value) if isinstance(value, tuple) else shown)  # 5x5, as on a slide, not 5
         elif shown is not None and (option.default is None or shown != option.kind.show(option.default)):
             words.append(f"{option.name}={shown}")
-    return " ".join(words if row.name is None else [*words, "as", row.name])
+    return " ".join(words)
 
 
 def _unbracketed(text: str) -> str:

@@ -14,7 +14,8 @@ from cnncalc.work import Work
 from tests.layers.uses import Use, uses_of
 
 MISTAKES = [(word, mistake) for word in catalog.names() for mistake in catalog.find(word).mistakes]
-NAMES = sorted({mistake.name for _, mistake in MISTAKES})
+#: Wrong values need arrays that show them: tests/byhand plants each of those.
+NAMES = sorted({mistake.name for _, mistake in MISTAKES if mistake.bends != "forward"})
 
 
 def values(mistake: Mistake, use: Use) -> tuple[Any, Any]:

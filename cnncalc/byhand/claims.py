@@ -1,0 +1,255 @@
+"""Claimed numbers of a network (parameters, shapes, bytes, ...) beside the right ones, and the misconceptions that give
+what was claimed.
+
+Every misconception of the catalogue that can change a quantity is followed through the network: in one layer at a time,
+and in all layers. A wrong shape is carried on into the layers behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from cnncalc.analysis import cost, receptive_field, storage
+from cnncalc.analysis.cost import cost_of, parameters
+from cnncalc.analysis.receptive_field import reaches_of, receptive_fields
+from cnncalc.errors import CnncalcError, UsageError
+from cnncalc.layer import Layer
+from cnncalc.mistakes import Mistake
+from cnncalc.sizes import Shape, Size, is_symbolic, product, total
+from cnncalc.spec.network import Network, Node
+from cnncalc.work import Work
+
+Value: TypeAlias = Any
+
+#: The quantities that can be claimed, and the members whose rules decide them.
+QUANTITIES = {
+    "params": ("weights", "params"),
+    "trainable_params": ("weights", "params", "trainable_params"),
+    "shape": (),
+    "neurons": ("output_values",),
+    "macs": ("macs",),
+    "flops": ("macs", "operations", "flops"),
+    "connections": ("connections", "macs"),
+    "output_bytes": ("output_values", "output_bytes"),
+    "receptive_field": (),
+}
+#: In networks of up to so many layers every layer is tried alone; in larger ones only all together, and the chosen one.
+EACH_LAYER = 60
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A misconception that gives what was claimed, and the numbers of the layers in which it was followed (none: in the
+    network as a whole)."""
+
+    name: str
+    teaches: str
+    layers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ClaimedNumber:
+    """A claimed quantity: what was claimed, what is right, and what explains the difference."""
+
+    quantity: str
+    claimed: Value
+    right: Value
+    reasons: tuple[Reason, ...]
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.claimed == self.right)
+
+
+def check_number(
+    network: Network, quantity: str, claimed: Value, layer: int | None = None, batch: int = 1, dtype: str = "float32"
+) -> ClaimedNumber:
+    """Compare a claimed quantity with the right one.
+
+    quantity  a name of QUANTITIES: counts per example, output_bytes for the whole batch; shape (a tuple without the
+              batch) and receptive_field (a tuple, one size an axis) are those of the layer
+    layer     the number of a layer; None: the sum over all layers, the last one's shape and receptive field
+
+    Raises UsageError where sizes are symbolic, or where a layer sees the whole input.
+    """
+    if any(is_symbolic(size) for node in network.nodes for size in node.shape):
+        raise UsageError(
+            "a claim is compared with numbers, and sizes hold symbols\n  put numbers in their place: --set"
+        )
+    whole = _Whole(network, quantity, layer, batch, dtype)
+    right = whole.value()
+    if quantity == "receptive_field" and right is None:
+        raise UsageError("a neuron of this layer sees the whole input: there is no receptive field to compare")
+    if claimed == right:
+        return ClaimedNumber(quantity, claimed, right, ())
+    reasons: dict[tuple[str, str], Reason] = {}
+    for mistake, where in whole.candidates():
+        if (mistake.name, mistake.teaches) in reasons:
+            continue
+        try:
+            value = whole.value(mistake, where)
+        except (CnncalcError, ValueError, ArithmeticError):
+            continue  # nothing comes out of this misconception here
+        if value == claimed:
+            reasons[mistake.name, mistake.teaches] = Reason(mistake.name, mistake.teaches, tuple(where))
+    return ClaimedNumber(quantity, claimed, right, tuple(reasons.values()))
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A quantity of a network, right or under a misconception."""
+
+    network: Network
+    quantity: str
+    layer: int | None
+    batch: int
+    dtype: str
+
+    @property
+    def nodes(self) -> Sequence[Node]:
+        return self.network.nodes
+
+    @property
+    def last(self) -> int:
+        return self.network.outputs[-1] if self.layer is None else self.layer
+
+    def candidates(self) -> Iterator[tuple[Mistake, list[int]]]:
+        """Every misconception that could change the quantity, with the layers that follow it."""
+        everything = [node.index for node in self.nodes[1:]]
+        alone = everything if len(everything) <= EACH_LAYER else [self.last]
+        known: dict[str, tuple[Mistake, list[int]]] = {}
+        for node in self.nodes[1:]:
+            for mistake in node.layer.mistakes:
+                if mistake.bends in (*QUANTITIES[self.quantity], "output_shape"):
+                    known.setdefault(mistake.name, (mistake, []))[1].append(node.index)
+        for mistake, where in known.values():
+            for index in where:
+                if index in alone:
+                    yield mistake, [index]
+            if len(where) > 1:
+                yield mistake, where
+        for mistake in (*cost.MISTAKES, *storage.MISTAKES):
+            if mistake.bends in QUANTITIES[self.quantity]:
+                yield mistake, everything
+        if self.quantity == "receptive_field":
+            for mistake in receptive_field.MISTAKES:
+                yield mistake, []
+
+    def value(self, mistake: Mistake | None = None, where: Sequence[int] = ()) -> Value:
+        """The quantity, where the layers `where` follow the misconception."""
+        if self.quantity == "receptive_field":
+            return self._field(mistake)
+        bent = set(where)
+        shapes = self._shapes(mistake, bent)
+        if self.quantity == "shape":
+            return shapes[self.last]
+        chosen = self.nodes[1:] if self.layer is None else [self.nodes[self.layer]]
+        return total(self._of_layer(node, shapes, mistake if node.index in bent else None) for node in chosen)
+
+    def _shapes(self, mistake: Mistake | None, bent: set[int]) -> list[Shape]:
+        if mistake is None or mistake.bends != "output_shape":
+            return [node.shape for node in self.nodes]
+        shapes: list[Shape] = [self.nodes[0].shape]
+        for node in self.nodes[1:]:
+            inputs = tuple(shapes[at] for at in node.inputs)
+            if node.index in bent:
+                shape = tuple(mistake.rule(node.layer, Work(), *inputs))
+            elif inputs == tuple(self.nodes[at].shape for at in node.inputs):
+                shape = node.shape
+            else:
+                shape = tuple(node.layer.output_shape(Work(), *inputs))
+            shapes.append(shape)
+        return shapes
+
+    def _of_layer(self, node: Node, shapes: Sequence[Shape], mistake: Mistake | None) -> Size:
+        inputs = tuple(shapes[at] for at in node.inputs)
+        compute: Callable[..., Size] = _RULES[self.quantity]
+        return compute(self, node, _Rules(node.layer, mistake), shapes[node.index], inputs)
+
+    def _field(self, mistake: Mistake | None) -> tuple[Size, ...] | None:
+        if mistake is None:
+            fields = receptive_fields(self.network, reaches_of(self.network))
+        elif mistake.bends == "receptive_field":
+            fields = mistake.rule(self.network, Work())
+        else:
+            raise UsageError("a wrong shape changes no receptive field")
+        field = fields[self.last]
+        return None if field is None else tuple(axis.size for axis in field)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """A layer's rules, one of them bent."""
+
+    layer: Layer
+    mistake: Mistake | None
+
+    def bends(self, member: str) -> bool:
+        return self.mistake is not None and self.mistake.bends == member
+
+    def __call__(self, member: str, *arguments: Any) -> Any:
+        """What the member gives, by its own rule or by the misconception's."""
+        if self.mistake is not None and self.mistake.bends == member:
+            return self.mistake.rule(self.layer, Work(), *arguments)
+        return getattr(self.layer, member)(Work(), *arguments)
+
+
+def _params(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    if rules.bends("params") and rules.mistake is not None:
+        counted: Size = rules.mistake.rule(node.layer, Work(), *inputs)
+        return counted
+    return parameters(Work(), rules("weights", *inputs))
+
+
+def _trainable(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    frozen = node.frozen or not node.layer.trained
+    if frozen and not rules.bends("trainable_params"):
+        return 0
+    return _params(whole, node, rules, output, inputs)
+
+
+def _macs(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    macs: Size = rules("macs", output, *inputs)
+    return macs
+
+
+def _flops(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    if rules.bends("flops") and rules.mistake is not None:
+        flops: Size = rules.mistake.rule(node.layer, Work(), output, *inputs)
+        return flops
+    right = cost_of(node.layer, output, *inputs)
+    more: Size = rules("operations", output, *inputs)
+    return 2 * _macs(whole, node, rules, output, inputs) + right.bias_additions + more
+
+
+def _connections(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    if rules.bends("macs"):
+        return _macs(whole, node, rules, output, inputs) + node.layer.bias_additions(Work(), output, *inputs)
+    connections: Size = rules("connections", output, *inputs)
+    return connections
+
+
+def _neurons(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    values: Size = rules("output_values", output, *inputs) if rules.bends("output_values") else product(output)
+    return values
+
+
+def _output_bytes(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    arguments = (_neurons(whole, node, rules, output, inputs), whole.batch, whole.dtype)
+    if rules.bends("output_bytes") and rules.mistake is not None:
+        size: Size = rules.mistake.rule(node.layer, Work(), *arguments)
+        return size
+    return storage.output_bytes(Work(), *arguments)
+
+
+_RULES: dict[str, Callable[..., Size]] = {
+    "params": _params,
+    "trainable_params": _trainable,
+    "neurons": _neurons,
+    "macs": _macs,
+    "flops": _flops,
+    "connections": _connections,
+    "output_bytes": _output_bytes,
+}

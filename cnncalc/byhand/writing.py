@@ -1,0 +1,88 @@
+"""Write values: as text for a reader, as lists for other programs, as files."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from cnncalc.arrays import Array
+from cnncalc.errors import UsageError
+
+#: Endings of the files that a result is saved to.
+SUFFIXES = (".png", ".npy", ".csv")
+
+
+def text_of(value: Any) -> str:
+    """A value for a reader: 3, 1/3, 0.333333, or a formula."""
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.6g}"
+    return str(value)
+
+
+def as_lists(array: Array) -> Any:
+    """Nested lists for JSON: numbers, and texts for fractions and formulas."""
+    if array.ndim:
+        return [as_lists(part) for part in array]
+    return plain(array.item())
+
+
+def plain(value: Any) -> Any:
+    """A value for JSON."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+def encoded(array: Array, suffix: str) -> tuple[bytes, str]:
+    """The contents of a file with a result (maps, *positions), and a remark on what was lost.
+
+    CSV has the rows of each map, an empty line between maps. PNG has one map as grey or three as colours, 0 to 255;
+    where values are negative their magnitude is drawn, as usual for edges. Raises UsageError for an array that the
+    format cannot hold.
+    """
+    if suffix == ".npy":
+        buffer = io.BytesIO()
+        exact = array.dtype == object
+        np.save(buffer, array.astype(np.float64) if exact else array, allow_pickle=False)
+        return buffer.getvalue(), "fractions as floats" if exact else ""
+    if suffix == ".csv":
+        rows = (array.reshape(-1, *array.shape[-2:]) if array.ndim > 2 else array[:, None]).tolist()
+        texts = ["\n".join(",".join(_exact(value) for value in row) for row in part) for part in rows]
+        return ("\n\n".join(texts) + "\n").encode(), ""
+    return _png(array)
+
+
+def _exact(value: Any) -> str:
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _png(array: Array) -> tuple[bytes, str]:
+    try:
+        from PIL import Image
+    except ImportError:
+        raise UsageError(
+            "PNG needs a library that is not installed\n  install it with: pip install 'cnncalc[images]', or write .npy"
+        ) from None
+    if array.ndim != 3 or len(array) not in (1, 3):
+        raise UsageError(
+            f"PNG holds one map or three, not an array of {' x '.join(map(str, array.shape))}\n  write .npy or .csv"
+        )
+    lowest, highest = array.min(), array.max()
+    remarks = []
+    if lowest < 0:
+        array = abs(array)
+        highest = max(highest, -lowest)
+        remarks.append("magnitudes")
+    if highest > 255:
+        array = np.minimum(array, 255)
+        remarks.append("clipped at 255")
+    pixels = (array + Fraction(1, 2) if array.dtype == object else np.rint(array)).astype(np.uint8)
+    picture = Image.fromarray(pixels[0] if len(pixels) == 1 else np.ascontiguousarray(pixels.transpose(1, 2, 0)))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue(), ", ".join(remarks)
