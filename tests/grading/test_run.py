@@ -23,8 +23,9 @@ from cnncalc.grading.sandbox import (
     Status,
     Submission,
     Tensor,
+    get,
 )
-from cnncalc.grading.sandbox.job import MIB, get
+from cnncalc.grading.sandbox.job import MIB
 from tests.grading.jobs import QUICK, run, value
 
 X = np.arange(6.0).reshape(2, 3)

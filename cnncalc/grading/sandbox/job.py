@@ -12,7 +12,7 @@ import numpy as np
 
 from cnncalc.errors import UsageError
 from cnncalc.grading.sandbox.inside import wire
-from cnncalc.grading.sandbox.inside.wire import Kept, Named, Value
+from cnncalc.grading.sandbox.inside.wire import Value
 
 MIB = 1 << 20
 
@@ -162,6 +162,3 @@ def _call(call: Call) -> dict[str, Value]:
         "keep": dict(call.keep),
         "read": call.read,
     }
-
-
-__all__ = ["Call", "Case", "Kept", "Library", "Limits", "Named", "Problem", "Submission", "get"]

@@ -16,7 +16,8 @@ PROBLEM, JOB, RESULT = 3, 4, 5
 _PROC, _RULES = 6, 7
 _ALOFT = 100
 _STACK_BYTES = 16 << 20
-_INNER_ID, _NOBODY = 1000, 65534
+#: The user that the zygote is in its own user namespace, and the child in the one below.
+ZYGOTE_ID, _CHILD_ID = 1000, 65534
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _arrange(descriptors: list[int], prepared: Prepared) -> None:
 def _own_namespaces(limits: ChildLimits) -> None:
     """A user, mount, ipc and uts namespace: limits on tasks count in it, and the scratch folder is its own."""
     syscalls.unshare(syscalls.CLONE_NEWUSER | syscalls.CLONE_NEWNS | syscalls.CLONE_NEWIPC | syscalls.CLONE_NEWUTS)
-    syscalls.map_ids(_PROC, (_INNER_ID, _INNER_ID), _NOBODY)
+    syscalls.map_ids(_PROC, (ZYGOTE_ID, ZYGOTE_ID), _CHILD_ID)
     root.mount_scratch(limits.scratch_bytes)
 
 

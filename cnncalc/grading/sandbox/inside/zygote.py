@@ -21,14 +21,12 @@ import tempfile
 from typing import NamedTuple
 
 from . import child, landlock, root, seccomp, syscalls, user
-from .child import Prepared
+from .child import ZYGOTE_ID, Prepared
 from .limits import ChildLimits
 
 #: Answers: the child's pidfd comes with it; the child ended; no child could be made.
 STARTED, ENDED, FAILED = b"P", b"X", b"F"
 ENDING = struct.Struct("=iddQ")
-#: The user that the namespaces know the zygote by.
-_INNER_ID = 1000
 _NAMESPACES = (
     syscalls.CLONE_NEWUSER
     | syscalls.CLONE_NEWNS
@@ -174,7 +172,7 @@ def _enter_namespaces(configuration: Configuration, proc: int, control: socket.s
     if configuration.user is None:
         ids = os.getuid(), os.getgid()
         syscalls.unshare(_NAMESPACES)
-        syscalls.map_ids(proc, ids, _INNER_ID)
+        syscalls.map_ids(proc, ids, ZYGOTE_ID)
         root.build(configuration.visible, configuration.hidden)
     else:
         # Root can read more than an ordinary user: it builds the file system, then changes for good.
@@ -184,7 +182,7 @@ def _enter_namespaces(configuration: Configuration, proc: int, control: socket.s
         # A change of user hides the process's own files in /proc from itself; it must write its id maps there.
         syscalls.prctl(syscalls.PR_SET_DUMPABLE, 1)
         syscalls.unshare(_NAMESPACES)
-        syscalls.map_ids(proc, (configuration.user, configuration.user), _INNER_ID)
+        syscalls.map_ids(proc, (configuration.user, configuration.user), ZYGOTE_ID)
     inner = os.fork()
     if inner:
         # A pid namespace begins with the next process. This one only waits for it.
