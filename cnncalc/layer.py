@@ -161,6 +161,8 @@ class Layer:
     merges: ClassVar[bool] = False
     #: The output is a view of the first input's storage: it takes no memory of its own.
     view: ClassVar[bool] = False
+    #: Whether `program` states what PyTorch runs; where it does not, peaks of memory are unknown.
+    steps_stated: ClassVar[bool] = True
     #: Whether training changes the parameters (a layer may have an option of this name).
     trained = True
     #: The heading of the reference page under which the layer stands.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import WHOLE_INPUT, Kept, Layer, Needs, Reach, Weights, kept_fresh
+from cnncalc.layer import EVALUATION, WHOLE_INPUT, Kept, Layer, Needs, Reach, Run, Weights, kept_fresh
 from cnncalc.mistakes import Mistake, Rule, as_if
 from cnncalc.options import Flag, Integer, Word, keyword, positional
 from cnncalc.sizes import Shape, Size, format_shape
@@ -15,6 +15,8 @@ from cnncalc.work import Lettered, Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array
 
 MAX_LAYERS = 1000
 
@@ -42,12 +44,15 @@ class Recurrent(Layer):
     gates: ClassVar[int] = 1
     #: Elementary operations of a unit in a step, beside its sums.
     unit_operations: ClassVar[int]
+    #: Vectors of F features that are carried from step to step, the output first.
+    carried: ClassVar[int] = 1
     #: Values of a unit that the backward pass keeps of every step.
     unit_values: ClassVar[int]
     #: Whether these include the state, from which the gradient of the recurrent weights is computed.
     keeps_states: ClassVar[bool] = False
 
     has_macs = True
+    steps_stated = False
     group = "sequence"
 
     @property
@@ -112,6 +117,44 @@ class Recurrent(Layer):
     def _times(self, count: int) -> str:
         factor = count * self.directions
         return f"{factor}F" if factor > 1 else "F"
+
+    def step(self, from_input: Array, from_state: Array, *state: Array) -> tuple[Array, ...]:
+        """What is carried on after a step, the output first.
+
+        `from_input` and `from_state` are the weighted sums of the step's input and of the output before, (N, gates*F),
+        with their biases; `state` is what was carried here.
+        """
+        raise NotImplementedError
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """The output of every step, (N, F, L), or of the last one of each direction; states begin with zeros."""
+        import numpy as np
+
+        from cnncalc.arrays import as_float
+
+        x = as_float(inputs[0])
+        for number in range(self.layers):
+            forwards = self._outputs(weights, f"l{number}", x)
+            directions, last = [forwards], [forwards[:, :, -1]]
+            if self.bidirectional:
+                backwards = self._outputs(weights, f"l{number}_reverse", x[:, :, ::-1])
+                directions.append(backwards[:, :, ::-1])
+                last.append(backwards[:, :, -1])
+            x = np.concatenate(directions, axis=1)
+        return np.concatenate(last, axis=1) if self.returns == "last" else x
+
+    def _outputs(self, weights: Mapping[str, Array], place: str, x: Array) -> Array:
+        """The outputs of one layer in one direction, step by step."""
+        import numpy as np
+
+        state = (np.zeros((len(x), self.features), dtype=x.dtype),) * self.carried
+        outputs = []
+        for step in range(x.shape[2]):
+            from_input = x[:, :, step] @ weights[f"weight_ih_{place}"].T + weights.get(f"bias_ih_{place}", 0)
+            from_state = state[0] @ weights[f"weight_hh_{place}"].T + weights.get(f"bias_hh_{place}", 0)
+            state = self.step(from_input, from_state, *state)
+            outputs.append(state[0])
+        return np.stack(outputs, axis=2)
 
     def twin(self, kind: Callable[..., nn.Module], x: Shape) -> nn.Module:
         """The PyTorch module of this kind, with the layer's options."""

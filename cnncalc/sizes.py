@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from typing import Any, TypeAlias
 
@@ -217,7 +217,30 @@ def comparison(relation: Relation) -> tuple[Size, str, Size]:
 
 def format_size(size: Size) -> str:
     """The size as it stands in a spec or a table: a number, or a formula that the algebra library parses back."""
-    return str(size) if isinstance(size, int) else _printer().doprint(size)
+    return str(size) if isinstance(size, int) else _formula_text(size)
+
+
+@lru_cache(maxsize=4096)
+def _formula_text(size: Any) -> str:
+    """The shortest of the ways to write a formula: common factors taken out or not, constants within floors or not."""
+    from sympy import factor_terms
+
+    plain = _printer().doprint(size)
+    if len(plain) > 2000:
+        return plain  # a page of formula: not worth the time
+    forms = [size, factor_terms(size)]
+    texts = [plain, *(_printer().doprint(form) for form in (forms[1], *map(_absorbed, forms)))]
+    return min(texts, key=len)
+
+
+def _absorbed(formula: Any) -> Any:
+    """The formula with floor(a/b) + c written as floor((a + b*c)/b), where c is a number."""
+    from sympy import Add, floor
+
+    def is_shifted(part: Any) -> bool:
+        return part.is_Add and len(part.args) == 2 and part.args[0].is_Integer and isinstance(part.args[1], floor)
+
+    return formula.replace(is_shifted, lambda part: floor(Add(part.args[1].args[0], part.args[0]), evaluate=False))
 
 
 @cache
@@ -286,3 +309,50 @@ def _symbolic_floor_div(above: Any, below: Any) -> Any:
         else:
             part.append(term)
     return Add(*whole) + floor(Add(*part) / below)
+
+
+def strongest(conditions: Iterable[Relation]) -> tuple[Relation, ...]:
+    """The conditions in their simplest form, without those that others imply: H >= 5 for floor((H - 3)/2) >= 1.
+
+    Bounds of the same sum of symbols are solved for it, and the largest stays. Symbols are positive.
+    """
+    bounds: dict[Any, int] = {}
+    others: dict[Any, None] = {}
+    for condition in conditions:
+        if decide(condition):
+            continue
+        found = _lower_bound(condition)
+        if found is None:
+            others[condition] = None
+        else:
+            least = 1 if found[0].is_Symbol else found[1]
+            bounds[found[0]] = max(bounds.get(found[0], least), found[1])
+    solved = [_bounded(part, bound) for part, bound in bounds.items() if not (part.is_Symbol and bound <= 1)]
+    return (*sorted(solved, key=str), *others)
+
+
+def _lower_bound(condition: Any) -> tuple[Any, int] | None:
+    """The sum of symbols without common factor that an inequality bounds from below, and its least value."""
+    from sympy import Ge, Le, expand, floor
+
+    if isinstance(condition, Ge):
+        rest = expand(condition.lhs - condition.rhs)
+    elif isinstance(condition, Le):
+        rest = expand(condition.rhs - condition.lhs)
+    else:
+        return None
+    while True:  # rest >= 0 with rest = content*inner + constant
+        constant, inner = rest.as_coeff_Add()
+        content, inner = inner.as_content_primitive()
+        least = (-constant / content).ceiling()
+        if not isinstance(inner, floor):
+            return inner, int(least)
+        rest = expand(inner.args[0] - least)  # floor(x) >= m means x >= m
+
+
+def _bounded(part: Any, least: int) -> Any:
+    """part >= least with what is subtracted on the right: H >= k + 5 for H - k >= 5."""
+    from sympy import Add, Ge
+
+    subtracted = [term for term in Add.make_args(part) if term.could_extract_minus_sign()]
+    return Ge(part - Add(*subtracted), least - Add(*subtracted))

@@ -75,3 +75,22 @@ def test_relations_are_decided_where_numbers_decide() -> None:
     assert sizes.decide(sizes.divides(2, H)) is None
     assert sizes.decide(sizes.equal(H + 1, 1 + H)) is True
     assert sizes.decide(sizes.equal(H + 1, H)) is False
+
+
+@given(chains, st.integers(1, 60), st.integers(-3, 12))
+def test_the_simplest_condition_holds_where_the_given_one_does(
+    chain: list[tuple[int, int]], at: int, least: int
+) -> None:
+    formula: Any = H
+    for divisor, added in chain:
+        formula = sizes.floor_div(formula + added, divisor)
+    given_one: Any = sympy.Ge(formula, least)
+    if sizes.decide(given_one) is None:
+        simple = [sympy.sympify(one).subs(H, at) for one in sizes.strongest([given_one])]
+        assert all(simple) == bool(given_one.subs(H, at))
+
+
+def test_conditions_that_others_imply_are_left_out() -> None:
+    width, kernel = sizes.symbol("W"), sizes.symbol("k")
+    given_ones: list[Any] = [H >= 3, sizes.floor_div(H, 4) - 3 >= 3, width >= 1, kernel <= H, H - kernel + 1 >= 2]
+    assert [str(one) for one in sizes.strongest(given_ones)] == ["H >= 24", "H >= k + 1"]

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from cnncalc.analysis.cost import Cost, backward_macs, cost_of
 from cnncalc.analysis.gradients import needs_of
-from cnncalc.analysis.memory import Peak, inference_peak, saved_bytes, training_peak
+from cnncalc.analysis.memory import Memory, measure
 from cnncalc.analysis.optimizers import OPTIMIZERS
 from cnncalc.analysis.receptive_field import Fields, reaches_of, receptive_fields
 from cnncalc.analysis.storage import output_bytes, parameter_bytes
 from cnncalc.errors import UsageError
 from cnncalc.layer import Layer, Needs
 from cnncalc.shown import Shown
-from cnncalc.sizes import DTYPE_BYTES, Shape, Size, is_symbolic, total
+from cnncalc.sizes import DTYPE_BYTES, Shape, Size, total
 from cnncalc.spec.network import Network, Node, Use
 from cnncalc.work import Step, Work
 
@@ -88,8 +88,7 @@ class Total:
 @dataclass(frozen=True, repr=False)
 class Analysis(Shown):
     """What a network costs. `total` has everything that the spec writes; `without_aux` leaves the side heads out and
-    is the same object where there are none. The peaks say when most memory is taken and by what; they are None for
-    symbolic sizes, the training peak also where nothing is trained."""
+    is the same object where there are none. `memory` says when most memory is taken and by what."""
 
     network: Network
     batch: Size
@@ -99,8 +98,7 @@ class Analysis(Shown):
     rows: tuple[Row, ...]
     total: Total
     without_aux: Total
-    inference_peak: Peak | None
-    training_peak: Peak | None
+    memory: Memory
 
 
 def analyze(
@@ -119,22 +117,18 @@ def analyze(
     counts = _counts(network, batch, dtype)
     fields = receptive_fields(network, reaches_of(network))
     needs = needs_of(network)
-    trains = dtype != "int8"
-    saved: Sequence[Size | None] = saved_bytes(network, batch, dtype) if trains else [None] * len(network.nodes)
+    memory = measure(network, batch, dtype, optimizer)
+    saved: Sequence[Size | None] = memory.saved or [None] * len(network.nodes)
     rows = tuple(_row(*parts) for parts in zip(network.nodes, counts, needs, fields, saved, strict=True))
-    inference = training = None
-    if not is_symbolic(batch) and not any(is_symbolic(size) for node in network.nodes for size in node.shape):
-        inference = inference_peak(network, batch, dtype)
-        training = training_peak(network, batch, dtype, optimizer) if trains else None
     everything = replace(
         _total(rows[1:]),
-        inference_peak_bytes=None if inference is None else inference.bytes,
-        training_bytes=None if training is None else training.bytes,
+        inference_peak_bytes=None if memory.inference is None else memory.inference.bytes,
+        training_bytes=None if memory.training is None else memory.training.bytes,
     )
     without_aux = everything
     if any(row.aux for row in rows):
         without_aux = _total(row for row in rows[1:] if not row.aux)
-    return Analysis(network, batch, dtype, train, optimizer, rows, everything, without_aux, inference, training)
+    return Analysis(network, batch, dtype, train, optimizer, rows, everything, without_aux, memory)
 
 
 def _check(batch: Size, dtype: str, train: bool, optimizer: str) -> None:

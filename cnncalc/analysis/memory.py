@@ -73,25 +73,29 @@ class Memory(NamedTuple):
     """What `measure` finds: bytes kept by each layer and the two peaks; None for what does not exist.
 
     saved       None for a dtype that does not train
-    inference   None for symbolic sizes
-    training    None for a dtype that does not train, where nothing is trained, and for symbolic sizes
+    inference   None for symbolic sizes, and where a layer's steps are not stated
+    training    the same; None too for a dtype that does not train and where nothing is trained
+    unknown     keywords of the layers whose steps are not stated
     """
 
     saved: tuple[Size, ...] | None
     inference: Peak | None
     training: Peak | None
+    unknown: tuple[str, ...]
 
 
 def measure(network: Network, batch: Size, dtype: str, optimizer: str) -> Memory:
     """Everything at once, for less than `saved_bytes`, `inference_peak` and `training_peak` together; what does not
     exist is None, where they raise."""
-    numbers = not (is_symbolic(batch) or any(is_symbolic(size) for node in network.nodes for size in node.shape))
+    unknown = tuple(sorted({use.layer.keyword() for use in set(network.uses) if not use.layer.steps_stated}))
+    symbols = is_symbolic(batch) or any(is_symbolic(size) for use in set(network.uses) for size in use.output)
+    numbers = not symbols and not unknown
     inference = inference_peak(network, batch, dtype) if numbers else None
     if dtype == "int8":
-        return Memory(None, inference, None)
+        return Memory(None, inference, None, unknown)
     run = storages_of(network, needs_of(network), batch, dtype)
     training = _training_peak(network, run, batch, dtype, optimizer) if numbers else None
-    return Memory(_saved_bytes(network, run), inference, training)
+    return Memory(_saved_bytes(network, run), inference, training, unknown)
 
 
 def saved_bytes(network: Network, batch: Size, dtype: str) -> tuple[Size, ...]:

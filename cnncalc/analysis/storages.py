@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnncalc.layer import Kept, Layer, Needs, Op
-from cnncalc.sizes import DTYPE_BYTES, INDEX_BYTES, Shape, Size, product, total
-from cnncalc.spec.network import Network
+from cnncalc.layer import Kept, Needs, Op
+from cnncalc.sizes import DTYPE_BYTES, INDEX_BYTES, Size, product, total
+from cnncalc.spec.network import Network, Use
 from cnncalc.work import Work
 
 #: Bytes of one value, of what a network computes with and of what it counts with.
@@ -96,18 +96,15 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
     storages, owners, flows, channels_last = [0], [0], [False], [False]
     values: list[int | None] = [0]
     steps: list[Step] = []
-    known: dict[tuple[Layer, tuple[Shape, ...], Needs], tuple[_Costed, ...]] = {}
-    for node, need in zip(nodes[1:], needs[1:], strict=True):
+    known: dict[tuple[Use, Needs], tuple[_Costed, ...]] = {}
+    for node, use, need in zip(nodes[1:], network.uses[1:], needs[1:], strict=True):
         if need is None:
             values.append(None)
             continue
-        shapes = tuple([nodes[at].shape for at in node.inputs])
-        key = (node.layer, shapes, need)
-        program = known.get(key)
+        program = known.get((use, need))
         if program is None:
-            program = known[key] = tuple(
-                _costed(op, batch, dtype) for op in node.layer.program(need, node.shape, *shapes)
-            )
+            program = tuple(_costed(op, batch, dtype) for op in use.layer.program(need, use.output, *use.inputs))
+            known[use, need] = program
         at_hand = [values[at] for at in node.inputs]
         inputs = local = [value for value in at_hand if value is not None]
         last = len(program) - 1
@@ -182,21 +179,20 @@ def held_bytes(network: Network, dtype: str, training: bool) -> tuple[Size, Size
 
     Side heads count in training only.
     """
-    known: dict[tuple[Layer, tuple[Shape, ...]], tuple[list[Size], Size]] = {}
+    known: dict[Use, tuple[list[Size], Size]] = {}
     parameters: list[Size] = []
     buffers: list[Size] = []
     trained: list[Size] = []
-    for node in network.nodes:
+    for node, use in zip(network.nodes, network.uses, strict=True):
         if node.aux and not training:
             continue
-        key = (node.layer, tuple([network.nodes[at].shape for at in node.inputs]))
-        found = known.get(key)
+        found = known.get(use)
         if found is None:
             item = DTYPE_BYTES[dtype]
-            weights = [product(shape) * item for shape in node.layer.weights(Work(), *key[1]).values()]
-            remembered = node.layer.buffers(Work(), *key[1]).values()
+            weights = [product(shape) * item for shape in use.layer.weights(Work(), *use.inputs).values()]
+            remembered = use.layer.buffers(Work(), *use.inputs).values()
             found = (weights, total(product(shape) * ITEM_BYTES[shape.dtype or dtype] for shape in remembered))
-            known[key] = found
+            known[use] = found
         parameters += found[0]
         buffers.append(found[1])
         if not node.frozen and node.layer.trained:

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from cnncalc.analysis import Analysis, Row
-from cnncalc.analysis.memory import Peak, inference_peak, training_peak
+from cnncalc.analysis.memory import Peak
 from cnncalc.errors import UsageError
 from cnncalc.render.blocks import short
 from cnncalc.render.chart import name_of, need_numbers, network_name, steps
@@ -64,12 +64,11 @@ def memory(analysis: Analysis) -> str:
 
 def peaks_of(analysis: Analysis) -> list[tuple[str, Peak]]:
     """The moments at which most memory is taken, with their names."""
-    found = [("Peak of inference", inference_peak(analysis.network, analysis.batch, analysis.dtype))]
-    if analysis.dtype != "int8":
-        training = training_peak(analysis.network, analysis.batch, analysis.dtype, analysis.optimizer)
-        if training is not None:
-            found.append((f"Peak of a training step with {analysis.optimizer}", training))
-    return found
+    named = {
+        "Peak of inference": analysis.memory.inference,
+        f"Peak of a training step with {analysis.optimizer}": analysis.memory.training,
+    }
+    return [(name, peak) for name, peak in named.items() if peak is not None]
 
 
 def _placed(analysis: Analysis, peak: Peak) -> str:

@@ -47,10 +47,13 @@ def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
         ("outputs", memory(total.output_bytes), "of all layers, for the whole batch"),
         ("inference peak", memory(total.inference_peak_bytes), "parameters and the outputs alive at once"),
     ]  # fmt: skip
+    if analysis.memory.unknown:
+        words = " and ".join(analysis.memory.unknown)
+        lines[-1] = ("inference peak", "unknown", f"what {words} takes on the way is not stated")
     if analysis.train:
         lines += [
             ("saved", memory(total.saved_bytes), "kept for the backward pass"),
-            ("training peak", memory(total.training_bytes),
+            ("training peak", "unknown" if analysis.memory.unknown else memory(total.training_bytes),
              f"one step with {analysis.optimizer}: parameters, gradients, outputs"),
         ]  # fmt: skip
     return lines

@@ -16,7 +16,7 @@ from cnncalc import catalog, sizes
 from cnncalc.errors import LayerError, Problem
 from cnncalc.layer import Layer
 from cnncalc.options import Dimensions, Option
-from cnncalc.sizes import Relation, Shape
+from cnncalc.sizes import Relation, Shape, strongest
 from cnncalc.spec import tree
 from cnncalc.spec.check import CONCAT, IDENTITY, INPUT, SPLIT, Checked
 from cnncalc.spec.counting import Counter, TooMany
@@ -123,7 +123,7 @@ class _Expansion:
             nodes=tuple(self.nodes),
             outputs=tuple(index for index in self.outputs if index is not None),
             layout=self.layout,
-            conditions=tuple(self.conditions),
+            conditions=strongest(self.conditions) if self.conditions else (),
             symbols=tuple(name for name in self.checked.symbols if name not in self.settings and name in self.symbols),
             text=self.source.text,
             source=self.source.name,
