@@ -18,6 +18,9 @@ from cnncalc.windows import Window
 
 Array: TypeAlias = NDArray[Any]
 
+#: What `backward` returns: the gradients of the inputs, and by name those of the parameters.
+Gradients: TypeAlias = tuple[tuple[Array, ...], dict[str, Array]]
+
 #: The words of a spec for what padding holds, and NumPy's for the same.
 _PAD_MODES = {"zeros": "constant", "replicate": "edge", "reflect": "reflect", "circular": "wrap"}
 
@@ -66,6 +69,23 @@ def window(position: Sequence[int], windows: Sequence[Window]) -> tuple[Any, ...
     )
 
 
+def entry_of_windows(entry: Sequence[int], windows: Sequence[Window], output: Sequence[int]) -> tuple[Any, ...]:
+    """The index of one entry of every window: padded[entry_of_windows(...)] is (N, C, *output)."""
+    starts = [at * each.dilation for at, each in zip(entry, windows, strict=True)]
+    return (
+        ...,
+        *(
+            slice(start, start + (count - 1) * each.stride + 1, each.stride)
+            for start, each, count in zip(starts, windows, output, strict=True)
+        ),
+    )
+
+
+def a_channel(values: Array, rank: int) -> Array:
+    """One value a channel, (C,), in a shape that meets (N, C, *spatial) of `rank` spatial axes."""
+    return values.reshape(-1, *[1] * rank)
+
+
 def is_exact(*arrays: Array) -> bool:
     """Whether all arrays hold integers or fractions."""
     return all(array.dtype.kind in "iubO" for array in arrays)
@@ -85,7 +105,7 @@ def widen(terms: int, *arrays: Array) -> tuple[Array, ...]:
     return tuple(array.astype(kind) for array in arrays)
 
 
-def divide(x: Array, divisor: Array | int) -> Array:
+def divide(x: Array, divisor: Array | int | Fraction) -> Array:
     """The quotient; of exact values exact: integers where it divides, fractions elsewhere."""
     if not is_exact(x):
         return np.asarray(x / np.asarray(divisor, dtype=x.dtype))
@@ -97,6 +117,20 @@ def divide(x: Array, divisor: Array | int) -> Array:
 
 def _plain(value: Fraction) -> int | Fraction:
     return value.numerator if value.denominator == 1 else value
+
+
+def times(x: Array, factor: float) -> Array:
+    """The product with a number that was written as a decimal; of exact values exact."""
+    if not is_exact(x):
+        return np.asarray(x * factor)
+    exact = Fraction(str(factor))
+    return divide(x.astype(object) * exact.numerator, exact.denominator)
+
+
+def sigmoid(x: Array) -> Array:
+    """The logistic function, 1 / (1 + exp(-x)), of floats."""
+    with np.errstate(over="ignore"):  # far below 0 the exponential is infinite and the quotient rightly 0
+        return np.asarray(1 / (1 + np.exp(-x)))
 
 
 def as_float(x: Array) -> Array:

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from cnncalc.arrays import Array, pad, pad_backward, positions, widen, window
+from cnncalc.arrays import Array, entry_of_windows, pad, pad_backward, positions, widen, window
 from cnncalc.layer import Run
 from cnncalc.windows import Sliding, Window
 from cnncalc.work import Work
 
 #: Bytes of the rows of windows that the fast path lays out at once.
 CHUNK_BYTES = 64 * 2**20
+#: Up to so many maps are summed up entry by entry of the kernel, in pieces of the output that stay in the cache.
+FEW_MAPS, PIECE_BYTES = 4, 2**20
 
 
 class Map(NamedTuple):
@@ -82,21 +84,59 @@ def correlate_backward(
     """
     widths = [(each.before, each.after) for each in windows]
     padded = pad(x, widths, mode)
-    dx = np.zeros_like(padded, dtype=np.result_type(gradient, maps[0].kernel))
-    dkernels = [np.zeros_like(entry.kernel, dtype=np.result_type(gradient, x)) for entry in maps]
-    for position in positions(gradient.shape[2:]):
-        covered = window(position, windows)
-        seen, passed = padded[covered], dx[covered]
+    dx = scatter(gradient, maps, windows, padded.shape)
+    return pad_backward(dx, widths, mode), kernel_gradients(gradient, padded, maps, windows)
+
+
+def scatter(y: Array, maps: Sequence[Map], windows: Sequence[Window], shape: Sequence[int]) -> Array:
+    """Put every map's kernel, times the map's value, at each position's window of an array of this shape; add up.
+
+    The adjoint of `correlate` without padding, which is a transposed convolution.
+    """
+    x = np.zeros(tuple(shape), dtype=np.result_type(y, maps[0].kernel))
+    for position in positions(y.shape[2:]):
+        covered: Any = x[window(position, windows)]
         for number, (channels, kernel) in enumerate(maps):
-            place: Any = (slice(None), number, *position)
-            share = gradient[place].reshape(-1, *[1] * (x.ndim - 1))
-            dkernels[number] += (share * seen[:, list(channels)]).sum(axis=0)
-            passed[:, list(channels)] += share * kernel
-    return pad_backward(dx, widths, mode), dkernels
+            covered[:, list(channels)] += _values_at(y, number, position) * kernel
+    return x
+
+
+def scatter_fast(y: Array, maps: Sequence[Map], windows: Sequence[Window], shape: Sequence[int]) -> Array:
+    """The same values as `scatter`: for each entry of the kernels one matrix product, put at all positions at once."""
+    x = np.zeros(tuple(shape), dtype=np.result_type(y, maps[0].kernel))
+    writers: dict[tuple[int, ...], list[int]] = {}
+    for number, entry in enumerate(maps):
+        writers.setdefault(entry.channels, []).append(number)
+    for channels, numbers in writers.items():
+        kernels = np.stack([maps[number].kernel for number in numbers], axis=1)  # (channels, maps, *kernel)
+        values = y[:, numbers].reshape(len(y), len(numbers), -1)
+        group = x[:, channels[0] : channels[-1] + 1]  # a view: the channels of a group are neighbours
+        for at in positions([each.kernel for each in windows]):
+            place: Any = (..., *at)
+            shares = kernels[place] @ values
+            group[entry_of_windows(at, windows, y.shape[2:])] += shares.reshape(len(y), -1, *y.shape[2:])
+    return x
+
+
+def kernel_gradients(gradient: Array, padded: Array, maps: Sequence[Map], windows: Sequence[Window]) -> list[Array]:
+    """The gradient of every map's kernel: what each window saw, times the window's gradient, added up."""
+    dkernels = [np.zeros_like(entry.kernel, dtype=np.result_type(gradient, padded)) for entry in maps]
+    for position in positions(gradient.shape[2:]):
+        seen = padded[window(position, windows)]
+        for number, (channels, _) in enumerate(maps):
+            dkernels[number] += (_values_at(gradient, number, position) * seen[:, list(channels)]).sum(axis=0)
+    return dkernels
+
+
+def _values_at(y: Array, number: int, position: Sequence[int]) -> Array:
+    """The values of map `number` at a position, one an example, in a shape that meets (N, C, *kernel)."""
+    place: Any = (slice(None), number, *position)
+    return np.asarray(y[place]).reshape(-1, *[1] * (y.ndim - 1))
 
 
 def correlate_fast(x: Array, maps: Sequence[Map], windows: Sequence[Window], output: Sequence[int], mode: str) -> Array:
-    """The same values as one matrix product for all maps that read the same channels.
+    """The same values, fast: as one matrix product for all maps that read the same channels, or for few maps as the sum
+    of shifted inputs.
 
     The windows are laid out as rows, at most CHUNK_BYTES of them at once (im2col: Chellapilla, Puri and Simard, 2006).
     """
@@ -107,9 +147,30 @@ def correlate_fast(x: Array, maps: Sequence[Map], windows: Sequence[Window], out
         readers.setdefault(entry.channels, []).append(number)
     for channels, numbers in readers.items():
         kernels = np.stack([maps[number].kernel for number in numbers]).reshape(len(numbers), -1)
-        whole = len(channels) == x.shape[1]
-        _fill(y, numbers, padded if whole else padded[:, list(channels)], kernels, windows, output)
+        whole = channels == tuple(range(x.shape[1]))
+        fill = _fill_by_shifts if len(numbers) <= FEW_MAPS else _fill
+        fill(y, numbers, padded if whole else padded[:, list(channels)], kernels, windows, output)
     return y
+
+
+def _fill_by_shifts(
+    y: Array, numbers: list[int], padded: Array, kernels: Array, windows: Sequence[Window], output: Sequence[int]
+) -> None:
+    """Compute the maps `numbers` of y: the shifted input times each weight, added up, without laying out windows."""
+    view = windows_of(padded, windows, output)
+    rank = len(output)
+    entries = list(np.ndindex(view.shape[1], *view.shape[2 + rank :]))
+    row_bytes = int(np.prod(output[1:], dtype=np.int64)) * y.itemsize
+    rows = max(1, PIECE_BYTES // max(row_bytes, 1))
+    for example in range(len(padded)):
+        for first in range(0, output[0], rows):
+            part = view[example, :, first : first + rows]
+            sums: Array = np.zeros((len(numbers), *part.shape[1 : 1 + rank]), dtype=y.dtype)
+            for at, (channel, *entry) in enumerate(entries):
+                shifted = part[(channel, ..., *entry)]
+                for number, kernel in enumerate(kernels):
+                    sums[number] += shifted * kernel[at]
+            y[example, numbers, first : first + rows] = sums
 
 
 def _fill(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from cnncalc.layer import Kept, Layer, Needs, Weights, channel_letters, kept_input, values_of
+from cnncalc.layer import EVALUATION, Kept, Layer, Needs, Run, Weights, channel_letters, kept_input, values_of
 from cnncalc.mistakes import Mistake, without
 from cnncalc.options import Decimal, Flag, keyword
 from cnncalc.sizes import Shape, Size
 from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,65 @@ class Normalisation(Layer):
     def statistics(self, needs: Needs, x: Shape) -> tuple[Kept, ...]:
         """What the backward pass keeps beside the input."""
         raise NotImplementedError
+
+    def gathered(self, x: Array) -> tuple[Array, tuple[int, ...]]:
+        """The input, in the shape in which these axes hold what shares a mean and a variance."""
+        raise NotImplementedError
+
+    def moments(
+        self, weights: Mapping[str, Array], values: Array, axes: tuple[int, ...], run: Run
+    ) -> tuple[Array, Array]:
+        """Mean and variance over these axes, which stay with size 1; the variance divides by how many values it has."""
+        return values.mean(axis=axes, keepdims=True), values.var(axis=axes, keepdims=True)
+
+    def measures(self, run: Run) -> bool:
+        """Whether the statistics are measured on what is normalised, so that a gradient passes through them."""
+        return True
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """(x - mean) / sqrt(variance + eps), times weight plus bias."""
+        from cnncalc.arrays import as_float
+
+        x = as_float(inputs[0])
+        normal, _ = self._normalised(weights, x, run)
+        if not self.affine:
+            return normal
+        scale, shift = (_aligned(weights[name], x) for name in ("weight", "bias"))
+        return normal * scale + shift
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """With n the normalised values and g their gradient: (g - mean(g) - n * mean(g * n)) / deviation; the two means
+        are the parts that pass through mean and variance."""
+        from cnncalc.arrays import as_float
+
+        x = as_float(inputs[0])
+        normal, deviation = self._normalised(weights, x, run)
+        parameters = {}
+        if self.affine:
+            shared = (0, *range(1 + weights["weight"].ndim, x.ndim))
+            parameters = {"weight": (gradient * normal).sum(axis=shared), "bias": gradient.sum(axis=shared)}
+            gradient = gradient * _aligned(weights["weight"], x)
+        g, axes = self.gathered(gradient)
+        if self.measures(run):
+            n = normal.reshape(g.shape)
+            g = g - g.mean(axis=axes, keepdims=True) - n * (g * n).mean(axis=axes, keepdims=True)
+        return ((g / deviation).reshape(x.shape),), parameters
+
+    def _normalised(self, weights: Mapping[str, Array], x: Array, run: Run) -> tuple[Array, Array]:
+        """The normalised values, and the deviations that they were divided by."""
+        import numpy as np
+
+        values, axes = self.gathered(x)
+        mean, variance = self.moments(weights, values, axes, run)
+        deviation = np.sqrt(variance + self.eps)
+        return ((values - mean) / deviation).reshape(x.shape), deviation
+
+
+def _aligned(parameter: Array, x: Array) -> Array:
+    """A parameter of the first axes behind the batch, in a shape that meets x."""
+    return parameter.reshape(*parameter.shape, *[1] * (x.ndim - 1 - parameter.ndim))
 
 
 def affine_weights(work: Work, x: Shape, *, whole: bool = False) -> Weights:

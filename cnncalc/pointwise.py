@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from cnncalc.layer import KEPT_OUTPUT, Kept, Layer, Needs, Weights, channel_letters, kept_fresh, kept_input, values_of
+from cnncalc.layer import (
+    EVALUATION,
+    KEPT_OUTPUT,
+    Kept,
+    Layer,
+    Needs,
+    Run,
+    Weights,
+    channel_letters,
+    kept_fresh,
+    kept_input,
+    values_of,
+)
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, keyword
 from cnncalc.sizes import Shape, Size, product
 from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array, Gradients
 
 
 def _one_weight_a_channel(layer: Layer, work: Work, *inputs: Shape) -> Weights:
@@ -62,6 +78,25 @@ class Pointwise(Layer):
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         return (self.keeps,) if needs.inputs[0] else ()
+
+    def value(self, x: Array) -> Array:
+        """The function, of every value."""
+        raise NotImplementedError
+
+    def derivative(self, x: Array) -> Array:
+        """Its derivative at every value; where it has a corner, the one that PyTorch takes."""
+        raise NotImplementedError
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        (x,) = inputs
+        return self.value(x)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """Chain rule: the gradient of each value times the function's derivative there."""
+        (x,) = inputs
+        return (gradient * self.derivative(x),), {}
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.errors import LayerError
 from cnncalc.layer import (
+    EVALUATION,
     WHOLE_INPUT,
     Kept,
     Layer,
     Needs,
     Op,
     Reach,
+    Run,
     Weights,
     channel_letters,
     kept_fresh,
@@ -21,7 +24,7 @@ from cnncalc.layer import (
 )
 from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, PerAxis, keyword, positional
-from cnncalc.sizes import AXES, Shape, Size, floor_div, gcd, product, ratio
+from cnncalc.sizes import AXES, Shape, Size, ceil_div, floor_div, gcd, product, ratio
 from cnncalc.windows import (
     WINDOW_MISTAKES,
     Padded,
@@ -34,6 +37,12 @@ from cnncalc.windows import (
     split_padding,
 )
 from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array, Gradients
+
+#: What the windows see along each axis: for each of them a slice of the input's axis, the padding left out.
+Spans: TypeAlias = tuple[tuple[slice, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,13 @@ class Pooling(Layer):
             for window in self.sliding.over(x[1:]):
                 work.require(2 * window.before <= window.kernel, lambda window=window: _too_wide(window))  # type: ignore[misc]
         return (x[0], *self.sliding.output(work, x[1:]))
+
+    def spans(self, x: Shape) -> Spans:
+        """What each window sees of an input."""
+        return tuple(
+            tuple(_inside(window, number) for number in range(count))
+            for window, count in zip(self.sliding.over(x[1:]), self.sliding.output(Work(), x[1:]), strict=True)
+        )
 
     def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Rule: the k_h*k_w entries of a window take k_h*k_w - 1 comparisons or additions, padding included."""
@@ -108,6 +124,15 @@ def pool_padding(window: Window) -> Padded:
     return split_padding(window, floor_div(window.kernel, 2))
 
 
+def _inside(window: Window, number: Size) -> slice:
+    """What a window sees of the input along its axis."""
+    start = number * window.stride - window.before
+    stop = min(start + window.extent, window.length)
+    if start < 0:  # go on, in steps of the dilation, to the first entry inside
+        start += ceil_div(-start, window.dilation) * window.dilation
+    return slice(start, stop, window.dilation)
+
+
 def _too_wide(window: Window) -> LayerError:
     return LayerError(
         f"pad={window.before} is more than half of the window's {window.kernel}",
@@ -119,6 +144,19 @@ def _too_wide(window: Window) -> LayerError:
 @dataclass(frozen=True)
 class Summing(Pooling):
     """Base of the poolings that add up their window: the average and the sum."""
+
+    def sums(self, x: Array, run: Run) -> Array:
+        """The sum of each window."""
+        from cnncalc import reduction
+
+        spans = self.spans(x.shape[1:])
+        return reduction.total_fast(x, spans, self.sliding.over(x.shape[2:])) if run.fast else reduction.total(x, spans)
+
+    def sums_backward(self, gradient: Array, x: Array) -> Array:
+        """The gradient of the input, for the gradient of the sums."""
+        from cnncalc import reduction
+
+        return reduction.total_backward(gradient, x.shape, self.spans(x.shape[1:]))
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """As every pooling; nothing where the library has no such pooling, since sums of slices need nothing."""
@@ -209,6 +247,13 @@ class Adaptive(Layer):
         rank = need_channels(self, x)
         return (x[0], *per_axis(self.output_size, rank))
 
+    def spans(self, x: Shape) -> Spans:
+        """What each window sees of an input."""
+        return tuple(
+            tuple(slice(floor_div(i * n, m), ceil_div((i + 1) * n, m)) for i in range(m))
+            for n, m in zip(x[1:], per_axis(self.output_size, len(x) - 1), strict=True)
+        )
+
     def entries(self, work: Work, name: str, output: Shape, x: Shape) -> Size:
         """A step that counts the entries of all windows: n + m - gcd(n, m) along an axis of n entries and m windows."""
         values: dict[str, Size] = {"C": x[0]}
@@ -255,6 +300,28 @@ class AdaptiveAverage(Adaptive):
         one = all(size == 1 for size in output[1:])
         return (kept_input(),) if needs.inputs[0] and not one else ()
 
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the sum of its window, divided by how many entries that has."""
+        from cnncalc import reduction
+
+        (x,) = inputs
+        spans = self.spans(x.shape[1:])
+        return reduction.shared(reduction.total(x, spans), _counts(spans))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc import reduction
+
+        (x,) = inputs
+        spans = self.spans(x.shape[1:])
+        return (reduction.total_backward(reduction.shared(gradient, _counts(spans)), x.shape, spans),), {}
+
+
+def _counts(spans: Spans) -> list[list[int]]:
+    """How many entries each window has along each axis."""
+    return [[span.stop - span.start for span in axis] for axis in spans]
+
 
 @dataclass(frozen=True)
 class AdaptiveMaximum(Adaptive):
@@ -267,6 +334,21 @@ class AdaptiveMaximum(Adaptive):
     def scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The indices are made even where nothing keeps them."""
         return () if needs.inputs[0] else (kept_fresh("indices", product(output), dtype="int64"),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the largest of its window."""
+        from cnncalc import reduction
+
+        (x,) = inputs
+        return reduction.largest(x, self.spans(x.shape[1:]))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc import reduction
+
+        (x,) = inputs
+        return (reduction.largest_backward(gradient, x, self.spans(x.shape[1:])),), {}
 
 
 #: Misconceptions about poolings that give a fixed size.

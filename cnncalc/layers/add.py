@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Needs, Op, values_of
+from cnncalc.layer import EVALUATION, Example, Needs, Op, Run, values_of
 from cnncalc.merging import Merge, stacked
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape, Size, product
@@ -13,6 +14,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ class Add(Merge):
             Op((0 if number == 1 else len(inputs) + number - 2, number), product(output), passes=True)
             for number in range(1, len(inputs))
         )
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """The sum of the branches, value by value."""
+        from cnncalc.arrays import widen
+
+        return sum((widen(len(inputs), x)[0] for x in inputs[1:]), widen(len(inputs), inputs[0])[0])
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """The gradient of a sum is that of each term."""
+        return (gradient,) * len(inputs), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Sum

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Needs, Op
+from cnncalc.layer import EVALUATION, Example, Needs, Op, Run
 from cnncalc.options import Flag, keyword
 from cnncalc.pooling import POOLING_MISTAKES, Summing
 from cnncalc.sizes import Shape, Size, product
@@ -13,6 +14,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,34 @@ class AvgPool(Summing):
         if all(window.before == window.after for window in self.sliding.over(inputs[0][1:])):
             return ops
         return (*ops, Op((len(ops),), product(output)))
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the sum of its window, divided by how many entries that has."""
+        from cnncalc import reduction
+
+        (x,) = inputs
+        return reduction.shared(self.sums(x, run), self.counts(x.shape[1:]))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc import reduction
+
+        (x,) = inputs
+        return (self.sums_backward(reduction.shared(gradient, self.counts(x.shape[1:])), x),), {}
+
+    def counts(self, x: Shape) -> list[list[Size]]:
+        """How many entries each window has along each axis, those in the padding included where they count.
+
+        What stands out of the padded input never counts.
+        """
+        counts = []
+        for window, number in zip(self.sliding.over(x[1:]), self.sliding.output(Work(), x[1:]), strict=True):
+            counted = range(-window.before, window.length + window.after) if self.count_pad else range(window.length)
+            starts = [at * window.stride - window.before for at in range(number)]
+            seen = [range(start, start + window.extent, window.dilation) for start in starts]
+            counts.append([sum(at in counted for at in entries) for entries in seen])
+        return counts
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Needs, Weights, channel_letters, kept_fresh
+from cnncalc.layer import Example, Kept, Needs, Run, Weights, channel_letters, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.normalising import AFFINE_MISTAKES, Normalisation
 from cnncalc.options import Decimal, keyword
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,37 @@ class BatchNorm(Normalisation):
         if not needs.training:
             return ()
         return (kept_fresh("mean and inverse deviation of each channel", 2 * x[0], per_batch=True),)
+
+    def gathered(self, x: Array) -> tuple[Array, tuple[int, ...]]:
+        """Each channel, over all examples and positions."""
+        return x, (0, *range(2, x.ndim))
+
+    def measures(self, run: Run) -> bool:
+        return run.training
+
+    def moments(
+        self, weights: Mapping[str, Array], values: Array, axes: tuple[int, ...], run: Run
+    ) -> tuple[Array, Array]:
+        """Those of the batch in training, else the running ones."""
+        from cnncalc.arrays import a_channel
+
+        if run.training:
+            return super().moments(weights, values, axes, run)
+        mean, variance = (a_channel(weights[name], values.ndim - 2) for name in ("running_mean", "running_var"))
+        return mean, variance
+
+    def updated(self, buffers: Mapping[str, Array], x: Array) -> dict[str, Array]:
+        """The buffers after a training step on the batch x: each moves by the share `momentum` towards the batch's.
+
+        Here the variance divides by one value fewer than there are (Ioffe and Szegedy, algorithm 2).
+        """
+        from cnncalc.arrays import as_float
+
+        x = as_float(x)
+        axes = (0, *range(2, x.ndim))
+        measured = {"running_mean": x.mean(axis=axes), "running_var": x.var(axis=axes, ddof=1)}
+        moved = {name: (1 - self.momentum) * buffers[name] + self.momentum * new for name, new in measured.items()}
+        return {**moved, "num_batches_tracked": buffers["num_batches_tracked"] + 1}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

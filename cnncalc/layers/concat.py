@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example
+from cnncalc.layer import EVALUATION, Example, Run
 from cnncalc.merging import Merge, stacked
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape, product, total
@@ -13,6 +14,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,20 @@ class Concat(Merge):
         """The channels' sum and the common spatial sizes. Raises LayerError where these differ."""
         self.require_equal(work, "branches of equal spatial size", inputs, start=1)
         return (stacked(work, [shape[0] for shape in inputs]), *inputs[0][1:])
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """The channels of all branches, one branch after the other."""
+        import numpy as np
+
+        return np.concatenate(inputs, axis=1)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        import numpy as np
+
+        ends = np.cumsum([x.shape[1] for x in inputs])
+        return tuple(np.split(gradient, ends[:-1], axis=1)), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Concatenation

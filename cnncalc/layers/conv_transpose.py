@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.convolution import BIAS_MISTAKES, check_groups, kernel_in_order
 from cnncalc.errors import LayerError
 from cnncalc.layer import (
+    EVALUATION,
     Example,
     Kept,
     Layer,
     Needs,
     Op,
     Reach,
+    Run,
     Weights,
     channel_letters,
     kept_input,
@@ -22,11 +25,13 @@ from cnncalc.layer import (
 from cnncalc.mistakes import Mistake, as_if, with_formula, with_inputs
 from cnncalc.options import Flag, Integer, PerAxis, keyword, positional
 from cnncalc.sizes import AXES, Shape, Size, floor_div, maximum, product, ratio, settled
-from cnncalc.windows import Sizes, kernel_letters, per_axis, swap_axes
+from cnncalc.windows import Sizes, Window, kernel_letters, per_axis, swap_axes
 from cnncalc.work import Letters, Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 class Spread(NamedTuple):
@@ -180,6 +185,52 @@ class ConvTranspose(Layer):
             return (op,)
         longer = product(size + cut for size, cut in zip(output[1:], cuts, strict=True))
         return (op._replace(values=output[0] * longer), Op((1,), product(output)))
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Every value of the input puts its kernels, times itself, into the output; overlaps add up; plus the bias."""
+        from cnncalc import correlation
+        from cnncalc.arrays import a_channel, pad, widen
+
+        (x,) = inputs
+        x, weight = widen(weights["weight"][:, 0].size, x, weights["weight"])
+        spreads = self.spreads(x.shape[2:])
+        shape = (len(x), self.filters, *(self._spread_length(each) for each in spreads))
+        rule = correlation.scatter_fast if run.fast else correlation.scatter
+        y = rule(x, correlation.grouped_maps(weight, self.filters, self.groups), self._windows(spreads), shape)
+        y = pad(y, self._cuts(spreads))
+        return y + a_channel(weights["bias"], len(spreads)) if self.bias else y
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc import correlation
+        from cnncalc.arrays import pad
+
+        (x,) = inputs
+        spreads = self.spreads(x.shape[2:])
+        maps = correlation.grouped_maps(weights["weight"], self.filters, self.groups)
+        # What was cut off has no gradient, what was added at the end has no source.
+        whole = pad(gradient, [(-before, -after) for before, after in self._cuts(spreads)])
+        windows = self._windows(spreads)
+        dx = correlation.correlate(whole, maps, windows, x.shape[2:], "zeros")
+        kernels = correlation.kernel_gradients(x, whole, maps, windows)
+        biases = {"bias": correlation.sum_of_maps(gradient)} if self.bias else {}
+        return (dx,), {"weight": correlation.stacked(kernels)} | biases
+
+    def _spread_length(self, spread: Spread) -> Size:
+        """The length over which all kernels spread, before anything is cut off or added."""
+        return (spread.length - 1) * spread.stride + spread.span + 1
+
+    def _cuts(self, spreads: Sequence[Spread]) -> list[tuple[Size, Size]]:
+        """What is added before and after each axis; negative where it is cut off."""
+        return [(-each.pad, each.output_pad - each.pad - each.cut) for each in spreads]
+
+    def _windows(self, spreads: Sequence[Spread]) -> list[Window]:
+        """Where the kernel of each value of the input stands in the output before it is cut."""
+        return [
+            Window(each.axis, self._spread_length(each), each.kernel, each.stride, each.dilation, 0, 0)
+            for each in spreads
+        ]
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Layer, Reach, need_channels
+from cnncalc.layer import EVALUATION, Example, Layer, Reach, Run, need_channels
 from cnncalc.mistakes import Mistake, as_if, with_formula
 from cnncalc.options import PerAxis, keyword, positional
 from cnncalc.sizes import AXES, Shape, Size
@@ -15,6 +16,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,20 @@ class Crop(Layer):
     def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
         (x,) = inputs
         return (tuple(Reach(1, before, before) for before, _ in self.sides(x)),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        from cnncalc.arrays import pad
+
+        (x,) = inputs
+        return pad(x, [(-before, -after) for before, after in self.sides(x.shape[1:])])
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc.arrays import pad
+
+        (x,) = inputs
+        return (pad(gradient, self.sides(x.shape[1:])),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import WHOLE_INPUT, Example, Kept, Layer, Needs, Reach, Weights, kept_input
+from cnncalc.layer import EVALUATION, WHOLE_INPUT, Example, Kept, Layer, Needs, Reach, Run, Weights, kept_input
 from cnncalc.mistakes import Mistake, Rule, without
 from cnncalc.options import Flag, Integer, keyword, positional
 from cnncalc.sizes import Shape, Size, format_product, format_shape
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 def _weights(*weight: str, bias: tuple[str, ...]) -> Rule:
@@ -66,6 +69,22 @@ class Dense(Layer):
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The input, for the gradient of the weights; the gradient of the input needs only the weights."""
         return (kept_input(),) if needs.weights else ()
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """y_f = b_f + sum over k of w_fk * x_k: a matrix product."""
+        from cnncalc.arrays import widen
+
+        (x,) = inputs
+        x, weight = widen(x.shape[1], x, weights["weight"])
+        y = x @ weight.T
+        return y + weights["bias"] if self.bias else y
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        (x,) = inputs
+        biases = {"bias": gradient.sum(axis=0)} if self.bias else {}
+        return (gradient @ weights["weight"],), {"weight": gradient.T @ x} | biases
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

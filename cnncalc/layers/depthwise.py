@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,19 @@ from cnncalc.convolution import (
     kept_by_convolution,
     without_entry,
 )
-from cnncalc.layer import Example, Kept, Layer, Needs, Op, Reach, Weights, channel_letters, need_channels
+from cnncalc.layer import (
+    EVALUATION,
+    Example,
+    Kept,
+    Layer,
+    Needs,
+    Op,
+    Reach,
+    Run,
+    Weights,
+    channel_letters,
+    need_channels,
+)
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
 from cnncalc.sizes import Shape, Size
@@ -24,6 +37,9 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
+    from cnncalc.correlation import Map
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,29 @@ class Depthwise(Layer):
         (x,) = inputs
         windows, weights = self.sliding.over(x[1:]), self.weights(Work(), x)
         return convolution_program(needs, output, x, windows, self.padding_mode, weights, self.flip)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the sum of the products of its window of one channel and a kernel, plus the kernel's bias."""
+        from cnncalc import correlation
+
+        (x,) = inputs
+        return correlation.convolve(x, self.maps(weights, x.shape[1]), weights.get("bias"), self, run)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc import correlation
+
+        (x,) = inputs
+        dx, kernels = correlation.convolve_backward(gradient, x, self.maps(weights, x.shape[1]), self)
+        weight = correlation.stacked(kernels, flip=self.flip)
+        return (dx,), {"weight": weight} | ({"bias": correlation.sum_of_maps(gradient)} if self.bias else {})
+
+    def maps(self, weights: Mapping[str, Array], channels: int) -> list[Map]:
+        """The maps of the output: which channel each reads, with which kernel."""
+        from cnncalc.correlation import grouped_maps
+
+        return grouped_maps(weights["weight"], channels, channels, flip=self.flip)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

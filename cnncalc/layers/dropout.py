@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Layer, Needs, kept_fresh
+from cnncalc.errors import LayerError
+from cnncalc.layer import EVALUATION, Example, Kept, Layer, Needs, Run, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Decimal, Flag, keyword, positional
 from cnncalc.sizes import Shape, floor_div, product
@@ -14,6 +16,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 def _survivors(layer: Dropout, work: Work, x: Shape) -> Shape:
@@ -47,6 +51,29 @@ class Dropout(Layer):
         if self.p == 1:
             return (kept_fresh("zero", 1, per_batch=True),)
         return (kept_fresh("mask", product(output)),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """In training the mask is drawn from `run.random`. Raises LayerError where that is missing."""
+        (x,) = inputs
+        if not (run.training and self.p):
+            return x
+        return self._masked(x, run)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """The mask is drawn again: `run.random` must be in the state in which `forward` found it."""
+        if not (run.training and self.p):
+            return (gradient,), {}
+        return (self._masked(gradient, run),), {}
+
+    def _masked(self, x: Array, run: Run) -> Array:
+        from cnncalc.arrays import divide
+
+        if run.random is None:
+            raise LayerError("dropout draws which values it drops", mend="give the run a random generator")
+        kept = x * (run.random.random(x.shape) >= self.p)
+        return divide(kept, 1 - Fraction(str(self.p))) if self.p < 1 else kept
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Layer, Needs, kept_fresh
+from cnncalc.errors import LayerError
+from cnncalc.layer import EVALUATION, Example, Kept, Layer, Needs, Run, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Decimal, positional
 from cnncalc.sizes import Shape, product
@@ -13,6 +16,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,29 @@ class DropPath(Layer):
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """One factor an example."""
         return (kept_fresh("mask", 1),) if needs.training and needs.inputs[0] and self.p else ()
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """In training, which examples keep the branch is drawn from `run.random`. Raises LayerError without it."""
+        (x,) = inputs
+        if not (run.training and self.p):
+            return x
+        return self._masked(x, run)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """The mask is drawn again: `run.random` must be in the state in which `forward` found it."""
+        if not (run.training and self.p):
+            return (gradient,), {}
+        return (self._masked(gradient, run),), {}
+
+    def _masked(self, x: Array, run: Run) -> Array:
+        from cnncalc.arrays import divide
+
+        if run.random is None:
+            raise LayerError("droppath draws which examples it drops", mend="give the run a random generator")
+        kept = x * (run.random.random((len(x), *[1] * (x.ndim - 1))) >= self.p)
+        return divide(kept, 1 - Fraction(str(self.p))) if self.p < 1 else kept
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import DropPath

@@ -13,6 +13,8 @@ from cnncalc.sizes import Shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class Elu(InPlacePointwise):
@@ -23,6 +25,22 @@ class Elu(InPlacePointwise):
     keeps_in_place = KEPT_OUTPUT
     source = "Clevert, Unterthiner and Hochreiter, Exponential linear units (ELUs), ICLR 2016, section 3"
     examples = (Example("64x32x32", "elu"), Example("100", "elu 0.5 inplace=yes"))
+
+    def value(self, x: Array) -> Array:
+        import numpy as np
+
+        from cnncalc.arrays import as_float
+
+        x = as_float(x)
+        return np.where(x > 0, x, self.alpha * np.expm1(np.minimum(x, 0)))
+
+    def derivative(self, x: Array) -> Array:
+        import numpy as np
+
+        from cnncalc.arrays import as_float
+
+        x = as_float(x)
+        return np.where(x > 0, np.ones_like(x), self.alpha * np.exp(np.minimum(x, 0)))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

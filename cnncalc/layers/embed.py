@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import SAME_POSITION, Example, Kept, Layer, Needs, Reach, Weights, kept_input
+from cnncalc.layer import EVALUATION, SAME_POSITION, Example, Kept, Layer, Needs, Reach, Run, Weights, kept_input
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Integer, positional
 from cnncalc.sizes import Shape, Size, format_shape
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,30 @@ class Embed(Layer):
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The indices."""
         return (kept_input(),) if needs.weights else ()
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each index becomes its row of the table. Raises LayerError for an index that the table has no row for."""
+        import numpy as np
+
+        (x,) = inputs
+        indices = x.reshape(len(x), -1).astype(np.int64)
+        if indices.size and not (indices.min() >= 0 and indices.max() < self.vocabulary):
+            raise LayerError(
+                f"embed looks indices up in {self.vocabulary} rows, got {indices.min()} to {indices.max()}",
+                mend=f"indices run from 0 to {self.vocabulary - 1}",
+            )
+        return weights["weight"][indices].swapaxes(1, 2)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """The rows' gradients; the indices, which are not differentiable, get zeros."""
+        import numpy as np
+
+        (x,) = inputs
+        rows = np.zeros_like(weights["weight"])
+        np.add.at(rows, x.reshape(len(x), -1).astype(np.int64), gradient.swapaxes(1, 2))
+        return (np.zeros(x.shape, dtype=gradient.dtype),), {"weight": rows}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Embedding

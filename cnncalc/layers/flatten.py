@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import WHOLE_INPUT, Example, Layer, Needs, Op, Reach, channel_letters
+from cnncalc.layer import EVALUATION, WHOLE_INPUT, Example, Layer, Needs, Op, Reach, Run, channel_letters
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,16 @@ class Flatten(Layer):
         """A view, unless the channels are the last axis in memory."""
         (op,) = super().program(needs, output, *inputs)
         return (op._replace(row_major=True),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        (x,) = inputs
+        return x.reshape(len(x), -1)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        (x,) = inputs
+        return (gradient.reshape(x.shape),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

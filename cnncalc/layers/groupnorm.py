@@ -16,6 +16,8 @@ from cnncalc.work import Work
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class GroupNorm(Normalisation):
@@ -40,6 +42,10 @@ class GroupNorm(Normalisation):
 
     def statistics(self, needs: Needs, x: Shape) -> tuple[Kept, ...]:
         return (kept_fresh("mean and inverse deviation of each group", 2 * self.groups),)
+
+    def gathered(self, x: Array) -> tuple[Array, tuple[int, ...]]:
+        """Each group of channels of each example."""
+        return x.reshape(len(x), self.groups, -1), (2,)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

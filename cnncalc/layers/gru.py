@@ -13,6 +13,8 @@ from cnncalc.sizes import Shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class Gru(Recurrent):
@@ -31,6 +33,18 @@ class Gru(Recurrent):
         Example("64x100", "gru 32 return=last"),
         Example("8x20", "gru 16 layers=2 bidirectional=yes bias=no"),
     )
+
+    def step(self, from_input: Array, from_state: Array, *state: Array) -> tuple[Array, ...]:
+        """r resets what the candidate n sees of the state; z keeps the state, the rest becomes n."""
+        import numpy as np
+
+        from cnncalc.arrays import sigmoid
+
+        (h,) = state
+        (r_x, z_x, n_x), (r_h, z_h, n_h) = (np.split(sums, 3, axis=1) for sums in (from_input, from_state))
+        r, z = sigmoid(r_x + r_h), sigmoid(z_x + z_h)
+        n = np.tanh(n_x + r * n_h)
+        return ((1 - z) * n + z * h,)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import GRU

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Layer
+from cnncalc.layer import EVALUATION, Example, Layer, Run
 from cnncalc.sizes import Shape
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,15 @@ class Identity(Layer):
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         (x,) = inputs
         return x
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        (x,) = inputs
+        return x
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        return (gradient,), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Layer
+from cnncalc.layer import EVALUATION, Example, Layer, Run
 from cnncalc.options import Dimensions, positional
 from cnncalc.sizes import Shape
 from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,11 @@ class Input(Layer):
 
     group = "shape"
     examples = (Example("", "input 3x512x512"), Example("", "input 784"))
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """The example itself, which whoever runs the network gives."""
+        (x,) = inputs
+        return x
 
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         return self.shape

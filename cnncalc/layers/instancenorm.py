@@ -16,6 +16,8 @@ from cnncalc.work import Work
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class InstanceNorm(Normalisation):
@@ -58,6 +60,10 @@ class InstanceNorm(Normalisation):
         keeps = (kept_input(0), kept_input(1), statistics) if op.keeps else ()
         scratch = () if op.keeps else (statistics,)
         return (repeated, repeated, op._replace(inputs=(0, 1, 2), weights=0, keeps=keeps, scratch=scratch))
+
+    def gathered(self, x: Array) -> tuple[Array, tuple[int, ...]]:
+        """Each map of each example."""
+        return x, tuple(range(2, x.ndim))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -15,6 +15,8 @@ from cnncalc.work import Work
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 def _other_axes(layer: LayerNorm, work: Work, x: Shape) -> Weights:
     return replace(layer, over="channels" if layer.over == "all" else "all").weights(work, x)
@@ -48,6 +50,10 @@ class LayerNorm(Normalisation):
         """PyTorch normalises the last axis, so that the channels are moved there and stay there in memory."""
         (op,) = super().program(needs, output, *inputs)
         return (op._replace(channels_last=self.over != "all" and output[0] != 1 and product(output[1:]) != 1),)
+
+    def gathered(self, x: Array) -> tuple[Array, tuple[int, ...]]:
+        """The channels at each position of each example, or all of its values."""
+        return x, tuple(range(1, x.ndim)) if self.over == "all" else (1,)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

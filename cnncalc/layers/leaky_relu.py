@@ -13,6 +13,8 @@ from cnncalc.sizes import Shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class LeakyRelu(InPlacePointwise):
@@ -23,6 +25,20 @@ class LeakyRelu(InPlacePointwise):
     keeps_in_place = KEPT_OUTPUT
     source = "Maas, Hannun and Ng, Rectifier nonlinearities improve neural network acoustic models, 2013, section 2"
     examples = (Example("64x32x32", "leaky_relu 0.2"), Example("100", "leaky_relu inplace=yes"))
+
+    def value(self, x: Array) -> Array:
+        import numpy as np
+
+        from cnncalc.arrays import times
+
+        return np.where(x > 0, x, times(x, self.slope))
+
+    def derivative(self, x: Array) -> Array:
+        import numpy as np
+
+        from cnncalc.arrays import times
+
+        return np.where(x > 0, np.ones_like(x), times(np.ones_like(x), self.slope))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

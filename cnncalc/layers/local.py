@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.convolution import BIAS_MISTAKES, COST_MISTAKES
 from cnncalc.layer import (
+    EVALUATION,
     Example,
     Kept,
     Layer,
     Needs,
     Op,
     Reach,
+    Run,
     Weights,
     channel_letters,
     kept_fresh,
@@ -27,6 +30,21 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
+
+
+def _sums(seen: Array, kernels: Array) -> Array:
+    """For what one position sees, (N, C, *kernel), and its kernels, (F, C, *kernel): the sums of products, (N, F)."""
+    products = seen[:, None] * kernels
+    sums: Array = products.sum(axis=tuple(range(2, products.ndim)))
+    return sums
+
+
+def _sums_fast(seen: Array, kernels: Array) -> Array:
+    """The same values as a matrix product."""
+    sums: Array = seen.reshape(len(seen), -1) @ kernels.reshape(len(kernels), -1).T
+    return sums
 
 
 @dataclass(frozen=True)
@@ -106,6 +124,44 @@ class Local(Layer):
             ops.append(Op((sums,), product(output), trained.get("bias", 0), passes=True))
         ops.append(Op((len(ops),), product(output), passes=True, holds=(1, rows, sums)))
         return tuple(ops)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the sum of the products of its window and its own kernel, plus its own bias."""
+        import numpy as np
+
+        from cnncalc.arrays import pad, positions, widen, window
+
+        (x,) = inputs
+        windows, output = self.sliding.over(x.shape[2:]), weights["weight"].shape[1 : x.ndim - 1]
+        terms = weights["weight"][(0, *[0] * len(output))].size
+        x, kernels = widen(terms, x, weights["weight"])
+        padded = pad(x, [(each.before, each.after) for each in windows])
+        rule = _sums_fast if run.fast else _sums
+        y = np.empty((len(x), len(kernels), *output), dtype=np.result_type(x, kernels))
+        for position in positions(output):
+            place: Any = (slice(None), slice(None), *position)  # every example, every map
+            y[place] = rule(padded[window(position, windows)], kernels[place[1:]])
+        return y + weights["bias"] if self.bias else y
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        import numpy as np
+
+        from cnncalc.arrays import pad, pad_backward, positions, window
+
+        (x,) = inputs
+        windows, kernels = self.sliding.over(x.shape[2:]), weights["weight"]
+        widths = [(each.before, each.after) for each in windows]
+        padded = pad(x, widths)
+        dx, dkernels = np.zeros_like(padded, dtype=np.result_type(gradient, kernels)), np.zeros_like(kernels)
+        for position in positions(gradient.shape[2:]):
+            place: Any = (slice(None), slice(None), *position)
+            covered, shares = window(position, windows), gradient[place]
+            dx[covered] += np.tensordot(shares, kernels[place[1:]], axes=1)
+            dkernels[place[1:]] = np.tensordot(shares.T, padded[covered], axes=1)
+        biases = {"bias": gradient.sum(axis=0)} if self.bias else {}
+        return (pad_backward(dx, widths),), {"weight": dkernels} | biases
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

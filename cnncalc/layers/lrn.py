@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Layer, Needs, Op, kept_fresh, kept_input, need_channels, values_of
+from cnncalc.layer import (
+    EVALUATION,
+    Example,
+    Kept,
+    Layer,
+    Needs,
+    Op,
+    Run,
+    kept_fresh,
+    kept_input,
+    need_channels,
+    values_of,
+)
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Decimal, Integer, keyword, positional
 from cnncalc.sizes import Shape, Size, product
@@ -13,6 +26,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,36 @@ class Lrn(Layer):
             Op((5,), size, keeps=keeps, holds=(3,), backward_scratch=two),
             Op((0, 6), size, keeps=both, backward_scratch=two),
         )
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """x / (k + alpha * the sum of the squares of n neighbouring channels)^beta."""
+        from cnncalc.arrays import as_float
+
+        x = as_float(inputs[0])
+        return x / self._denominators(x) ** self.beta
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """Each value is divided, and it is in the denominators of those that it is a neighbour of."""
+        from cnncalc.arrays import as_float
+
+        x = as_float(inputs[0])
+        denominators = self._denominators(x)
+        shares = gradient * x / denominators ** (self.beta + 1)
+        passed = self._over_neighbours(shares, (self.size - 1) // 2, self.size // 2)
+        return (gradient / denominators**self.beta - 2 * self.alpha * self.beta * x * passed,), {}
+
+    def _denominators(self, x: Array) -> Array:
+        return self.k + self.alpha * self._over_neighbours(x**2, self.size // 2, (self.size - 1) // 2)
+
+    @staticmethod
+    def _over_neighbours(x: Array, before: Size, after: Size) -> Array:
+        """The sum over each channel and so many before and after it."""
+        import numpy as np
+
+        sums = [x[:, max(0, at - before) : at + after + 1].sum(axis=1) for at in range(x.shape[1])]
+        return np.stack(sums, axis=1)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -13,6 +13,8 @@ from cnncalc.sizes import Shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class Lstm(Recurrent):
@@ -25,12 +27,24 @@ class Lstm(Recurrent):
     gates = 4
     unit_operations = 9
     unit_values = 6
+    carried = 2
     source = "Hochreiter and Schmidhuber, 1997; Gers, Schmidhuber and Cummins, 2000; as torch.nn.LSTM"
     examples = (
         Example("64x100", "lstm 128"),
         Example("300x56", "lstm 168 return=last biases=1"),
         Example("8x20", "lstm 16 layers=2 bidirectional=yes return=last"),
     )
+
+    def step(self, from_input: Array, from_state: Array, *state: Array) -> tuple[Array, ...]:
+        """The cell forgets by f and takes in the candidate g by i; its tanh is let out by o."""
+        import numpy as np
+
+        from cnncalc.arrays import sigmoid
+
+        i, f, g, o = np.split(from_input + from_state, 4, axis=1)
+        _, cell = state
+        cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
+        return sigmoid(o) * np.tanh(cell), cell
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import LSTM

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Needs, kept_fresh
+from cnncalc.layer import EVALUATION, Example, Kept, Needs, Run, kept_fresh
 from cnncalc.pooling import POOLING_MISTAKES, Pooling
 from cnncalc.sizes import Shape, product
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,24 @@ class MaxPool(Pooling):
     def scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The indices are made even where nothing keeps them."""
         return () if needs.inputs[0] else (kept_fresh("indices", product(output), dtype="int64"),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the largest of its window; the padding never wins."""
+        from cnncalc import reduction
+
+        (x,) = inputs
+        spans = self.spans(x.shape[1:])
+        if run.fast:
+            return reduction.largest_fast(x, spans, self.sliding.over(x.shape[2:]))
+        return reduction.largest(x, spans)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc import reduction
+
+        (x,) = inputs
+        return (reduction.largest_backward(gradient, x, self.spans(x.shape[1:])),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import SAME_POSITION, Example, Kept, Needs, Op, Reach, kept_fresh, kept_input, values_of
+from cnncalc.layer import (
+    EVALUATION,
+    SAME_POSITION,
+    Example,
+    Kept,
+    Needs,
+    Op,
+    Reach,
+    Run,
+    kept_fresh,
+    kept_input,
+    values_of,
+)
 from cnncalc.merging import Merge, stacked
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape, Size, product
@@ -14,6 +28,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 #: An axis of size 1 that is repeated: every output sees its only entry.
 REPEATED = Reach(0, 0, 0)
@@ -80,6 +96,24 @@ class Multiply(Merge):
                 )
             )
         return tuple(ops)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """The product of the branches, value by value; an axis of size 1 is repeated."""
+        from cnncalc.arrays import widen
+
+        first, *others = widen(1, *inputs)
+        return math.prod(others, start=first)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """The gradient times the other factors; summed over the axes along which a branch was repeated."""
+        gradients = []
+        for number, x in enumerate(inputs):
+            share = math.prod((*inputs[:number], *inputs[number + 1 :]), start=gradient)
+            repeated = tuple(axis for axis, size in enumerate(x.shape) if size == 1)
+            gradients.append(share.sum(axis=repeated, keepdims=True))
+        return tuple(gradients), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Product

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Layer, Reach, need_channels
+from cnncalc.layer import EVALUATION, Example, Layer, Reach, Run, need_channels
 from cnncalc.mistakes import Mistake, as_if, with_formula
 from cnncalc.options import PerAxis, keyword, positional
 from cnncalc.sizes import AXES, Shape, Size
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,20 @@ class Pad(Layer):
     def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
         (x,) = inputs
         return (tuple(Reach(1, -before, -before) for before, _ in self.sides(x)),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        from cnncalc.arrays import pad
+
+        (x,) = inputs
+        return pad(x, self.sides(x.shape[1:]))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc.arrays import pad
+
+        (x,) = inputs
+        return (pad(gradient, [(-before, -after) for before, after in self.sides(x.shape[1:])]),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

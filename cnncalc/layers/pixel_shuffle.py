@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Layer, Reach, need_channels
+from cnncalc.layer import EVALUATION, Example, Layer, Reach, Run, need_channels
 from cnncalc.mistakes import Mistake, with_formula
 from cnncalc.options import Integer, positional
 from cnncalc.sizes import AXES, Shape, Size, divides, ratio
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,24 @@ class PixelShuffle(Layer):
     def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
         """Entry o comes from entry floor(o/r)."""
         return ((Reach(ratio(1, self.factor), ratio(1 - self.factor, self.factor), 0),) * (len(output) - 1),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Channel c*r*r + i*r + j gives row i and column j of each r x r block of map c; alike for other ranks."""
+        (x,) = inputs
+        rank, r = x.ndim - 2, self.factor
+        blocks = x.reshape(len(x), -1, *[r] * rank, *x.shape[2:])
+        # Behind batch and channel each axis is followed by that of its blocks: (N, C, H, r, W, r).
+        order = [axis for at in range(rank) for axis in (2 + rank + at, 2 + at)]
+        return blocks.transpose(0, 1, *order).reshape(len(x), -1, *(length * r for length in x.shape[2:]))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        (x,) = inputs
+        rank, r = x.ndim - 2, self.factor
+        blocks = gradient.reshape(*gradient.shape[:2], *(size for length in x.shape[2:] for size in (length, r)))
+        order = (*range(3, 2 + 2 * rank, 2), *range(2, 2 + 2 * rank, 2))
+        return (blocks.transpose(0, 1, *order).reshape(x.shape),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example, Kept, Needs, Weights, channel_letters, kept_fresh
+from cnncalc.layer import EVALUATION, Example, Kept, Needs, Run, Weights, channel_letters, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Word, keyword
 from cnncalc.pointwise import Pointwise
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 def _other_sharing(layer: Prelu, work: Work, x: Shape) -> Weights:
@@ -42,6 +45,30 @@ class Prelu(Pointwise):
         """The gradient of the slopes for every value, before it is summed; and that of the input, asked for or not."""
         every = kept_fresh("gradient a value", product(output))
         return (every,) if needs.inputs[0] else (every, every)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        import numpy as np
+
+        from cnncalc.arrays import a_channel, widen
+
+        (x,) = inputs
+        wide, slopes = widen(1, x, weights["weight"])
+        return np.where(x > 0, wide, wide * a_channel(slopes, x.ndim - 2))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        import numpy as np
+
+        from cnncalc.arrays import a_channel
+        from cnncalc.correlation import sum_of_maps
+
+        (x,) = inputs
+        slopes = a_channel(weights["weight"], x.ndim - 2)
+        dweight = sum_of_maps(gradient * np.minimum(x, 0))
+        if self.each == "layer":
+            dweight = dweight.sum(keepdims=True)
+        return (gradient * np.where(x > 0, np.ones_like(x), slopes),), {"weight": dweight}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

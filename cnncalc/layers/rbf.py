@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import WHOLE_INPUT, Example, Kept, Layer, Needs, Op, Reach, Weights, kept_fresh, kept_input
+from cnncalc.layer import (
+    EVALUATION,
+    WHOLE_INPUT,
+    Example,
+    Kept,
+    Layer,
+    Needs,
+    Op,
+    Reach,
+    Run,
+    Weights,
+    kept_fresh,
+    kept_input,
+)
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, keyword, positional
 from cnncalc.sizes import Shape, Size, format_product, format_shape, product
@@ -14,6 +28,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,22 @@ class Rbf(Layer):
             Op((1,), size, keeps=keeps, backward_scratch=(kept_fresh("steps of the gradient", 2 * size),)),
             Op((2,), product(output), passes=True),
         )
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """y_f = sum over k of (x_k - w_fk)^2."""
+        from cnncalc.arrays import widen
+
+        (x,) = inputs
+        x, centres = widen(4 * x.shape[1], x, weights["weight"])  # |x - w|^2 is at most (|x| + |w|)^2
+        distances: Array = ((x[:, None] - centres) ** 2).sum(axis=2)
+        return distances
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        (x,) = inputs
+        steps = 2 * gradient[:, :, None] * (x[:, None] - weights["weight"])
+        return (steps.sum(axis=1),), {"weight": -steps.sum(axis=0)}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import RadialBasis

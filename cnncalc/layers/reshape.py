@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import WHOLE_INPUT, Example, Layer, Needs, Op, Reach
+from cnncalc.layer import EVALUATION, WHOLE_INPUT, Example, Layer, Needs, Op, Reach, Run
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Dimensions, positional
 from cnncalc.sizes import Shape, equal, format_product, format_shape, product
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,16 @@ class Reshape(Layer):
         """A view, unless the channels are the last axis in memory."""
         (op,) = super().program(needs, output, *inputs)
         return (op._replace(row_major=True),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        (x,) = inputs
+        return x.reshape(len(x), *self.shape)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        (x,) = inputs
+        return (gradient.reshape(x.shape),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

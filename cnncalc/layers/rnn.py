@@ -12,6 +12,8 @@ from cnncalc.sizes import Shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class Rnn(Recurrent):
@@ -27,6 +29,12 @@ class Rnn(Recurrent):
         Example("8x20", "rnn 16 layers=2 bidirectional=yes"),
     )
     mistakes = RECURRENT_MISTAKES
+
+    def step(self, from_input: Array, from_state: Array, *state: Array) -> tuple[Array, ...]:
+        """h' = tanh(W x + b + U h + c)."""
+        import numpy as np
+
+        return (np.tanh(from_input + from_state),)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import RNN

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.layer import (
+    EVALUATION,
     Example,
     Kept,
     Layer,
     Needs,
+    Run,
     Weights,
     channel_letters,
     kept_fresh,
@@ -22,6 +25,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,23 @@ class Scale(Layer):
     def backward_scratch(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The gradient of the factors for every value, before it is summed."""
         return (kept_fresh("gradient a value", product(output)),) if needs.weights else ()
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value times its channel's factor."""
+        from cnncalc.arrays import a_channel, widen
+
+        (x,) = inputs
+        x, factors = widen(1, x, weights["weight"])
+        return x * a_channel(factors, x.ndim - 2)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc.arrays import a_channel
+        from cnncalc.correlation import sum_of_maps
+
+        (x,) = inputs
+        return (gradient * a_channel(weights["weight"], x.ndim - 2),), {"weight": sum_of_maps(gradient * x)}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

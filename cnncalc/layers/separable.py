@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.convolution import (
     BIAS_MISTAKES,
@@ -14,12 +15,14 @@ from cnncalc.convolution import (
     kept_by_convolution,
 )
 from cnncalc.layer import (
+    EVALUATION,
     Example,
     Kept,
     Layer,
     Needs,
     Op,
     Reach,
+    Run,
     Weights,
     channel_letters,
     kept_fresh,
@@ -35,6 +38,18 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
+
+
+class _Plain(NamedTuple):
+    """How the pointwise part convolves."""
+
+    sliding: Sliding
+    padding_mode: str
+
+
+_AT_A_POSITION = _Plain(Sliding(1), "zeros")
 
 
 @dataclass(frozen=True)
@@ -111,6 +126,30 @@ class Separable(Layer):
         first = convolution_program(needs, maps, x, self.sliding.over(x[1:]), self.padding_mode, kernels)
         entries = total(map(product, weights.values())) if needs.weights else 0
         return (*first, Op((len(first),), product(output), entries, keeps=(kept_input(),) if needs.any else ()))
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """A depthwise convolution; then each value is a weighted sum of the channels at its position, plus a bias."""
+        from cnncalc.correlation import convolve, grouped_maps
+
+        (x,) = inputs
+        maps = convolve(x, grouped_maps(weights["depthwise.weight"], x.shape[1], x.shape[1]), None, self, run)
+        mixed = grouped_maps(weights["pointwise.weight"], x.shape[1])
+        return convolve(maps, mixed, weights.get("pointwise.bias"), _AT_A_POSITION, run)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc.correlation import convolve, convolve_backward, grouped_maps, stacked, sum_of_maps
+
+        (x,) = inputs
+        depthwise = grouped_maps(weights["depthwise.weight"], x.shape[1], x.shape[1])
+        maps = convolve(x, depthwise, None, self, run)
+        dmaps, mixers = convolve_backward(
+            gradient, maps, grouped_maps(weights["pointwise.weight"], x.shape[1]), _AT_A_POSITION
+        )
+        dx, kernels = convolve_backward(dmaps, x, depthwise, self)
+        gradients = {"depthwise.weight": stacked(kernels), "pointwise.weight": stacked(mixers)}
+        return (dx,), gradients | ({"pointwise.bias": sum_of_maps(gradient)} if self.bias else {})
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Layer, need_channels
+from cnncalc.layer import EVALUATION, Example, Layer, Run, need_channels
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Integer, positional
 from cnncalc.sizes import Shape, Size, divides
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,17 @@ class Shuffle(Layer):
             ),
         )
         return x
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Channel number j of group i becomes channel j*g + i."""
+        (x,) = inputs
+        return x.reshape(len(x), self.groups, -1, *x.shape[2:]).swapaxes(1, 2).reshape(x.shape)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        (x,) = inputs
+        return (gradient.reshape(len(x), -1, self.groups, *x.shape[2:]).swapaxes(1, 2).reshape(x.shape),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -12,6 +12,8 @@ from cnncalc.sizes import Shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class Silu(InPlacePointwise):
@@ -19,6 +21,21 @@ class Silu(InPlacePointwise):
 
     source = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units, Neural Networks 107, 2018, section 2"
     examples = (Example("32x112x112", "silu"), Example("8x20", "silu inplace=yes"))
+
+    def value(self, x: Array) -> Array:
+        from cnncalc.arrays import as_float, sigmoid
+
+        x = as_float(x)
+        values: Array = x * sigmoid(x)
+        return values
+
+    def derivative(self, x: Array) -> Array:
+        from cnncalc.arrays import as_float, sigmoid
+
+        x = as_float(x)
+        gate = sigmoid(x)
+        values: Array = gate * (1 + x * (1 - gate))
+        return values
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

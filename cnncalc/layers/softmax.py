@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example
+from cnncalc.layer import EVALUATION, Example, Run
 from cnncalc.pointwise import SOFTMAX_MISTAKES, Softmaxed
 from cnncalc.sizes import Shape
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,22 @@ class Softmax(Softmaxed):
     source = "Goodfellow, Bengio and Courville, Deep Learning, 2016, section 6.2.2.3"
     examples = (Example("10", "softmax"), Example("21x32x32", "softmax"))
     mistakes = SOFTMAX_MISTAKES
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """exp(x), divided by the sum of exp over all channels. Subtracting the largest first changes nothing."""
+        import numpy as np
+
+        from cnncalc.arrays import as_float
+
+        x = as_float(inputs[0])
+        powers = np.exp(x - x.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        y = self.forward(weights, *inputs)
+        return (y * (gradient - (gradient * y).sum(axis=1, keepdims=True)),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

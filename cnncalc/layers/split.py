@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Layer, Needs, Op
+from cnncalc.layer import EVALUATION, Example, Layer, Needs, Op, Run
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Integer, positional
 from cnncalc.sizes import Shape, Size, divides, product
@@ -14,6 +15,8 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,26 @@ class Split(Layer):
     def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
         """All branches' views are made at once, and their gradients are put together in one tensor."""
         return (Op((0,), product(output), shares=True, part=(self.part, self.parts)),)
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """The branch's share of the channels."""
+        (x,) = inputs
+        return x[:, self._share(x)]
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """The branch's share has its gradient; the other channels have none from it."""
+        import numpy as np
+
+        (x,) = inputs
+        dx = np.zeros(x.shape, dtype=gradient.dtype)
+        dx[:, self._share(x)] = gradient
+        return (dx,), {}
+
+    def _share(self, x: Array) -> slice:
+        size = x.shape[1] // self.parts
+        return slice(self.part * size, (self.part + 1) * size)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import Share

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnncalc.layer import (
+    EVALUATION,
     Example,
     Kept,
     Layer,
     Needs,
     Op,
     Reach,
+    Run,
     Weights,
     channel_letters,
     kept_fresh,
@@ -20,13 +23,15 @@ from cnncalc.layer import (
 )
 from cnncalc.mistakes import Mistake, without
 from cnncalc.options import PerAxis, positional
-from cnncalc.pooling import DEPTH_POOLED, library_sums
+from cnncalc.pooling import DEPTH_POOLED, Summing, library_sums
 from cnncalc.sizes import Shape, Size, product
 from cnncalc.windows import COUNT_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,29 @@ class Subsample(Layer):
             Op((1,), size, weight, keeps=(kept_input(),) if needs.weights else (), backward_scratch=every),
             Op((2,), size, bias, passes=True, holds=(1,)),
         )
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the sum of its window, times its map's coefficient, plus its map's bias."""
+        from cnncalc.arrays import a_channel, widen
+
+        (x,) = inputs
+        rank = x.ndim - 2
+        sums, weight = widen(1, self._pool.sums(x, run), weights["weight"])
+        return sums * a_channel(weight, rank) + a_channel(weights["bias"], rank)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        from cnncalc.arrays import a_channel
+        from cnncalc.correlation import sum_of_maps
+
+        (x,) = inputs
+        dx = self._pool.sums_backward(gradient * a_channel(weights["weight"], x.ndim - 2), x)
+        return (dx,), {"weight": sum_of_maps(gradient * self._pool.sums(x, run)), "bias": sum_of_maps(gradient)}
+
+    @property
+    def _pool(self) -> Summing:
+        return Summing(self.kernel)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

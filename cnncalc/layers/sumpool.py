@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Example
+from cnncalc.layer import EVALUATION, Example, Run
 from cnncalc.pooling import POOLING_MISTAKES, Summing
 from cnncalc.sizes import Shape
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,17 @@ class SumPool(Summing):
         Example("2x16", "sumpool 3 stride=1 pad=same"),
     )
     mistakes = POOLING_MISTAKES
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Each value is the sum of its window."""
+        (x,) = inputs
+        return self.sums(x, run)
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        (x,) = inputs
+        return (self.sums_backward(gradient, x),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -12,6 +12,8 @@ from cnncalc.sizes import Shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnncalc.arrays import Array
+
 
 @dataclass(frozen=True)
 class Tanh(Pointwise):
@@ -20,6 +22,16 @@ class Tanh(Pointwise):
     keeps = KEPT_OUTPUT
     source = "LeCun et al., Gradient-based learning applied to document recognition, 1998, section II.B and appendix A"
     examples = (Example("6x28x28", "tanh"), Example("84", "tanh"))
+
+    def value(self, x: Array) -> Array:
+        import numpy as np
+
+        from cnncalc.arrays import as_float
+
+        return np.tanh(as_float(x))
+
+    def derivative(self, x: Array) -> Array:
+        return 1 - self.value(x) ** 2
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Example, Layer, Reach, need_channels, values_of
+from cnncalc.layer import EVALUATION, Example, Layer, Reach, Run, need_channels, values_of
 from cnncalc.mistakes import Mistake, with_formula
 from cnncalc.options import Flag, PerAxis, Word, keyword, positional
 from cnncalc.sizes import AXES, Shape, Size, ratio
@@ -15,6 +17,19 @@ from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnncalc.arrays import Array, Gradients
+
+
+class _Line(NamedTuple):
+    """For every new entry of an axis: its neighbours `low` and `high`, and what part of each of them it takes; of
+    `parts` in all."""
+
+    low: list[Size]
+    high: list[Size]
+    to_low: list[Size]
+    to_high: list[Size]
+    parts: Size
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,62 @@ class Upsample(Layer):
             return Reach(0, 0, 0)
         last = length * factor - 1
         return Reach(ratio(length - 1, last), ratio(1 - last, last), ratio(last - 1, last))
+
+    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
+        """Copies; or along each axis the weighted mean of the two neighbours of each new entry's place."""
+        from cnncalc.arrays import divide, widen
+
+        (x,) = inputs
+        factors = per_axis(self.factor, x.ndim - 2)
+        if self.mode == "nearest":
+            for axis, factor in enumerate(factors, start=2):
+                x = x.repeat(factor, axis=axis)
+            return x
+        lines = [self._line(length, factor) for length, factor in zip(x.shape[2:], factors, strict=True)]
+        (x,) = widen(math.prod(line.parts for line in lines), x)
+        for axis, line in enumerate(lines, start=2):
+            low, high = (self._along(entries, axis, x) for entries in (line.to_low, line.to_high))
+            x = low * x.take(line.low, axis=axis) + high * x.take(line.high, axis=axis)
+        return divide(x, math.prod(line.parts for line in lines))
+
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        import numpy as np
+
+        from cnncalc.arrays import divide
+
+        (x,) = inputs
+        for axis, factor in enumerate(per_axis(self.factor, x.ndim - 2), start=2):
+            length = x.shape[axis]
+            if self.mode == "nearest":
+                copies = gradient.reshape(*gradient.shape[:axis], length, factor, *gradient.shape[axis + 1 :])
+                gradient = copies.sum(axis=axis + 1)
+                continue
+            line = self._line(length, factor)
+            passed = np.zeros((length, *np.moveaxis(gradient, axis, 0).shape[1:]), dtype=gradient.dtype)
+            for entries, share in ((line.low, line.to_low), (line.high, line.to_high)):
+                np.add.at(passed, entries, np.moveaxis(gradient * self._along(share, axis, gradient), axis, 0))
+            gradient = divide(np.moveaxis(passed, 0, axis), line.parts)
+        return (gradient,), {}
+
+    def _line(self, length: Size, factor: Size) -> _Line:
+        """The neighbours of every new entry along an axis. Places are counted in parts of an entry: with half-pixel
+        centres entry o lies at (2o + 1 - s)/(2s), with aligned corners at o(n - 1)/(ns - 1)."""
+        count = length * factor
+        parts = max(count - 1, 1) if self.align_corners else 2 * factor
+        step, start = (length - 1, 0) if self.align_corners else (2, 1 - factor)
+        places = [max(step * o + start, 0) for o in range(count)]
+        low = [place // parts for place in places]
+        to_high = [place % parts for place in places]
+        return _Line(low, [min(at + 1, length - 1) for at in low], [parts - share for share in to_high], to_high, parts)
+
+    @staticmethod
+    def _along(shares: list[Size], axis: int, x: Array) -> Array:
+        """The shares in the type of x, in a shape that meets its axis."""
+        import numpy as np
+
+        return np.asarray(shares, dtype=x.dtype).reshape(-1, *[1] * (x.ndim - 1 - axis))
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

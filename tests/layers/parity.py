@@ -193,12 +193,14 @@ def window_cases(
     words: Sequence[str] = (),
     dilated: bool = True,
     half_pad: bool = False,
+    room: int = 8,
 ) -> WindowCase:
     """A kernel, stride, padding and dilation, and lengths that the dilated kernel fits into.
 
     words     padding words that the layer knows
     dilated   whether it has the option `dilation`
     half_pad  whether it accepts a padding of half a kernel at most
+    room      by how much a length may exceed the smallest one
     """
     rank = draw(ranks())
     kernel = draw(sizes_per_axis(rank, 1, 4))
@@ -220,7 +222,7 @@ def window_cases(
         options["pad"] = word
     roomy = word in ("same", "full", "causal")
     smallest = [1 if roomy else max(1, extent - 2 * pad) for extent, pad in zip(extents, pads, strict=True)]
-    return WindowCase(options, tuple(draw(st.integers(low, low + 8)) for low in smallest))
+    return WindowCase(options, tuple(draw(st.integers(low, low + room)) for low in smallest))
 
 
 def _tuple(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:

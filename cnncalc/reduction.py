@@ -1,0 +1,125 @@
+"""Values of poolings: every window of every channel becomes one number, its largest value or its sum.
+
+Imports NumPy; the layers import this file inside `forward` and `backward`. x is (N, C, *spatial), a result
+(N, C, *output). `spans` says what each window sees of the input (pooling.py); the rules named `fast` give the same
+values from the windows' entries instead: one pass over all windows for each entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncalc.arrays import Array, as_float, divide, entry_of_windows, pad, positions, widen
+from cnncalc.windows import Window
+
+if TYPE_CHECKING:
+    from cnncalc.pooling import Spans
+
+
+def output_of(spans: Spans) -> tuple[int, ...]:
+    """The number of windows along each axis."""
+    return tuple(map(len, spans))
+
+
+def each_window(spans: Spans) -> Iterator[tuple[Any, Any]]:
+    """For every window its place in the output, and the index of what it sees of the input."""
+    for position in positions(output_of(spans)):
+        yield (..., *position), (..., *(axis[at] for axis, at in zip(spans, position, strict=True)))
+
+
+def largest(x: Array, spans: Spans) -> Array:
+    """The largest value of each window; minus infinity where a window lies in the padding altogether."""
+    x = _with_least(x, spans)
+    y = np.empty((*x.shape[:2], *output_of(spans)), dtype=x.dtype)
+    for place, seen in each_window(spans):
+        y[place] = x[seen].max(axis=tuple(range(2, x.ndim)), initial=_least(x))
+    return y
+
+
+def largest_backward(gradient: Array, x: Array, spans: Spans) -> Array:
+    """The gradient of a window goes to its largest value; to the first one, row by row, where several are equal."""
+    dx = np.zeros(x.shape, dtype=gradient.dtype)
+    for place, seen in each_window(spans):
+        window, passed = x[seen], dx[seen]
+        if not window.size:
+            continue
+        values = window.reshape(*x.shape[:2], -1)
+        first = values.argmax(axis=2)[..., None]
+        shares = np.zeros(values.shape, dtype=gradient.dtype)
+        np.put_along_axis(shares, first, gradient[place][..., None], axis=2)
+        passed += shares.reshape(window.shape)
+    return dx
+
+
+def largest_fast(x: Array, spans: Spans, windows: Sequence[Window]) -> Array:
+    """The same values as `largest`."""
+    x = _with_least(x, spans)
+    return reduce(np.maximum, _entries(x, windows, output_of(spans), _least(x)))
+
+
+def total(x: Array, spans: Spans) -> Array:
+    """The sum of each window."""
+    x = _widened(x, spans)
+    y = np.empty((*x.shape[:2], *output_of(spans)), dtype=x.dtype)
+    for place, seen in each_window(spans):
+        y[place] = x[seen].sum(axis=tuple(range(2, x.ndim)))
+    return y
+
+
+def total_backward(gradient: Array, shape: Sequence[int], spans: Spans) -> Array:
+    """The gradient of a window goes to each of its values; where windows overlap they add up."""
+    dx = np.zeros(tuple(shape), dtype=gradient.dtype)
+    for place, seen in each_window(spans):
+        dx[seen] += gradient[place].reshape(*shape[:2], *[1] * len(spans))
+    return dx
+
+
+def total_fast(x: Array, spans: Spans, windows: Sequence[Window]) -> Array:
+    """The same values as `total`."""
+    return reduce(np.add, _entries(_widened(x, spans), windows, output_of(spans), 0))
+
+
+def shared(sums: Array, counts: Sequence[Sequence[int]]) -> Array:
+    """The averages of windows: their sums divided by how many entries they have, the product of `counts` of the axes.
+
+    Not a number where a window has no entry.
+    """
+    sizes = reduce(np.multiply.outer, [np.asarray(axis) for axis in counts])
+    if sizes.all():
+        return divide(sums, sizes)
+    with np.errstate(invalid="ignore"):
+        return divide(as_float(sums), sizes)
+
+
+def _entries(x: Array, windows: Sequence[Window], output: Sequence[int], fill: Any) -> Iterator[Array]:
+    """Each entry of the window, for all windows at once; windows that stand out of the padded input see `fill`."""
+    lasts = [(count - 1) * each.stride - each.before for count, each in zip(output, windows, strict=True)]
+    after = [max(each.after, last + each.extent - each.length) for last, each in zip(lasts, windows, strict=True)]
+    padded = pad(x, [(each.before, more) for each, more in zip(windows, after, strict=True)], fill=fill)
+    for entry in positions([each.kernel for each in windows]):
+        yield padded[entry_of_windows(entry, windows, output)]
+
+
+def _widened(x: Array, spans: Spans) -> Array:
+    """The input in a type in which the sum of its largest window is exact."""
+    terms = int(np.prod([max(_count(span) for span in axis) for axis in spans]))
+    (wide,) = widen(max(terms, 1), x)
+    return wide
+
+
+def _count(span: slice) -> int:
+    return len(range(span.start, span.stop, span.step or 1))
+
+
+def _with_least(x: Array, spans: Spans) -> Array:
+    """The input; as floats, which know minus infinity, where a window lies in the padding altogether."""
+    return as_float(x) if any(_count(span) == 0 for axis in spans for span in axis) else x
+
+
+def _least(x: Array) -> Any:
+    """What no value of the type is below."""
+    return np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
