@@ -191,10 +191,14 @@ def _alike(image: Array, weight: Array, bias: Array | None) -> tuple[Array, Arra
     """All as floats where one of them has floats (the two do not mix), and where fractions would take too long."""
     arrays = [array for array in (image, weight, bias) if array is not None]
     fractions = any(array.dtype == object for array in arrays)
+    kind: Any = None
     if any(array.dtype.kind == "f" for array in arrays) or (fractions and image.size > MAX_EXACT):
         kind = np.float64
-        return image.astype(kind), weight.astype(kind), None if bias is None else bias.astype(kind)
-    return image, weight, bias
+    elif fractions:
+        kind = object  # Python's own integers beside the fractions
+    if kind is None:
+        return image, weight, bias
+    return image.astype(kind), weight.astype(kind), None if bias is None else bias.astype(kind)
 
 
 def _check_channels(layer: Any, image: Array, weight: Array, bias: Array | None) -> None:
