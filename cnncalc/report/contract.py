@@ -6,11 +6,13 @@ batch axis and channels first, bytes are for the whole batch.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from cnncalc.analysis import Analysis, Row
 from cnncalc.render import text
 from cnncalc.report.columns import WHOLE_INPUT
+from cnncalc.sizes import format_size
 from cnncalc.work import Step
 
 LAYER_FIELDS = (
@@ -70,4 +72,4 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, (tuple, list)):
         return [plain(entry) for entry in value]
-    return str(value)
+    return str(value) if isinstance(value, Fraction) else format_size(value)
