@@ -33,7 +33,8 @@ def pad(x: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros", fill: 
     x = x[kept]
     grown = [(0, 0)] * (x.ndim - rank) + [(max(before, 0), max(after, 0)) for before, after in widths]
     if mode == "zeros":
-        return np.pad(x, grown, constant_values=fill)
+        # in the array's own type: NumPy would put its 64-bit zero among Python's integers and fractions
+        return np.pad(x, grown, constant_values=np.asarray(fill, dtype=x.dtype))
     return np.pad(x, grown, mode=_PAD_MODES[mode])  # type: ignore[call-overload, no-any-return]
 
 

@@ -110,3 +110,11 @@ def test_an_image_on_the_fast_path_has_the_same_values():
     spread = np.zeros((3, 5), dtype=int)
     spread[:, ::2] = weight[0, 0]
     assert np.array_equal(coarse, signal.correlate2d(np.pad(image[0], 2), spread, "valid")[::2])
+
+
+def test_padded_integers_stay_pythons_own():
+    """Beyond 64 bits, too: the zeros of the padding bring no smaller type in."""
+    image = np.array([[10**30, 1]], dtype=object)
+    worked = convolved(image, np.array([[[10**30, 1]]], dtype=object), pad="full", flip=True)
+    assert worked.output[0].tolist() == [10**60, 2 * 10**30, 1]
+    assert {type(value) for value in worked.output[0]} == {int}
