@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,9 +16,12 @@ from cnncalc.work import Lettered, Work
 if TYPE_CHECKING:
     from torch import nn
 
-    from cnncalc.arrays import Array
+    from cnncalc.arrays import Array, Gradients
 
 MAX_LAYERS = 1000
+
+#: The end of a direction's names, and the order in which it reads the steps.
+_DIRECTIONS = (("", slice(None)), ("_reverse", slice(None, None, -1)))
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,12 @@ class Recurrent(Layer):
         """
         raise NotImplementedError
 
+    def step_backward(
+        self, gradients: Sequence[Array], from_input: Array, from_state: Array, *state: Array
+    ) -> tuple[Array, ...]:
+        """The gradients of the arguments of `step`, for those of what it returns."""
+        raise NotImplementedError
+
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """The output of every step, (N, F, L), or of the last one of each direction; states begin with zeros."""
         import numpy as np
@@ -134,27 +143,90 @@ class Recurrent(Layer):
 
         x = as_float(inputs[0])
         for number in range(self.layers):
-            forwards = self._outputs(weights, f"l{number}", x)
-            directions, last = [forwards], [forwards[:, :, -1]]
-            if self.bidirectional:
-                backwards = self._outputs(weights, f"l{number}_reverse", x[:, :, ::-1])
-                directions.append(backwards[:, :, ::-1])
-                last.append(backwards[:, :, -1])
-            x = np.concatenate(directions, axis=1)
-        return np.concatenate(last, axis=1) if self.returns == "last" else x
+            outputs = self._outputs(weights, number, x)
+            x = self._side_by_side(outputs)
+        return np.concatenate([y[:, :, -1] for y in outputs], axis=1) if self.returns == "last" else x
 
-    def _outputs(self, weights: Mapping[str, Array], place: str, x: Array) -> Array:
-        """The outputs of one layer in one direction, step by step."""
+    def backward(
+        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
+    ) -> Gradients:
+        """Backpropagation through time: layer by layer from the top, step by step from the last."""
+        import numpy as np
+
+        from cnncalc.arrays import as_float
+
+        read = [as_float(inputs[0])]  # by each layer
+        for number in range(self.layers - 1):
+            read.append(self._side_by_side(self._outputs(weights, number, read[-1])))
+        if self.returns == "last":
+            last, shape = gradient, (*gradient.shape, read[0].shape[2])
+            gradient = np.zeros(shape, dtype=gradient.dtype)
+            for (_, order), there, share in zip(_DIRECTIONS, self._split(gradient), self._split(last), strict=False):
+                there[:, :, order][:, :, -1] = share
+        parameters: dict[str, Array] = {}
+        for number in reversed(range(self.layers)):
+            passed = np.zeros_like(read[number], dtype=gradient.dtype)
+            for (end, order), share in zip(_DIRECTIONS, self._split(gradient), strict=False):
+                place, x = f"l{number}{end}", read[number][:, :, order]
+                passed[:, :, order] += self._through_time(weights, place, x, share[:, :, order], parameters)
+            gradient = passed
+        return (gradient,), parameters
+
+    def _outputs(self, weights: Mapping[str, Array], number: int, x: Array) -> list[Array]:
+        """The outputs of a layer for each direction, in the order in which it reads the steps."""
+        import numpy as np
+
+        outputs = []
+        for end, order in _DIRECTIONS[: self.directions]:
+            steps = self._steps(weights, f"l{number}{end}", x[:, :, order])
+            outputs.append(np.stack([after[0] for *_, after in steps], axis=2))
+        return outputs
+
+    def _side_by_side(self, outputs: Sequence[Array]) -> Array:
+        """What the next layer reads: the features of both directions, each step in its place."""
+        import numpy as np
+
+        return np.concatenate([y[:, :, order] for y, (_, order) in zip(outputs, _DIRECTIONS, strict=False)], axis=1)
+
+    def _split(self, x: Array) -> list[Array]:
+        """The features of each direction, as views."""
+        return [x[:, at * self.features : (at + 1) * self.features] for at in range(self.directions)]
+
+    def _steps(
+        self, weights: Mapping[str, Array], place: str, x: Array
+    ) -> Iterator[tuple[Array, Array, tuple[Array, ...], tuple[Array, ...]]]:
+        """For each step the weighted sums of its input and of the output before, with their biases; the state before
+        it and after it."""
         import numpy as np
 
         state = (np.zeros((len(x), self.features), dtype=x.dtype),) * self.carried
-        outputs = []
-        for step in range(x.shape[2]):
-            from_input = x[:, :, step] @ weights[f"weight_ih_{place}"].T + weights.get(f"bias_ih_{place}", 0)
+        for at in range(x.shape[2]):
+            from_input = x[:, :, at] @ weights[f"weight_ih_{place}"].T + weights.get(f"bias_ih_{place}", 0)
             from_state = state[0] @ weights[f"weight_hh_{place}"].T + weights.get(f"bias_hh_{place}", 0)
-            state = self.step(from_input, from_state, *state)
-            outputs.append(state[0])
-        return np.stack(outputs, axis=2)
+            after = self.step(from_input, from_state, *state)
+            yield from_input, from_state, state, after
+            state = after
+
+    def _through_time(
+        self, weights: Mapping[str, Array], place: str, x: Array, gradient: Array, parameters: dict[str, Array]
+    ) -> Array:
+        """The gradient of what one layer reads in one direction; those of its weights are added to `parameters`."""
+        import numpy as np
+
+        own = {name: np.zeros_like(w) for name, w in weights.items() if name.endswith(f"_{place}")}
+        dx = np.empty_like(x, dtype=gradient.dtype)
+        passed = [np.zeros_like(gradient[:, :, 0])] * self.carried  # to the state after the step
+        for at, (from_input, from_state, state, _) in reversed(list(enumerate(self._steps(weights, place, x)))):
+            passed[0] = passed[0] + gradient[:, :, at]
+            for_input, for_state, *passed = self.step_backward(passed, from_input, from_state, *state)
+            dx[:, :, at] = for_input @ weights[f"weight_ih_{place}"]
+            passed[0] = passed[0] + for_state @ weights[f"weight_hh_{place}"]
+            for source, sums, factor in (("ih", for_input, x[:, :, at]), ("hh", for_state, state[0])):
+                own[f"weight_{source}_{place}"] += sums.T @ factor
+                if f"bias_{source}_{place}" in own:
+                    own[f"bias_{source}_{place}"] += sums.sum(axis=0)
+        parameters.update(own)
+        return dx
 
     def twin(self, kind: Callable[..., nn.Module], x: Shape) -> nn.Module:
         """The PyTorch module of this kind, with the layer's options."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,21 @@ class Gru(Recurrent):
         r, z = sigmoid(r_x + r_h), sigmoid(z_x + z_h)
         n = np.tanh(n_x + r * n_h)
         return ((1 - z) * n + z * h,)
+
+    def step_backward(
+        self, gradients: Sequence[Array], from_input: Array, from_state: Array, *state: Array
+    ) -> tuple[Array, ...]:
+        import numpy as np
+
+        from cnncalc.arrays import sigmoid
+
+        (dh,), (h,) = gradients, state
+        (r_x, z_x, n_x), (r_h, z_h, n_h) = (np.split(sums, 3, axis=1) for sums in (from_input, from_state))
+        r, z = sigmoid(r_x + r_h), sigmoid(z_x + z_h)
+        n = np.tanh(n_x + r * n_h)
+        dn = dh * (1 - z) * (1 - n**2)
+        dr, dz = dn * n_h * r * (1 - r), dh * (h - n) * z * (1 - z)
+        return np.concatenate((dr, dz, dn), axis=1), np.concatenate((dr, dz, dn * r), axis=1), dh * z
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import GRU

@@ -36,7 +36,7 @@ class Hardswish(InPlacePointwise):
         from cnncalc.arrays import divide, widen
 
         (wide,) = widen(2, x)
-        return divide(np.where(x > 3, 6, np.where(x > -3, 2 * wide + 3, 0)).astype(wide.dtype), 6)
+        return divide(np.where(x >= 3, 6, np.where(x > -3, 2 * wide + 3, 0)).astype(wide.dtype), 6)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

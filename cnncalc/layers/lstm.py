@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,23 @@ class Lstm(Recurrent):
         _, cell = state
         cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
         return sigmoid(o) * np.tanh(cell), cell
+
+    def step_backward(
+        self, gradients: Sequence[Array], from_input: Array, from_state: Array, *state: Array
+    ) -> tuple[Array, ...]:
+        import numpy as np
+
+        from cnncalc.arrays import sigmoid
+
+        dh, dcell = gradients
+        _, before = state
+        *gates, out = np.split(from_input + from_state, 4, axis=1)
+        i, f, o, g = sigmoid(gates[0]), sigmoid(gates[1]), sigmoid(out), np.tanh(gates[2])
+        shown = np.tanh(f * before + i * g)
+        dcell = dcell + dh * o * (1 - shown**2)
+        parts = dcell * g * i * (1 - i), dcell * before * f * (1 - f), dcell * i * (1 - g**2), dh * shown * o * (1 - o)
+        sums = np.concatenate(parts, axis=1)
+        return sums, sums, np.zeros_like(dh), dcell * f
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import LSTM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,15 @@ class Rnn(Recurrent):
         import numpy as np
 
         return (np.tanh(from_input + from_state),)
+
+    def step_backward(
+        self, gradients: Sequence[Array], from_input: Array, from_state: Array, *state: Array
+    ) -> tuple[Array, ...]:
+        import numpy as np
+
+        (dh,) = gradients
+        sums = dh * (1 - np.tanh(from_input + from_state) ** 2)
+        return sums, sums, np.zeros_like(dh)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import RNN
