@@ -124,7 +124,8 @@ class _Whole:
             for mistake in node.layer.mistakes:
                 if mistake.bends in (*QUANTITIES[self.quantity], "output_shape"):
                     known.setdefault(mistake.name, (mistake, []))[1].append(node.index)
-        for mistake, where in known.values():
+        # those about the quantity itself before those about shapes, which change it in passing
+        for mistake, where in sorted(known.values(), key=lambda entry: entry[0].bends == "output_shape"):
             for index in where:
                 if index in alone:
                     yield mistake, [index]

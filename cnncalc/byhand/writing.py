@@ -24,9 +24,11 @@ def text_of(value: Any) -> str:
 
 def as_lists(array: Array) -> Any:
     """Nested lists for JSON: numbers, and texts for fractions and formulas."""
-    if array.ndim:
-        return [as_lists(part) for part in array]
-    return plain(array.item())
+    return _plain_lists(array.tolist())
+
+
+def _plain_lists(values: Any) -> Any:
+    return [_plain_lists(part) for part in values] if isinstance(values, list) else plain(values)
 
 
 def plain(value: Any) -> Any:

@@ -33,6 +33,7 @@ EVERY_LAYER = "every layer"
         "cnncalc analyze resnet50 --train --optimizer adam --batch 32 --depth 1",
         "cnncalc analyze vgg16 --sort params --columns index,layer,params,macs",
         "cnncalc analyze lenet5 --explain 1",
+        "cnncalc analyze lenet5-notes --samples 60000 --savings",
         "cnncalc analyze lenet5 --train --html lenet5.html",
     ),
 )
@@ -48,6 +49,15 @@ EVERY_LAYER = "every layer"
 @click.option("--columns", metavar="NAMES", help="Columns, with commas between, or 'all'.")
 @click.option("--sort", metavar="NAME", help="Largest values of this column first.")
 @click.option("--depth", type=click.IntRange(min=0), help="Fold blocks that stand deeper than this into one line.")
+@click.option(
+    "--samples",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Compare so many training samples with the rule of four a weight.",
+)
+@click.option(
+    "--savings", is_flag=True, help="Say what 16-bit values, a smaller batch, a stride or a pooling would save."
+)
 @click.option("--style", type=click.Choice(["keras"]), help="Print the table as Keras does.")
 @click.option(
     "--explain", metavar="[LAYER]", is_flag=False, flag_value=EVERY_LAYER,
@@ -65,12 +75,14 @@ EVERY_LAYER = "every layer"
 def command(
     spec: str, batch: str, dtype: str, train: bool, optimizer: str, assignments: tuple[str, ...], columns: str | None,
     sort: str | None, depth: int | None, style: str | None, explain: str | None, form: str | None, page: str | None,
-    force: bool,
+    force: bool, samples: int | None, savings: bool,
 ) -> None:  # fmt: skip
     """Analyse a network: a path, the name of a bundled one, inline text, or - for standard input."""
     from cnncalc.analysis import analyze
 
     analysis = analyze(read_network(spec, assignments), batch_of(batch), dtype, train, optimizer)
+    if (samples or savings) and (page or explain or style or form):
+        raise UsageError(f"{'--samples' if samples else '--savings'} adds a note to the table in the terminal only")
     if page is not None:
         if form is not None:
             raise UsageError(f"--html writes a file and --{form} prints: ask for one of them")
@@ -89,10 +101,24 @@ def command(
 
         show_json(analysis_json(analysis))
     else:
-        tabulated(analysis, columns, sort, depth, form)
+        tabulated(analysis, columns, sort, depth, form, remarks_asked(analysis, samples, savings))
 
 
-def tabulated(analysis: Analysis, columns: str | None, sort: str | None, depth: int | None, form: str | None) -> None:
+def remarks_asked(analysis: Analysis, samples: int | None, savings: bool) -> list[str]:
+    """The notes that --samples and --savings ask for."""
+    from cnncalc.report.notes import on_samples, on_savings
+
+    remarks = [] if samples is None else [on_samples(analysis, samples)]
+    if savings:
+        remarks.append(
+            on_savings(analysis) or "Nothing among 16-bit values, batch, stride and pooling would save memory."
+        )
+    return remarks
+
+
+def tabulated(
+    analysis: Analysis, columns: str | None, sort: str | None, depth: int | None, form: str | None, remarks: list[str]
+) -> None:
     """Print the table, in the terminal's form, as CSV, Markdown or LaTeX."""
     from cnncalc.report.columns import columns_named
 
@@ -100,7 +126,7 @@ def tabulated(analysis: Analysis, columns: str | None, sort: str | None, depth: 
     if form is None:
         from cnncalc.report.terminal import AnalysisView
 
-        show(AnalysisView(analysis, chosen, sort, depth))
+        show(AnalysisView(analysis, chosen, sort, depth, remarks))
         return
     from cnncalc.report import plain
     from cnncalc.report.summary import lines_shown

@@ -30,12 +30,14 @@ class AnalysisView:
     columns  what --columns asks for; empty for the usual ones
     sort     the column whose largest values come first
     depth    blocks deeper than this are folded into one line
+    remarks  further notes, which somebody asked for
     """
 
     analysis: Analysis
     columns: Sequence[Column] = ()
     sort: str | None = None
     depth: int | None = None
+    remarks: Sequence[str] = ()
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
         analysis = self.analysis
@@ -53,7 +55,7 @@ class AnalysisView:
             yield from table(shown, columns, bars, analysis, sheet)
             yield BLANK
         yield from totals(analysis, sheet)
-        for note in notes_of(analysis):
+        for note in (*notes_of(analysis), *self.remarks):
             yield BLANK
             yield from paragraph(note, sheet)
         if left_out:
