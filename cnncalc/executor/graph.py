@@ -39,15 +39,17 @@ class Graph(nn.Module):
     cnncalc.executor.names says, so that they can be hooked, replaced and loaded one by one.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, side_heads: bool = True) -> None:
         super().__init__()
         names = names_of(network)
         self._outputs = network.outputs
-        self._side_outputs = network.side_outputs
+        self._side_outputs = network.side_outputs if side_heads else ()
         self._frozen: list[str] = []
         self._steps: list[Step] = []
         twins: dict[str, nn.Module] = {}
         for node, name in zip(network.nodes[1:], names[1:], strict=True):
+            if node.aux and not side_heads:
+                continue
             part = (node.layer.part, node.layer.parts) if isinstance(node.layer, Split) else None
             self._steps.append(Step(node.index, name, node.inputs, part, node.aux))
             if part is not None:

@@ -43,18 +43,31 @@ def run(
     refuse("the input does not fit the network", problems_of_input(network, x))
     wanted = nodes_named(network, at, training)
     if weights is None:
-        known = initial_weights(network, seed, x.dtype if x.dtype.kind == "f" else np.float32)
+        weights = initial_weights(network, seed, x.dtype if x.dtype.kind == "f" else np.float32)
     else:
-        known = checked_weights(network, weights)
-    own = _by_node(network, known)
-    random = np.random.default_rng([seed, 2])
+        weights = checked_weights(network, weights)
+    return compute(network, x, weights, wanted, training, seed, fast)
+
+
+def compute(
+    network: Network,
+    x: Array,
+    weights: Mapping[str, Array],
+    wanted: Mapping[str, int],
+    training: bool,
+    seed: int,
+    fast: bool,
+) -> Values:
+    """The outputs, and those of the nodes `wanted`, for an input and weights that were checked."""
+    own: list[dict[str, Array]] = [{} for _ in network.nodes]
+    for name, state in states_of(network).items():
+        own[state.node.index][state.own] = weights[name]
+    random = np.random.default_rng([seed, 2])  # another stream than those of weights and inputs
     ends = [*network.outputs, *(network.side_outputs if training else ())]
     nodes = [node for node in network.nodes[1:] if training or not node.aux]
     readers = Counter(index for node in nodes for index in node.inputs)
     readers.update([*ends, *wanted.values()])
     values = {0: x}
-    del x, inputs
-
     for node in nodes:
         arrays = [values[index] for index in node.inputs]
         mode = Run(training=training and not node.frozen, fast=fast, random=random)
@@ -66,11 +79,3 @@ def run(
                 del values[index]
     names = names_of(network)
     return Values({names[end]: values[end] for end in ends}, {text: values[index] for text, index in wanted.items()})
-
-
-def _by_node(network: Network, weights: Mapping[str, Array]) -> list[dict[str, Array]]:
-    """For every node its parameters and buffers under the names that its layer gives them."""
-    own: list[dict[str, Array]] = [{} for _ in network.nodes]
-    for name, state in states_of(network).items():
-        own[state.node.index][state.own] = weights[name]
-    return own

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from cnncalc.analysis import memory
 from cnncalc.arrays import Array
 from cnncalc.errors import UsageError
 from cnncalc.executor.names import State, input_shapes, need_numbers, states_of
-from cnncalc.sizes import Shape, format_shape, product
+from cnncalc.sizes import Shape, format_bytes, format_shape, product
 from cnncalc.spec.network import Network
 from cnncalc.work import Work
 
@@ -76,8 +78,17 @@ def checked_weights(network: Network, weights: Mapping[str, Array]) -> dict[str,
         problem for name, array in arrays.items() if name in states for problem in problems_of_values(name, array)
     ]
     refuse("the weights do not fit the network", problems)
-    zeros = {name: np.zeros(state.shape, state.dtype) for name, state in states.items() if state.dtype}
-    return {name: arrays[name] if name in arrays else zeros[name] for name in states}
+    return completed(arrays, states)
+
+
+def completed(arrays: Mapping[str, Array], states: Mapping[str, State], dtype: Any = None) -> dict[str, Array]:
+    """Weights that fit, in the order of the layers; in this dtype, if one is given, unless a buffer has its own. A
+    counter of batches that is missing is 0."""
+    weights = {}
+    for name, state in states.items():
+        array = arrays[name] if name in arrays else np.zeros(state.shape)
+        weights[name] = array if (kind := state.dtype or dtype) is None else array.astype(kind)
+    return weights
 
 
 def problems_of_values(name: str, array: Array) -> list[str]:
@@ -87,7 +98,8 @@ def problems_of_values(name: str, array: Array) -> list[str]:
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         odd = int(np.count_nonzero(~np.isfinite(array)))
         first = tuple(int(at) for at in np.argwhere(~np.isfinite(array))[0])
-        return [f"{name} has {odd} {'value' if odd == 1 else 'values'} that are NaN or infinite, the first at {first}"]
+        many = "a value that is" if odd == 1 else f"{odd:,} values that are"
+        return [f"{name} has {many} NaN or infinite, the first at {first}"]
     return []
 
 
@@ -149,3 +161,17 @@ def problems_of_input(network: Network, x: Array) -> list[str]:
     if x.min() < 0 or x.max() >= rows:
         return [f"the input has indices from {x.min()} to {x.max()}, the table has rows 0 to {rows - 1}"]
     return []
+
+
+def need_memory(network: Network, batch: int, dtype: str) -> None:
+    """Raise UsageError where the parameters and outputs that are alive at once exceed this machine's memory (where the
+    system tells it)."""
+    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", {}):
+        return
+    bytes_needed = memory.inference_peak_bytes(network, batch, dtype)
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if bytes_needed > there:
+        raise UsageError(
+            f"the run needs {format_bytes(bytes_needed)}, this machine has {format_bytes(there)}\n"
+            "  make the batch smaller, or '--measure' without computing"
+        )

@@ -34,13 +34,24 @@ def resolve(spec: str) -> tuple[str, str]:
     if os.path.lexists(spec) and not (os.path.isdir(spec) and is_bundled):
         return read_text(spec)
     if is_bundled:
-        return read_text(os.path.join(_ZOO, spec + SUFFIX))[0], spec + SUFFIX
+        return bundled_text(spec), spec + SUFFIX
     raise UsageError(_not_found(spec))
 
 
 def bundled() -> list[str]:
     """The names of the networks that come with the program."""
     return _specs_in(_ZOO)
+
+
+def bundled_text(name: str) -> str:
+    """The text of a bundled network. Raises UsageError where there is none of this name."""
+    if name not in bundled():
+        from difflib import get_close_matches
+
+        close = get_close_matches(name.lower(), bundled(), n=1)
+        mend = f"did you mean '{close[0]}'?" if close else "'cnncalc zoo list' names all"
+        raise UsageError(f"there is no bundled network '{name}'\n  {mend}")
+    return read_text(os.path.join(_ZOO, name + SUFFIX))[0]
 
 
 def _specs_in(folder: str) -> list[str]:
