@@ -14,7 +14,7 @@ import numpy as np
 
 from cnncalc.arrays import Array, is_exact
 from cnncalc.byhand.slips import SLIPS
-from cnncalc.byhand.worked import SMALL, Seen, Worked
+from cnncalc.byhand.worked import SMALL, Seen, Worked, window_size
 from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.layer import Run
 from cnncalc.mistakes import Mistake
@@ -23,6 +23,8 @@ from cnncalc.work import Work
 
 #: Floats agree up to this part of the largest value: claims are written with few digits.
 TOLERANCE = 1e-6
+#: Every misconception is computed anew: so many products of all windows at most.
+MAX_PRODUCTS = 2_000_000
 #: A rule that gives the wrong cells right by chance is no explanation: so many cells must agree.
 ENOUGH_CELLS = 3
 
@@ -78,6 +80,10 @@ def check(worked: Worked, claim: Array) -> Checked:
         raise UsageError(f"the claim has {claim.ndim} axes, the result {format_shape(right.shape)} has {right.ndim}")
     if max(right.size, claim.size) > SMALL:
         raise UsageError(f"a result of {format_shape(right.shape)} has more than {SMALL:,} values to check")
+    if right.size * window_size(worked.layer, worked.weights) > MAX_PRODUCTS:
+        raise UsageError(
+            f"a result of more than {MAX_PRODUCTS:,} products is too long to look through\n  crop the image"
+        )
     if claim.shape != right.shape:
         return Checked(worked, claim, (), tuple(_rules_followed(worked, claim, None)))
     differs = ~_agree(claim, right)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cnncalc.arrays import Array
+from cnncalc.arrays import Array, divide
 from cnncalc.byhand.worked import Seen
 
 
@@ -57,9 +57,24 @@ def _neighbours(seen: Seen, output: Array) -> Iterator[Any]:
                 yield output[(seen.map, *place)]
 
 
+def _other_pooling(seen: Seen, output: Array) -> Iterator[Any]:
+    if seen.kernel is None:
+        inside = seen.values[~seen.padding]
+        yield from (inside.max(), inside.min(), inside.sum(), divide(inside.sum(keepdims=True), inside.size)[0])
+
+
+def _padding_averaged(seen: Seen, output: Array) -> Iterator[Any]:
+    if seen.kernel is None and seen.padding.any():
+        yield divide(seen.values[~seen.padding].sum(keepdims=True), seen.values.size)[0]
+
+
 #: The slips, the likeliest first; only the first one that explains every wrong cell is named.
 SLIPS = (
     Slip("sign-lost", "The sign is wrong: the amount is right, plus and minus were exchanged.", _opposite),
+    Slip("other-pooling", "Another pooling was computed: see whether the largest value, the average or the sum is "
+         "asked for.", _other_pooling),
+    Slip("padding-averaged", "The padding was counted: an average is taken over the entries of the image only.",
+         _padding_averaged),
     Slip("bias-lost", "The bias is missing here.", _without_bias),
     Slip("product-sign", "One product has the wrong sign: minus times plus is minus.", _each_product(-1)),
     Slip("product-left-out", "One product of the window was left out.", _each_product(0)),

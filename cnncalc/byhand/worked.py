@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from cnncalc.work import Work
 MAX_VALUES, SMALL = 100_000_000, 10_000
 #: Fractions stay exact in images of up to so many entries.
 MAX_EXACT = 250_000
+#: Products of all windows that are computed, and those of fractions.
+MAX_PRODUCTS, MAX_EXACT_PRODUCTS = 5_000_000_000, 10_000_000
 POOLS = {"max": "maxpool", "average": "avgpool", "sum": "sumpool"}
 
 
@@ -120,29 +123,19 @@ class Worked:
     def _widths(self) -> list[tuple[int, int]]:
         return [(each.before, each.after) for each in self.windows]
 
-    @property
+    @cached_property
     def _padded(self) -> Array:
-        mode = getattr(self.layer, "padding_mode", "zeros")
-        return _kept(self, "padded", lambda: pad(self.image, self._widths, mode))
+        return pad(self.image, self._widths, getattr(self.layer, "padding_mode", "zeros"))
 
-    @property
+    @cached_property
     def _outside(self) -> Array:
-        inside = np.zeros(self.image.shape, dtype=bool)
-        return _kept(self, "outside", lambda: pad(inside, self._widths, "zeros", True))
+        return pad(np.zeros(self.image.shape, dtype=bool), self._widths, "zeros", True)
 
 
 def cell_text(position: Sequence[int]) -> str:
     """A place as people write it: (2, 0), or 5 along one axis."""
     numbers = ", ".join(str(at) for at in position)
     return numbers if len(position) == 1 else f"({numbers})"
-
-
-def _kept(worked: Worked, name: str, make: Any) -> Array:
-    known = worked.__dict__.setdefault("_made", {})
-    if name not in known:
-        known[name] = make()
-    array: Array = known[name]
-    return array
 
 
 def convolved(
@@ -175,8 +168,23 @@ def worked(layer: Any, image: Array, weights: Mapping[str, Array], about: tuple[
     count = int(np.prod(shape, dtype=object))
     if count > MAX_VALUES:
         raise UsageError(f"an output of {format_shape(shape)} has more than {MAX_VALUES:,} values\n  crop the image")
+    products = count * window_size(layer, weights)
+    exact = any(array.dtype == object for array in (image, *weights.values()))
+    most = MAX_EXACT_PRODUCTS if exact else MAX_PRODUCTS
+    if products > most:
+        raise UsageError(
+            f"{products:,} products would take too long by hand ({most:,} at most{' between fractions' * exact})\n"
+            "  crop the image, or use a smaller kernel"
+        )
     output = layer.forward(weights, image[None], run=Run(fast=count > SMALL))[0]
     return Worked(layer, image, weights, output, about)
+
+
+def window_size(layer: Any, weights: Mapping[str, Array]) -> int:
+    """The entries that one value of an output is computed from, all channels together."""
+    if weights:
+        return int(np.prod(weights["weight"].shape[1:], dtype=object))
+    return int(np.prod(layer.kernel, dtype=object))
 
 
 def _type(keyword: str) -> Any:

@@ -136,6 +136,7 @@ def test_bad_files(cnncalc, tmp_path, name, content, message):  # noqa: F811
         (["--kernel", "1", "--stride", "0"], "stride must be"),
         (["--kernel", "1", "--stride", "x"], "--stride x: expected a size (2, or 2x3 for rows x columns)"),
         (["--kernel", "1", "--pad", "999999999"], "has more than 100,000,000 values"),
+        (["--kernel", "1/2", "--pad", "2000"], "products would take too long by hand (10,000,000 at most between frac"),
         (["--kernel", "1", "--pad", "none"], "--pad none: expected a size (2, or 2x3 for rows x columns), or valid"),
         (["--kernel", "1", "--pad", "9", "--padding-mode", "reflect"], "padding_mode=reflect cannot add 9 entries"),
         (["--kernel", "1", "--bias", "1 2"], "2 biases for 1 kernels"),

@@ -12,7 +12,7 @@ from scipy import signal
 
 from cnncalc.byhand.check import check
 from cnncalc.byhand.slips import SLIPS
-from cnncalc.byhand.worked import convolved
+from cnncalc.byhand.worked import convolved, pooled
 from cnncalc.layers.conv import Conv
 from cnncalc.value_mistakes import VALUE_MISTAKES
 
@@ -151,7 +151,28 @@ def test_a_lost_bias_and_a_neighbouring_cell_are_named():
     claim = one(kernel=KERNEL * 100).output[0].copy()
     claim[2, 2] = EXACT[2, 3] * 100
     assert [found.name for found in check(one(kernel=KERNEL * 100), claim).explanations] == ["neighbouring-cell"]
-    assert {"bias-lost", "neighbouring-cell"} | set(SLIPPED) == {slip.name for slip in SLIPS}
+
+
+@pytest.mark.parametrize("pool", ["max", "average", "sum"])
+def test_another_pooling_is_named(pool):
+    image = np.array([[1, 2, 13, 4], [5, 61, 7, 8]])
+    blocks = [image[:, :2], image[:, 2:]]
+    for other, rule in (("max", np.max), ("average", np.mean), ("sum", np.sum)):
+        checked = check(pooled(image[None], pool, 2), np.array([[rule(block) for block in blocks]]))
+        assert [found.name for found in checked.explanations] == ([] if other == pool else ["other-pooling"])
+        assert checked.holds == (other == pool)
+
+
+def test_zeros_that_are_averaged_are_named():
+    averaged = pooled(np.array([[[8, 16], [24, 40]]]), "average", 2, pad=1)
+    assert averaged.output.tolist() == [[[8, 16], [24, 40]]]
+    claim = np.array([[2, 4], [6, 10]])
+    assert [found.name for found in check(averaged, claim).explanations] == ["padding-averaged"]
+
+
+def test_every_slip_is_planted():
+    planted = {"bias-lost", "neighbouring-cell", "other-pooling", "padding-averaged"} | set(SLIPPED)
+    assert planted == {slip.name for slip in SLIPS}
 
 
 @given(seed=st.integers(0, 10**9), pad=st.sampled_from([0, 1]), stride=st.sampled_from([1, 2]))
