@@ -122,4 +122,6 @@ def _with_least(x: Array, spans: Spans) -> Array:
 
 def _least(x: Array) -> Any:
     """What no value of the type is below."""
+    if x.dtype.kind == "b":
+        return False
     return np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf

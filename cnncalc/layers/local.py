@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from cnncalc.layer import (
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, PerAxis, keyword, positional
 from cnncalc.sizes import Shape, Size, product
-from cnncalc.windows import PADDED_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
+from cnncalc.windows import PADDED_MISTAKES, Sizes, Sliding, Window, kernel_letters, per_axis
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -34,17 +35,30 @@ if TYPE_CHECKING:
     from cnncalc.arrays import Array, Gradients
 
 
-def _sums(seen: Array, kernels: Array) -> Array:
-    """For what one position sees, (N, C, *kernel), and its kernels, (F, C, *kernel): the sums of products, (N, F)."""
-    products = seen[:, None] * kernels
-    sums: Array = products.sum(axis=tuple(range(2, products.ndim)))
-    return sums
+def _sums(padded: Array, kernels: Array, windows: Sequence[Window], output: Shape) -> Array:
+    """For the padded input and a kernel for every value of the output, (F, *output, C, *kernel): the sums of products,
+    (N, F, *output)."""
+    import numpy as np
+
+    from cnncalc.arrays import positions, window
+
+    y = np.empty((len(padded), len(kernels), *output), dtype=np.result_type(padded, kernels))
+    for position in positions(output):
+        place: Any = (slice(None), slice(None), *position)  # every example, every map
+        products = padded[window(position, windows)][:, None] * kernels[place[1:]]
+        y[place] = products.sum(axis=tuple(range(2, products.ndim)))
+    return y
 
 
-def _sums_fast(seen: Array, kernels: Array) -> Array:
-    """The same values as a matrix product."""
-    sums: Array = seen.reshape(len(seen), -1) @ kernels.reshape(len(kernels), -1).T
-    return sums
+def _sums_fast(padded: Array, kernels: Array, windows: Sequence[Window], output: Shape) -> Array:
+    """The same values as one matrix product a position. It lays out all windows, N/F times as large as the kernels."""
+    from cnncalc.correlation import windows_of
+
+    rank, maps = len(output), len(kernels)
+    order = (*range(2, 2 + rank), 0, 1, *range(2 + rank, 2 + 2 * rank))  # *output, N, C, *kernel
+    seen = windows_of(padded, windows, output).transpose(order).reshape(math.prod(output), len(padded), -1)
+    sums: Array = seen @ kernels.reshape(maps, len(seen), -1).transpose(1, 2, 0)
+    return sums.transpose(1, 2, 0).reshape(len(padded), maps, *output)
 
 
 @dataclass(frozen=True)
@@ -127,20 +141,13 @@ class Local(Layer):
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """Each value is the sum of the products of its window and its own kernel, plus its own bias."""
-        import numpy as np
-
-        from cnncalc.arrays import pad, positions, widen, window
+        from cnncalc.arrays import pad, widen
 
         (x,) = inputs
         windows, output = self.sliding.over(x.shape[2:]), weights["weight"].shape[1 : x.ndim - 1]
-        terms = weights["weight"][(0, *[0] * len(output))].size
-        x, kernels = widen(terms, x, weights["weight"])
+        x, kernels = widen(math.prod(weights["weight"].shape[x.ndim - 1 :]), x, weights["weight"])
         padded = pad(x, [(each.before, each.after) for each in windows])
-        rule = _sums_fast if run.fast else _sums
-        y = np.empty((len(x), len(kernels), *output), dtype=np.result_type(x, kernels))
-        for position in positions(output):
-            place: Any = (slice(None), slice(None), *position)  # every example, every map
-            y[place] = rule(padded[window(position, windows)], kernels[place[1:]])
+        y = (_sums_fast if run.fast else _sums)(padded, kernels, windows, output)
         return y + weights["bias"] if self.bias else y
 
     def backward(

@@ -224,6 +224,15 @@ def test_windows_in_the_padding_alone_are_as_the_librarys(fast):
     assert MaxPool(**options).torch((1, 2))(torch.tensor(x).double()).tolist() == [[[-np.inf]]]
 
 
+@pytest.mark.parametrize("fast", [False, True])
+def test_padding_never_wins_in_any_type(fast):
+    for dtype in (np.bool_, np.uint8, np.int8, np.int64, np.float32, object):
+        least = 0 if dtype in (np.bool_, np.uint8) else -7
+        x = np.full((1, 1, 3), least, dtype=dtype)
+        found = forward(MaxPool(3, stride=1, pad=1), [x], {}, Run(fast=fast))
+        assert np.array_equal(found, x), dtype
+
+
 def test_no_value_is_lost_where_exponentials_overflow():
     x = np.array([[-1e4, -800.0, 0, 800, 1e4]])
     with np.errstate(all="raise", under="ignore"):
