@@ -111,8 +111,8 @@ class Conv(Layer):
         """One kernel a map, with entries in each channel that it reads; with links one kernel of one channel a link."""
         (x,) = inputs
         kernel = kernel_letters(per_axis(self.kernel, len(x) - 1))
-        values = {"F": self.filters, "C": x[0], "g": self.groups, "L": count(self.links or ())}
-        entries = ("L", "1") if self.links else ("F", self.channels)
+        values = {"F": self.filters, "C": x[0], "g": self.groups, "links": count(self.links or ())}
+        entries = ("links", "1") if self.links else ("F", self.channels)
         shapes = {"weight": work.shape((*entries, *kernel), **values, **kernel)}
         if self.bias:
             shapes["bias"] = work.shape(("F",), F=self.filters)
@@ -126,8 +126,8 @@ class Conv(Layer):
         """A step that counts, for every value of the output, `kernel` entries in each channel that it reads."""
         letters = channel_letters(output, "F", "_out")
         maps, *positions = letters
-        each = ["L"] if self.links else [maps, self.channels]
-        values = {"C": x[0], "g": self.groups, "L": count(self.links or ())}
+        each = ["links"] if self.links else [maps, self.channels]
+        values = {"C": x[0], "g": self.groups, "links": count(self.links or ())}
         return work(name, "*".join([*each, *positions, *kernel]), **letters, **kernel, **values)
 
     @property
