@@ -7,7 +7,7 @@ and in all layers. A wrong shape is carried on into the layers behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -85,15 +85,15 @@ def check_number(
     if claimed == right:
         return ClaimedNumber(quantity, claimed, right, ())
     reasons: dict[tuple[str, str], Reason] = {}
-    for mistake, where in whole.candidates():
+    for mistake, bent in whole.candidates():
         if (mistake.name, mistake.teaches) in reasons:
             continue
         try:
-            value = whole.value(mistake, where)
+            value = whole.value(mistake, bent)
         except (CnncalcError, ValueError, ArithmeticError):
             continue  # nothing comes out of this misconception here
         if value == claimed:
-            reasons[mistake.name, mistake.teaches] = Reason(mistake.name, mistake.teaches, tuple(where))
+            reasons[mistake.name, mistake.teaches] = Reason(mistake.name, mistake.teaches, tuple(bent))
     return ClaimedNumber(quantity, claimed, right, tuple(reasons.values()))
 
 
@@ -115,48 +115,54 @@ class _Whole:
     def last(self) -> int:
         return self.network.outputs[-1] if self.layer is None else self.layer
 
-    def candidates(self) -> Iterator[tuple[Mistake, list[int]]]:
-        """Every misconception that could change the quantity, with the layers that follow it."""
+    def candidates(self) -> Iterator[tuple[Mistake, Mapping[int, Mistake]]]:
+        """Every misconception that could change the quantity, with the layers that follow it, each in its own form."""
+        members = QUANTITIES[self.quantity]
         everything = [node.index for node in self.nodes[1:]]
         alone = everything if len(everything) <= EACH_LAYER else [self.last]
-        known: dict[str, tuple[Mistake, list[int]]] = {}
+        known: dict[str, dict[int, Mistake]] = {}
         for node in self.nodes[1:]:
             for mistake in node.layer.mistakes:
-                if mistake.bends in (*QUANTITIES[self.quantity], "output_shape"):
-                    known.setdefault(mistake.name, (mistake, []))[1].append(node.index)
+                if mistake.bends in (*members, "output_shape"):
+                    known.setdefault(mistake.name, {})[node.index] = mistake
         # those about the quantity itself before those about shapes, which change it in passing
-        for mistake, where in sorted(known.values(), key=lambda entry: entry[0].bends == "output_shape"):
-            for index in where:
+        for bent in sorted(known.values(), key=lambda bent: next(iter(bent.values())).bends == "output_shape"):
+            for index, mistake in bent.items():
                 if index in alone:
-                    yield mistake, [index]
-            if len(where) > 1:
-                yield mistake, where
+                    yield mistake, {index: mistake}
+            if len(bent) > 1:
+                yield next(iter(bent.values())), bent
+        for name, bent in known.items():
+            # what other layers call dense-bias-forgotten is the same thing as a convolution's bias-forgotten
+            kin = [other for other_name, other in known.items() if other_name.endswith(f"-{name}")]
+            if kin:
+                yield next(iter(bent.values())), {index: one for group in (bent, *kin) for index, one in group.items()}
         for mistake in (*cost.MISTAKES, *storage.MISTAKES):
-            if mistake.bends in QUANTITIES[self.quantity]:
-                yield mistake, everything
+            if mistake.bends in members:
+                yield mistake, dict.fromkeys(everything, mistake)
         if self.quantity == "receptive_field":
             for mistake in receptive_field.MISTAKES:
-                yield mistake, []
+                yield mistake, {}
 
-    def value(self, mistake: Mistake | None = None, where: Sequence[int] = ()) -> Value:
-        """The quantity, where the layers `where` follow the misconception."""
+    def value(self, mistake: Mistake | None = None, bent: Mapping[int, Mistake] | None = None) -> Value:
+        """The quantity, where the layers of `bent` follow a misconception; `mistake` is that of the whole network."""
         if self.quantity == "receptive_field":
             return self._field(mistake)
-        bent = set(where)
-        shapes = self._shapes(mistake, bent)
+        bent = bent or {}
+        shapes = self._shapes(bent)
         if self.quantity == "shape":
             return shapes[self.last]
         chosen = self.nodes[1:] if self.layer is None else [self.nodes[self.layer]]
-        return total(self._of_layer(node, shapes, mistake if node.index in bent else None) for node in chosen)
+        return total(self._of_layer(node, shapes, bent.get(node.index)) for node in chosen)
 
-    def _shapes(self, mistake: Mistake | None, bent: set[int]) -> list[Shape]:
-        if mistake is None or mistake.bends != "output_shape":
+    def _shapes(self, bent: Mapping[int, Mistake]) -> list[Shape]:
+        if not any(mistake.bends == "output_shape" for mistake in bent.values()):
             return [node.shape for node in self.nodes]
         shapes: list[Shape] = [self.nodes[0].shape]
         for node in self.nodes[1:]:
             inputs = tuple(shapes[at] for at in node.inputs)
             if node.index in bent:
-                shape = tuple(mistake.rule(node.layer, Work(), *inputs))
+                shape = tuple(bent[node.index].rule(node.layer, Work(), *inputs))
             elif inputs == tuple(self.nodes[at].shape for at in node.inputs):
                 shape = node.shape
             else:

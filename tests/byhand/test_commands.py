@@ -179,6 +179,8 @@ def test_a_wrong_claim_shows_where_and_why(cnncalc):  # noqa: F811
         ("input 3x32x32; conv 8 5x5", ("--connections", "608"), "connections-are-parameters"),
         ("input 1x8x8; conv 2 3x3", ("--output-bytes", "72"), "one-byte-a-value"),
         ("input 1x8x8; conv 2 3x3", ("--output-bytes", "2304"), "bits-for-bytes"),
+        # 2*9 and 4*2*9 and 3*4: no biases in any layer
+        ("input 1x5x5; conv 2 3x3; conv 4 3x3; flatten; dense 3", ("--params", "102"), "bias-forgotten"),
         ("input 4x8x8; batchnorm", ("--params", "17"), "buffers-counted-as-parameters"),
         ("input 1x32x32; conv 2 3 stride=2; conv 2 3", ("--receptive-field", "5"), "receptive-field-stride-ignored"),
         # a wrong shape is carried on into the dense layer: 2*10*10*3 + 3 and the kernels' 20
