@@ -8,7 +8,7 @@ and in all layers. A wrong shape is carried on into the layers behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from cnncalc.analysis import cost, receptive_field, storage
@@ -95,6 +95,15 @@ def check_number(
         if value == claimed:
             reasons[mistake.name, mistake.teaches] = Reason(mistake.name, mistake.teaches, tuple(bent))
     return ClaimedNumber(quantity, claimed, right, tuple(reasons.values()))
+
+
+def with_unit(claim: ClaimedNumber, binary: ClaimedNumber) -> ClaimedNumber:
+    """A claim of bytes in decimal units (MB) that only makes sense in binary ones (MiB): `binary` is the same claim
+    read so. Without a reason there it stays as it is."""
+    if claim.holds or claim.reasons or not (binary.holds or binary.reasons):
+        return claim
+    units = next(mistake for mistake in storage.MISTAKES if mistake.bends == "kibibytes")
+    return replace(claim, reasons=(Reason(units.name, units.teaches, ()), *binary.reasons))
 
 
 @dataclass(frozen=True)

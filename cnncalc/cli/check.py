@@ -94,7 +94,7 @@ def numbers_checked(
     images: tuple[str, ...], kernels: tuple[str, ...], **options: Any,
 ) -> tuple[Any, bool]:  # fmt: skip
     """The claimed numbers of a network."""
-    from cnncalc.byhand.claims import check_number
+    from cnncalc.byhand.claims import check_number, with_unit
     from cnncalc.report.checked import ClaimsView
 
     if claim is not None or images or kernels:
@@ -110,7 +110,11 @@ def numbers_checked(
     for name, value in values.items():
         if name == "receptive_field" and len(value) == 1:
             value *= max(len(network.nodes[0].shape) - 1, 1)
-        found.append(check_number(network, name, value, index, batch, dtype))
+        stated_claim = check_number(network, name, value, index, batch, dtype)
+        if name == "output_bytes" and re.search("[KMGTk]B$", stated[name].strip()):
+            in_binary = value_of(name, stated[name].strip()[:-1] + "iB")
+            stated_claim = with_unit(stated_claim, check_number(network, name, in_binary, index, batch, dtype))
+        found.append(stated_claim)
     return ClaimsView(tuple(found), index), all(one.holds for one in found)
 
 

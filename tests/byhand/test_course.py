@@ -172,6 +172,15 @@ def test_the_memory_of_products(run):
     assert found["claims"][0]["reasons"][0]["name"] == "channel-products-stored"
 
 
+def test_the_memory_of_products_in_the_units_of_the_notes(run):
+    """They write MB and mean MiB."""
+    _, found = run("check", "input 3x512x512; conv 100 5x5 pad=same", "--output-bytes", "300 MB")
+    names = [reason["name"] for reason in found["claims"][0]["reasons"]]
+    assert names[:2] == ["kilobytes-for-kibibytes", "channel-products-stored"]
+    _, found = run("check", "input 3x512x512; conv 100 5x5 pad=same", "--output-bytes", "7 MB")
+    assert found["claims"][0]["reasons"] == []
+
+
 def test_filter_params_without_biases(run):
     code, found = run("check", "input 3x9x9; conv 2 3x3", "--params", "54")
     assert (code, found["claims"][0]["right"]) == (1, 56)
