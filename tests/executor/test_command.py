@@ -315,10 +315,19 @@ def test_a_network_larger_than_the_machine(cnncalc) -> None:
 # Memory.
 
 
+#: Its gate makes the difference between a tracker that sees merges as modules and one that does not.
+GATED = """
+input 8x8x8; conv 96 1; batchnorm; relu
+multiply { identity | gap; conv 24 1; relu; conv 96 1; sigmoid }
+conv 8 1; batchnorm; gap; flatten; dense 4
+"""
+SIDE_HEAD = "input 3x8x8; conv 4 3; droppath 0.5; aux { gap; flatten; dense 3 }; freeze { conv 2 1 }"
+
+
 @pytest.mark.parametrize(
     ("spec", "optimizer"),
-    [("lenet5", "sgd"), ("lenet5-28", "momentum"), ("lenet5-28", "adam"), ("wavenet", "sgd"),
-     ("input 3x8x8; conv 4 3; droppath 0.5; aux { gap; flatten; dense 3 }; freeze { conv 2 1 }", "adam")],
+    [("lenet5", "sgd"), ("lenet5-28", "momentum"), ("lenet5-28", "adam"), ("wavenet", "sgd"), (GATED, "sgd"),
+     (SIDE_HEAD, "adam")],
 )  # fmt: skip
 def test_memory_is_as_predicted(spec, optimizer) -> None:
     rows = measure(parse(*resolve(spec)), 2, "float32", optimizer)
