@@ -83,7 +83,11 @@ def _png(array: Array) -> tuple[bytes, str]:
     if highest > 255:
         array = np.minimum(array, 255)
         remarks.append("clipped at 255")
-    pixels = (array + Fraction(1, 2) if array.dtype == object else np.rint(array)).astype(np.uint8)
+    if array.dtype.kind == "O":
+        array = array + Fraction(1, 2)
+    elif array.dtype.kind == "f":
+        array = np.rint(array)
+    pixels = array.astype(np.uint8)
     picture = Image.fromarray(pixels[0] if len(pixels) == 1 else np.ascontiguousarray(pixels.transpose(1, 2, 0)))
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", compress_level=1)
