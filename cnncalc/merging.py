@@ -10,6 +10,9 @@ from cnncalc.layer import Layer, channel_letters
 from cnncalc.sizes import Shape, Size, decide, equal, format_shape, format_size, is_symbolic
 from cnncalc.work import Work
 
+#: A formula with more terms is none that anybody reads.
+MOST_BRANCHES = 256
+
 
 @dataclass(frozen=True)
 class Merge(Layer):
@@ -32,6 +35,11 @@ class Merge(Layer):
 
         if len(inputs) < 2:
             raise LayerError(f"{self.keyword()} needs two or more branches, got {len(inputs)}")
+        if len(inputs) > MOST_BRANCHES:
+            raise LayerError(
+                f"{self.keyword()} merges at most {MOST_BRANCHES} branches, got {len(inputs)}",
+                mend="merge some of them first: blocks may stand in branches",
+            )
         if len({len(shape) for shape in inputs}) > 1:
             raise refusal("'flatten' takes axes away, 'reshape' brings them back")
         columns = [[size for size in column if not (broadcasts and size == 1)] for column in zip(*inputs, strict=True)]

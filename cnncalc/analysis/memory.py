@@ -37,6 +37,7 @@ from cnncalc.errors import UsageError
 from cnncalc.layer import Needs
 from cnncalc.sizes import DTYPE_BYTES, INDEX_BYTES, Size, is_symbolic, product, total
 from cnncalc.spec.network import Network
+from cnncalc.work import Work
 
 #: The PyTorch release whose behaviour the rules state.
 RULES_VERSION = "2.13"
@@ -88,8 +89,7 @@ def measure(network: Network, batch: Size, dtype: str, optimizer: str) -> Memory
     """Everything at once, for less than `saved_bytes`, `inference_peak` and `training_peak` together; what does not
     exist is None, where they raise."""
     unknown = tuple(sorted({use.layer.keyword() for use in set(network.uses) if not use.layer.steps_stated}))
-    symbols = is_symbolic(batch) or any(is_symbolic(size) for use in set(network.uses) for size in use.output)
-    numbers = not symbols and not unknown
+    numbers = not has_symbols(network, batch) and not unknown
     inference = inference_peak(network, batch, dtype) if numbers else None
     if dtype == "int8":
         return Memory(None, inference, None, unknown)
@@ -134,7 +134,7 @@ def inference_peak(network: Network, batch: Size, dtype: str) -> Peak:
         for node in network.nodes
     ]
     run = storages_of(network, needs, batch, dtype)
-    _need_numbers(run, batch)
+    _need_numbers(network, batch)
     parameters, buffers, _ = held_bytes(network, dtype, training=False)
     outputs = [value for at in network.outputs if (value := run.values[at]) is not None]
     walk = _Walk(run, outputs)
@@ -149,7 +149,7 @@ def training_peak(network: Network, batch: Size, dtype: str, optimizer: str) -> 
     """
     _need_floating_point(dtype)
     run = storages_of(network, needs_of(network), batch, dtype)
-    _need_numbers(run, batch)
+    _need_numbers(network, batch)
     return _training_peak(network, run, batch, dtype, optimizer)
 
 
@@ -350,6 +350,17 @@ def _need_floating_point(dtype: str) -> None:
         raise UsageError("int8 does not train: gradients need a floating-point dtype (float32, float16, bfloat16)")
 
 
-def _need_numbers(run: Storages, batch: Size) -> None:
-    if is_symbolic(batch) or any(map(is_symbolic, run.sizes)):
+def has_symbols(network: Network, batch: Size) -> bool:
+    """Whether a symbol stands anywhere: in a shape, in an option (and so in a weight's size), or for the batch."""
+    uses = set(network.uses)
+    return (
+        bool(network.symbols)
+        or is_symbolic(batch)
+        or any(is_symbolic(size) for use in uses for size in use.output)
+        or any(is_symbolic(size) for use in uses for w in use.layer.weights(Work(), *use.inputs).values() for size in w)
+    )
+
+
+def _need_numbers(network: Network, batch: Size) -> None:
+    if has_symbols(network, batch):
         raise UsageError("the peak of memory needs numbers: which moment it is depends on the values of the symbols")

@@ -229,12 +229,33 @@ def test_measure_is_all_in_one():
         memory.saved_bytes(network, 4, "float32"),
         memory.inference_peak(network, 4, "float32"),
         memory.training_peak(network, 4, "float32", "adam"),
+        (),
     )
 
 
 def test_measure_leaves_out_what_does_not_exist():
-    assert memory.measure(parse(LENET), 1, "int8", "sgd")[::2] == (None, None)
-    assert memory.measure(parse("input (3, H, H); conv 4 3 pad=1"), 1, "float32", "sgd")[1:] == (None, None)
+    assert memory.measure(parse(LENET), 1, "int8", "sgd")[:3:2] == (None, None)
+    assert memory.measure(parse("input (3, H, H); conv 4 3 pad=1"), 1, "float32", "sgd")[1:3] == (None, None)
+
+
+def test_steps_that_are_not_stated_make_peaks_unknown():
+    measured = memory.measure(parse("input 8x20; lstm 4 return=last; dense 2"), 1, "float32", "sgd")
+    assert measured[1:] == (None, None, ("lstm",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input 1x8x8; conv 1 k pad=same",
+        "input 1x8x8; separable 8 k pad=same",
+        "input 1x8x8; freeze { conv 4 k pad=same }; conv 2 3",
+        "input 20; embed V 8",
+        "input 1x8x8; conv 4 k pad=same; batchnorm",
+        "input 16; dense F; dense 4",
+    ],
+)
+def test_a_symbol_in_an_option_leaves_the_peaks_out(text):
+    assert memory.measure(parse(text), 1, "float32", "sgd")[1:3] == (None, None)
 
 
 def test_unknown_optimizer():

@@ -107,3 +107,9 @@ def test_symbolic_branches_fit_under_a_condition_or_never():
 def test_shares_that_do_not_divide_are_told():
     assert message(Split(2, 2), (64, 8, 8)) == "split counts its 2 branches from 0: there is no branch 2"
     assert message(Split(0, 3), (64, 8, 8)) == "split gives each of 3 branches an equal share, got 64 channels"
+
+
+def test_a_merge_of_more_branches_than_anybody_reads_is_refused():
+    assert Add().output_shape(Work(), *[(4,)] * 256) == (4,)
+    with pytest.raises(LayerError, match="concat merges at most 256 branches, got 1000"):
+        Concat().output_shape(Work(), *[(4,)] * 1000)
