@@ -172,6 +172,19 @@ MAX_DIGITS = 40
 _MAX_PARTS, _MAX_TERMS = 500, 200
 
 
+#: What is told to an author whose symbolic sizes pass a limit.
+SET_NUMBERS = "give symbols numbers, with 'let' or '--set'"
+
+
+def parts(size: Size) -> int:
+    """How many numbers, symbols and operations a symbolic size is made of; 0 for a number."""
+    if isinstance(size, int):
+        return 0
+    from sympy import preorder_traversal
+
+    return sum(1 for _ in preorder_traversal(size))
+
+
 def settled(size: Size) -> Size:
     """The size as an int where all its symbols have cancelled."""
     return size if isinstance(size, int) or not getattr(size, "is_Integer", False) else int(size)
@@ -323,7 +336,7 @@ def strongest(conditions: Iterable[Relation]) -> tuple[Relation, ...]:
             continue
         found = _lower_bound(condition)
         if found is None:
-            others[condition] = None
+            others[_solved(condition)] = None
         else:
             least = 1 if found[0].is_Symbol else found[1]
             bounds[found[0]] = max(bounds.get(found[0], least), found[1])
@@ -350,9 +363,24 @@ def _lower_bound(condition: Any) -> tuple[Any, int] | None:
         rest = expand(inner.args[0] - least)  # floor(x) >= m means x >= m
 
 
+def _solved(condition: Any) -> Any:
+    """An equation with its numbers on the right: H = 8 for H - 2 = 6. Other conditions stay as they are."""
+    from sympy import Add, Eq, Mod, expand, floor
+
+    if not isinstance(condition, Eq) or condition.has(floor, Mod):
+        return condition
+    constant, inner = expand(condition.lhs - condition.rhs).as_coeff_Add()
+    content, inner = inner.as_content_primitive()
+    if inner.could_extract_minus_sign():
+        content, inner = -content, -inner
+    subtracted = [term for term in Add.make_args(inner) if term.could_extract_minus_sign()]
+    return Eq(inner - Add(*subtracted), -constant / content - Add(*subtracted))
+
+
 def _bounded(part: Any, least: int) -> Any:
     """part >= least with what is subtracted on the right: H >= k + 5 for H - k >= 5."""
     from sympy import Add, Ge
 
     subtracted = [term for term in Add.make_args(part) if term.could_extract_minus_sign()]
-    return Ge(part - Add(*subtracted), least - Add(*subtracted))
+    # It is undecided, which the library need not find out again.
+    return Ge(part - Add(*subtracted), least - Add(*subtracted), evaluate=False)

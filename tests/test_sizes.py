@@ -94,3 +94,9 @@ def test_conditions_that_others_imply_are_left_out() -> None:
     width, kernel = sizes.symbol("W"), sizes.symbol("k")
     given_ones: list[Any] = [H >= 3, sizes.floor_div(H, 4) - 3 >= 3, width >= 1, kernel <= H, H - kernel + 1 >= 2]
     assert [str(one) for one in sizes.strongest(given_ones)] == ["H >= 24", "H >= k + 1"]
+
+
+def test_equations_are_solved_for_their_symbols() -> None:
+    width = sizes.symbol("W")
+    given_ones = [sizes.equal(H - 2, 6), sizes.equal(2 * H, 2 * width + 4), sizes.equal(H, width + 2)]
+    assert [str(one) for one in sizes.strongest(given_ones)] == ["Eq(H, 8)", "Eq(H, W + 2)"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnncalc.formula import PRECEDENCE, Call, Name, Negative, Number, Operation, Tree, parse
-from cnncalc.sizes import Size, format_size, is_symbolic
+from cnncalc.sizes import Relation, Size, comparison, format_size, is_symbolic
 from cnncalc.work import Step
 
 #: Binds tighter than every operator.
@@ -76,3 +76,9 @@ def _value(value: Size) -> tuple[str, int]:
     if is_symbolic(value):
         return text, _ATOM if text.isidentifier() else 0
     return text, _ATOM if value >= 0 else PRECEDENCE["+"]
+
+
+def condition(relation: Relation) -> str:
+    """A condition in words of the language: H >= 5, H = 8, g divides C."""
+    left, sign, right = comparison(relation)
+    return f"{format_size(left)} {'divides' if sign == '|' else sign} {format_size(right)}"

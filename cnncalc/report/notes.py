@@ -12,6 +12,7 @@ from cnncalc.analysis.advice import (
     savings,
 )
 from cnncalc.analysis.storage import output_bytes, product_bytes
+from cnncalc.render import text
 from cnncalc.report.lines import layer_statement
 from cnncalc.sizes import Size, format_bytes, format_size, is_symbolic, product
 from cnncalc.work import Work
@@ -97,6 +98,6 @@ def notes_of(analysis: Analysis) -> list[str]:
     """The notes below the table of a network."""
     notes = remarks_of(analysis)
     if analysis.network.conditions:
-        conditions = ", ".join(str(condition) for condition in dict.fromkeys(analysis.network.conditions))
+        conditions = ", ".join(map(text.condition, analysis.network.conditions))
         notes.append(f"The formulas hold where {conditions}.")
     return notes

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cnncalc import sizes
 from cnncalc.formula import compiled, parse
-from cnncalc.render import equation, latex, mathml
+from cnncalc.render import equation, latex, mathml, text
+from cnncalc.sizes import divides, equal, symbol
 from cnncalc.work import Step, Work
 from tests.render.reading import latex_value, mathml_value
 
@@ -127,3 +128,10 @@ def test_words_of_a_user_are_no_commands() -> None:
         r"50\% \textbackslash{}input\{x\} a\_b \$\textasciicircum{}\textasciitilde{}\#\&"
     )
     assert "<b>" not in mathml.tree(parse("H")) + mathml.math(mathml.tree(equation.Name("<b>")))
+
+
+def test_conditions_are_written_in_words_of_the_language():
+    groups, height = symbol("g"), symbol("H")
+    assert text.condition(height >= 5) == "H >= 5"
+    assert text.condition(divides(groups, 6)) == "g divides 6"
+    assert text.condition(equal(height, 8)) == "H = 8"
