@@ -16,7 +16,7 @@ from cnncalc import catalog, sizes
 from cnncalc.errors import LayerError, Problem
 from cnncalc.layer import Layer
 from cnncalc.options import Dimensions, Option
-from cnncalc.sizes import Relation, Shape, strongest
+from cnncalc.sizes import Relation, Shape, Size, strongest
 from cnncalc.spec import tree
 from cnncalc.spec.check import CONCAT, IDENTITY, INPUT, SPLIT, Checked
 from cnncalc.spec.counting import Counter, TooMany
@@ -62,6 +62,11 @@ class _Computed(NamedTuple):
 _MAX_NOTES = 5
 
 
+#: Parts that all symbolic sizes of a network have together, at most: symbols as its kernels make each layer's sizes
+#: longer than the last one's, and to compare them takes milliseconds a part.
+MAX_SYMBOLIC_PARTS = 3_000
+
+
 class _Stop(Exception):
     """A limit is passed: nothing more is expanded."""
 
@@ -93,6 +98,8 @@ class _Expansion:
         self.layers: dict[tuple[Any, ...], Layer] = {}
         self.computed: dict[tuple[Any, ...], _Computed] = {}
         self.conditions: dict[Relation, None] = {}
+        self.symbolic_sizes: set[Size] = set()
+        self.symbolic_parts = 0  # of all these together
         self.layout = "channels_first"
         self.outputs: list[Tip] = []
         self.declared_outputs = False
@@ -354,7 +361,15 @@ class _Expansion:
                 raise LayerError(f"{layer.keyword()} would give the empty shape {sizes.format_shape(shape)}")
             reason = sizes.too_large(size)
             if reason:
-                raise LayerError(f"{layer.keyword()} would give {reason}")
+                mend = sizes.SET_NUMBERS if sizes.is_symbolic(size) else None
+                raise LayerError(f"{layer.keyword()} would give {reason}", mend=mend)
+            if sizes.is_symbolic(size) and size not in self.symbolic_sizes:
+                self.symbolic_sizes.add(size)
+                self.symbolic_parts += sizes.parts(size)
+        if self.symbolic_parts > MAX_SYMBOLIC_PARTS:
+            raise LayerError(
+                f"the symbolic sizes up to here have more than {MAX_SYMBOLIC_PARTS:,} parts", mend=sizes.SET_NUMBERS
+            )
         self.conditions.update(dict.fromkeys(work.conditions))
         return _Computed(layer, shape, tuple(work.steps))
 

@@ -58,6 +58,20 @@ def test_sizes_cannot_grow_without_end(spec):
         parse(spec)
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["conv 4 k pad=p", "conv_transpose 4 3 stride=2; maxpool 3 ceil=yes", "conv 4 k stride=s pad=p"],
+)
+def test_symbolic_sizes_cannot_grow_together_without_end(body):
+    """Each size is within its limit, but there are more and more of them."""
+    spec = f"input (3, H, W); repeat 200 {{ {body} }}"
+    with pytest.raises(
+        SpecError, match=r"the symbolic sizes up to here have more than 3,000 parts\n(.*\n){2}"
+    ) as caught:
+        parse(spec)
+    assert str(caught.value).endswith("\n  give symbols numbers, with 'let' or '--set'")
+
+
 def test_a_hundred_thousand_layers_fit():
     """Memory grows with the layers and stays under 1 GiB; layers and steps are shared."""
     tracemalloc.start()
