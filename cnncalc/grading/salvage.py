@@ -1,0 +1,274 @@
+"""What can be run of a file that does not parse, or of a notebook: the definitions, and what they need.
+
+A syntax error in one function must not cost the nine beside it. The source is taken apart at the lines that begin at
+the margin; what parses is kept in its place, so that line numbers stay true, and what does not is named.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cnncalc.grading.source import UnreadableError, logical_lines, parse
+
+#: Broken parts that are named; more say nothing new.
+MAX_BROKEN = 20
+
+# At the margin these begin a statement, whatever bracket or string was left open above.
+_DEFINITION = re.compile(r"(?:async[ \t]+def|def|class)[ \t]+\w|@\w|(?:import|from)[ \t]+[\w.]+")
+_CONTINUATION = re.compile(r"(?:else|elif|except|finally)\b")
+_NAME = re.compile(r"(?:async[ \t]+)?(def|class)[ \t]+(\w+)")
+_PYTHON_2 = re.compile(
+    r"Missing parentheses in call to '(?:print|exec)'|multiple exception types must be|leading zeros in"
+)
+_PYTHON_2_NAMES = frozenset({"xrange", "raw_input", "unicode", "basestring", "iteritems", "has_key"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+
+
+class Broken(NamedTuple):
+    """A part that is left out: its first line (from 1), its name where it has one, and why."""
+
+    line: int
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}{f', {self.name}' if self.name else ''}: {self.reason}"
+
+
+class Salvaged(NamedTuple):
+    """The source with the lines of what is left out empty, and what is broken, by line."""
+
+    text: str
+    broken: tuple[Broken, ...]
+
+
+def salvage(text: str, parts: Sequence[int] = (1,)) -> Salvaged:
+    """Keep imports, functions and classes that parse, and the assignments that they need; leave out the rest.
+
+    parts: lines at which the text is known to begin anew, as the cells of a notebook do.
+    """
+    lines = text.split("\n")
+    statements: list[ast.stmt] = []
+    broken: list[Broken] = []
+    for first, last in _ranges(sorted({1, *parts}), len(lines)):
+        _read_part(lines, first, last, statements, broken)
+    kept = _with_what_they_need(statements, broken)
+    alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
+    shown = "\n".join(line if number in alive else "" for number, line in enumerate(lines, 1))
+    return Salvaged(shown, tuple(sorted(broken)[:MAX_BROKEN]))
+
+
+def python_2_names(tree: ast.Module) -> list[tuple[int, str]]:
+    """Names of Python 2 that a module uses and does not define: (line, name), each name once."""
+    defined = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    defined |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    defined |= {node.name for node in ast.walk(tree) if isinstance(node, _DEFINITIONS)}
+    defined |= {
+        (alias.asname or alias.name) for node in ast.walk(tree) if isinstance(node, _IMPORTS) for alias in node.names
+    }
+    found: dict[str, int] = {}
+    for node in ast.walk(tree):
+        name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        if name in _PYTHON_2_NAMES - defined and isinstance(node, ast.Name | ast.Attribute):
+            found[name] = min(node.lineno, found.get(name, node.lineno))
+    return sorted((line, name) for name, line in found.items())
+
+
+def explain(reason: str) -> str:
+    """A parser's reason, with the word Python 2 where that is what it means."""
+    return f"this is Python 2: {reason}" if _PYTHON_2.search(reason) else reason
+
+
+def _ranges(starts: Sequence[int], last: int) -> Iterator[tuple[int, int]]:
+    """First and last line of each stretch that begins at one of `starts`."""
+    for start, following in zip(starts, [*starts[1:], last + 1], strict=True):
+        yield start, following - 1
+
+
+def _read_part(
+    lines: list[str], first: int, last: int, statements: list[ast.stmt], broken: list[Broken], splits: int = 0
+) -> None:
+    """Read a stretch whole, or else split it: by statements, then by definitions, then by whatever is at the margin."""
+    error = _read_block(lines, first, last, statements)
+    if error is None:
+        return
+    if splits == len(_SPLITTERS):
+        broken.append(_named(lines, first, last, error))
+        return
+    for start, end in _ranges(_SPLITTERS[splits](lines, first, last), last):
+        _read_part(lines, start, end, statements, broken, splits + 1)
+
+
+def _read_block(lines: list[str], first: int, last: int, statements: list[ast.stmt]) -> UnreadableError | None:
+    """Add the statements of some lines, with their true numbers; or the reason why they cannot be read."""
+    try:
+        tree = parse("\n".join(lines[first - 1 : last]))
+    except UnreadableError as error:
+        return UnreadableError(error.line + first - 1, explain(error.reason))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.lineno += first - 1
+            node.end_lineno = (node.end_lineno or node.lineno) + first - 1
+    statements += tree.body
+    return None
+
+
+def _statement_starts(lines: list[str], first: int, last: int) -> list[int]:
+    """Lines on which a statement begins at the margin, by brackets and strings as far as they can be told."""
+    starts = [first]
+    seen = first - 1
+    decorated = False
+    try:
+        for line in logical_lines("\n".join(lines[first - 1 : last])):
+            seen = line.last + first - 1
+            if line.start[:1] in (" ", "\t", "#") or _CONTINUATION.match(line.start):
+                continue
+            if not decorated and line.first > 1:
+                starts.append(line.first + first - 1)
+            decorated = line.start.startswith("@")
+    except UnreadableError:
+        # Brackets too deep to be counted: from there on by the margin alone.
+        starts += [number for number in _margin_starts(lines, seen + 1, last) if number > first]
+    return starts
+
+
+def _definition_starts(lines: list[str], first: int, last: int) -> list[int]:
+    """Lines that begin a definition or an import, and so a statement, if no string holds them."""
+    return [
+        number
+        for number in _margin_starts(lines, first, last)
+        if number == first or _DEFINITION.match(lines[number - 1])
+    ]
+
+
+def _margin_starts(lines: list[str], first: int, last: int) -> list[int]:
+    """Lines at the margin that can begin a statement."""
+    return [
+        number
+        for number in range(first, last + 1)
+        if number == first
+        or (
+            lines[number - 1][:1] not in ("", " ", "\t", "#", ")", "]", "}")
+            and not _CONTINUATION.match(lines[number - 1])
+            and not lines[number - 2].startswith("@")
+        )
+    ]
+
+
+_SPLITTERS = (_statement_starts, _definition_starts, _margin_starts)
+
+
+def _named(lines: list[str], first: int, last: int, error: UnreadableError) -> Broken:
+    for line in lines[first - 1 : last]:
+        if found := _NAME.match(line):
+            return Broken(error.line, f"{found[1]} {found[2]}", error.reason)
+    return Broken(error.line, "", error.reason)
+
+
+def _with_what_they_need(statements: list[ast.stmt], broken: list[Broken]) -> list[ast.stmt]:
+    """Imports and definitions, and of the assignments those whose names or objects these use.
+
+    What cannot be defined without a broken part is added to `broken`: it would end the import of all others.
+    """
+    kept = [statement for statement in statements if isinstance(statement, _DEFINITIONS) or _only_imports(statement)]
+    rest = [statement for statement in statements if isinstance(statement, _ASSIGNMENTS)]
+    needed: set[str] = set().union(*(_loaded(statement) for statement in kept))
+    defined: set[str] = set().union(*(_bound(statement) for statement in kept))
+    while used := [s for s in rest if _bound(s) & needed or _changed(s) & defined]:
+        rest = [statement for statement in rest if statement not in used]
+        kept += used
+        needed.update(*(_loaded(statement) for statement in used))
+        defined.update(*(_bound(statement) for statement in used))
+    lost = {part.name.split()[-1] for part in broken if part.name}
+    while True:
+        lost -= set().union(*(_bound(statement) for statement in kept))
+        fallen = [statement for statement in kept if _needed_at_once(statement) & lost]
+        if not fallen:
+            return kept
+        for statement in fallen:
+            names = ", ".join(sorted(_needed_at_once(statement) & lost))
+            name = getattr(statement, "name", "")
+            broken.append(Broken(statement.lineno, name, f"needs {names}, which is left out"))
+            lost |= _bound(statement)
+        kept = [statement for statement in kept if statement not in fallen]
+
+
+def _only_imports(statement: ast.stmt) -> bool:
+    """An import, also one that is tried or chosen."""
+    if isinstance(statement, _IMPORTS):
+        return True
+    if not isinstance(statement, ast.Try | ast.If):
+        return False
+    inner: Iterable[ast.stmt] = [*statement.body, *statement.orelse]
+    if isinstance(statement, ast.Try):
+        inner = [*inner, *statement.finalbody, *(item for handler in statement.handlers for item in handler.body)]
+    elif _is_main_guard(statement):
+        return False
+    inner = list(inner)
+    harmless = (*_ASSIGNMENTS, ast.Pass)
+    return any(map(_only_imports, inner)) and all(isinstance(s, harmless) or _only_imports(s) for s in inner)
+
+
+def _is_main_guard(statement: ast.If) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(statement.test))
+
+
+def _loaded(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """Names that a statement at the margin binds."""
+    if isinstance(statement, _DEFINITIONS):
+        return {statement.name}
+    names = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for node in ast.walk(statement):
+        if isinstance(node, _IMPORTS):
+            names |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+    return names
+
+
+def _changed(statement: ast.stmt) -> set[str]:
+    """Names of the objects whose attributes or items an assignment sets: `Net.forward = forward`."""
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    else:
+        targets = [statement.target] if isinstance(statement, ast.AnnAssign | ast.AugAssign) else []
+    found = set()
+    for target in targets:
+        while isinstance(target, ast.Attribute | ast.Subscript):
+            target = target.value
+            if isinstance(target, ast.Name):
+                found.add(target.id)
+    return found
+
+
+def _needed_at_once(statement: ast.AST) -> set[str]:
+    """Names that are looked up when the statement runs: not those in the bodies of functions."""
+    names: set[str] = set()
+    pending = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            pending += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        elif isinstance(node, ast.Lambda):
+            pending += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        else:
+            pending += ast.iter_child_nodes(node)
+    return names
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = statement.decorator_list if isinstance(statement, _DEFINITIONS) else []
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _last_line(statement: ast.stmt) -> int:
+    return statement.end_lineno or statement.lineno

@@ -1,0 +1,335 @@
+"""Find what students handed in: a file, a folder, a notebook or an archive each, and take from it what can be run.
+
+Only Python files and notebooks are taken. Files that steer an interpreter or a test runner are not, links are not
+followed, and nothing is run or imported. One entry that cannot be read never stops the rest.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import stat
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cnncalc.errors import UsageError
+from cnncalc.grading import archives, notebooks, sandbox
+from cnncalc.grading.salvage import explain, python_2_names, salvage
+from cnncalc.grading.source import MAX_SOURCE_BYTES, UnreadableError, decode, parse
+
+#: Python files and notebooks of one submission, and their bytes together after notebooks are read.
+MAX_FILES = 200
+MAX_TOTAL_BYTES = 1 << 20
+#: Files and folders that are looked at in the folder of one submission.
+MAX_ENTRIES = 5_000
+
+_STEERING = frozenset({"conftest.py", "setup.py", "sitecustomize.py", "usercustomize.py"})
+_JUNK = frozenset(
+    {"__MACOSX", "__pycache__", "venv", "env", "node_modules", "site-packages", "Thumbs.db", "desktop.ini"}
+)
+_LIBRARIES = sys.stdlib_module_names | {
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "PIL",
+    "scipy",
+    "sklearn",
+    "torch",
+    "torchvision",
+}
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What one student handed in. All names and texts in it are the student's: see `defuse`.
+
+    id        name of the entry it was found as
+    files     path with forward slashes -> source of each module, as it will run
+    main      the module to import; "" when refused
+    problems  what a teacher should know: what was left out or changed, and where
+    ignored   paths of other files, which were not looked at
+    refused   why nothing of it can be run; None when it can
+    cells     path of a module that was a notebook -> first lines of its code cells
+    """
+
+    id: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    main: str = ""
+    problems: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    refused: str | None = None
+    cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def submission(self) -> sandbox.Submission:
+        """What the sandbox runs. Raises `UsageError` when this was refused."""
+        if self.refused is not None:
+            raise UsageError(f"{self.id!a} cannot be run: {self.refused}")
+        return sandbox.Submission(self.files, self.main)
+
+    def place(self, path: str, line: int) -> str:
+        """A line of a module in the words of whoever wrote it: `conv.py, line 3`, `hw.ipynb, code cell 2, line 1`."""
+        if path in self.cells:
+            return f"{path.removesuffix('.py')}.ipynb, {notebooks.place(self.cells[path], line)}"
+        return f"{path}, line {line}"
+
+
+class _Refusal(Exception):
+    """Nothing of a submission can be run; the text is for a teacher."""
+
+
+def read(path: Path, entry_points: Collection[str] = (), main: str = "") -> HandIn:
+    """One submission. Never raises for what is in it; a path that the caller names may be a link.
+
+    entry_points  names that the task asks for: of several modules, the one that defines most of them is imported
+    main          name of the module that the task asks for, if it does; taken where it is there
+    """
+    try:
+        files, ignored, problems = _found(path)
+        return _made(path.name, files, ignored, problems, entry_points, main)
+    except (_Refusal, archives.RefusedError) as refusal:
+        return HandIn(path.name, refused=str(refusal))
+    except OSError as error:
+        return HandIn(path.name, refused=f"it cannot be read: {error.strerror or error}")
+
+
+def entries(folder: Path) -> list[Path]:
+    """The submissions in a folder, one for each entry that is not hidden, by name. Raises `UsageError`."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder))
+    except OSError as error:
+        raise UsageError(f"cannot list {str(folder)!r}: {error.strerror}") from None
+    return [folder / name for name in names if not _is_junk(name)]
+
+
+def read_all(folder: Path, entry_points: Collection[str] = (), main: str = "") -> Iterator[HandIn]:
+    """Every submission of a folder, in the order of their names, one at a time. An entry that is a link is refused."""
+    for path in entries(folder):
+        if path.is_symlink():
+            yield HandIn(path.name, refused="it is a link, and links are not followed")
+        else:
+            yield read(path, entry_points, main)
+
+
+def _found(path: Path) -> tuple[dict[str, bytes], list[str], list[str]]:
+    """The files that are wanted, the paths of others, and what is to be said."""
+    if path.is_dir():
+        return _walked(path)
+    if archives.is_archive(path.name):
+        data = _contents(path, archives.MAX_ARCHIVE_BYTES, follow=True)
+        found = archives.read(data, _is_wanted)
+        problems = [
+            f"{name}: an archive in an archive is not opened"
+            for name in found.skipped
+            if name.lower().endswith((*archives.SUFFIXES, *archives.OTHER_SUFFIXES)) and not _in_junk(name)
+        ]
+        return found.files, [name for name in found.skipped if not _in_junk(name)], problems
+    if path.suffix in (".py", ".ipynb"):
+        return {path.name: _contents(path, _largest(path.name), follow=True)}, [], []
+    _contents(path, 0, follow=True, only_look=True)
+    raise _Refusal("this is no Python file, notebook, folder, zip, tar or tar.gz archive")
+
+
+def _walked(top: Path) -> tuple[dict[str, bytes], list[str], list[str]]:
+    files: dict[str, bytes] = {}
+    ignored: list[str] = []
+    problems: list[str] = []
+    count = 0
+    pending = [""]
+    while pending:
+        folder = pending.pop()
+        with os.scandir(top / folder) as listing:
+            for entry in sorted(listing, key=lambda entry: entry.name):
+                count += 1
+                if count > MAX_ENTRIES:
+                    raise _Refusal(f"more than {MAX_ENTRIES} files; leave out data sets and environments")
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if _is_junk(entry.name):
+                    continue
+                try:
+                    archives.checked_path(path)
+                    if entry.is_symlink():
+                        problems.append(f"{path}: a link, which is not followed")
+                    elif entry.is_dir(follow_symlinks=False):
+                        pending.append(path)
+                    elif _is_wanted(path):
+                        files[path] = _contents(top / path, _largest(path))
+                        if len(files) > MAX_FILES:
+                            raise _Refusal(f"more than {MAX_FILES} Python files and notebooks")
+                    else:
+                        ignored.append(path)
+                except (archives.RefusedError, OSError) as error:
+                    reason = (error.strerror or error) if isinstance(error, OSError) else error
+                    problems.append(f"{path}: not read: {reason}")
+    return dict(sorted(files.items())), sorted(ignored), sorted(problems)
+
+
+def _contents(path: Path, limit: int, *, follow: bool = False, only_look: bool = False) -> bytes:
+    """An ordinary file, at most one byte more than `limit`; never waits for a pipe."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(path, flags if follow else flags | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "it is no ordinary file")
+        return b"" if only_look else file.read(limit + 1)
+
+
+def _made(
+    name: str,
+    found: Mapping[str, bytes],
+    ignored: list[str],
+    problems: list[str],
+    entry_points: Collection[str],
+    main: str,
+) -> HandIn:
+    """Turn files into modules, and find the one to import."""
+    if len(found) > MAX_FILES:
+        raise _Refusal(f"more than {MAX_FILES} Python files and notebooks")
+    problems = list(problems)
+    files: dict[str, bytes] = {}
+    cells: dict[str, tuple[int, ...]] = {}
+    for path, data in found.items():
+        module = f"{path.removesuffix('.ipynb')}.py" if path.endswith(".ipynb") else path
+        if module in files or (module != path and module in found):
+            problems.append(f"{path}: left out, since {module} is there too")
+            continue
+        try:
+            if module == path:
+                files[path] = _module(path, data, problems)
+            else:
+                files[module], cells[module] = _notebook_module(path, data, problems)
+        except (UnreadableError, notebooks.NotebookError) as error:
+            problems.append(f"{path}: not read: {error}")
+    if sum(map(len, files.values())) > MAX_TOTAL_BYTES:
+        raise _Refusal(f"its Python files have more than {MAX_TOTAL_BYTES} bytes together")
+    if not files:
+        raise _Refusal("; ".join(["it has no Python file or notebook that can be read", *problems[:5]]))
+    files, cells, chosen = _rooted(files, cells, entry_points, main)
+    problems += _shadows(files)
+    return HandIn(name, files, chosen, tuple(problems), tuple(ignored), None, cells)
+
+
+def _module(path: str, data: bytes, problems: list[str]) -> bytes:
+    """A Python file as it will run."""
+    text, note = decode(data)
+    if note:
+        problems.append(f"{path}: {note}")
+    try:
+        tree = parse(text)
+    except UnreadableError as error:
+        kept = salvage(text)
+        problems.append(f"{path}: does not parse; the definitions that do are kept")
+        problems += [f"{path}: {part}" for part in kept.broken or [f"line {error.line}: {explain(error.reason)}"]]
+        return kept.text.encode()
+    problems += [f"{path}: line {line}: {word} is Python 2" for line, word in python_2_names(tree)]
+    # Unchanged where it can be: the text in UTF-8 is what was read.
+    return data if note is None and not data.startswith(b"\xef\xbb\xbf") else text.encode()
+
+
+def _notebook_module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, tuple[int, ...]]:
+    """The definitions in a notebook; what its cells try out and print is not run."""
+    notebook = notebooks.read(data)
+    problems += [f"{path}: {problem}" for problem in notebook.problems]
+    kept = salvage(notebook.text, notebook.starts)
+    for part in kept.broken:
+        where = f"{notebook.place(part.line)}{f', {part.name}' if part.name else ''}"
+        problems.append(f"{path}: {where}: {part.reason}")
+    return kept.text.encode(), notebook.starts
+
+
+def _rooted(
+    files: dict[str, bytes], cells: dict[str, tuple[int, ...]], entry_points: Collection[str], main: str
+) -> tuple[dict[str, bytes], dict[str, tuple[int, ...]], str]:
+    """The main module, and the paths from the folder that its imports are written for."""
+    trees = {path: _tree(source) for path, source in files.items()}
+    chosen = _chosen(trees, entry_points, main)
+    parts = chosen.split("/")[:-1]
+    roots = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
+    # Deepest first: of equals, the folder of the main module.
+    root = max(roots, key=lambda root: _resolved(trees, chosen, root))
+    prefix = f"{root}/" if root else ""
+    return (
+        {path.removeprefix(prefix): source for path, source in files.items() if path.startswith(prefix)},
+        {path.removeprefix(prefix): starts for path, starts in cells.items() if path.startswith(prefix)},
+        chosen.removeprefix(prefix),
+    )
+
+
+def _chosen(trees: Mapping[str, ast.Module], entry_points: Collection[str], main: str) -> str:
+    """The module to import: the only one, the one of the name that the task gives, or the one that defines most of the
+    entry points."""
+    if len(trees) == 1:
+        return next(iter(trees))
+    named = [path for path in trees if main and path.split("/")[-1] == main.split("/")[-1]]
+    if len(named) == 1:
+        return named[0]
+    wanted = {name.split(".")[0] for name in entry_points}
+    counts = {path: len(wanted & _defined(tree)) for path, tree in trees.items() if not named or path in named}
+    most = max(counts.values())
+    best = [path for path, count in counts.items() if count == most]
+    if len(best) == 1:
+        return best[0]
+    asked = f"defines {', '.join(sorted(wanted))}" if most == 0 and wanted else "is meant"
+    raise _Refusal(f"it is not clear which file {asked}: {', '.join(best[:10])}")
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return names
+
+
+def _resolved(trees: Mapping[str, ast.Module], main: str, root: str) -> int:
+    """How many imports of the main module find a file of the submission when `root` is on the import path."""
+    prefix = f"{root}/" if root else ""
+    found = {path.removeprefix(prefix).removesuffix(".py") for path in trees if path.startswith(prefix)}
+    folders = {"/".join(path.split("/")[:depth]) for path in found for depth in range(1, path.count("/") + 1)}
+    own = found | folders
+    package = main.removeprefix(prefix).split("/")[:-1]
+    count = 0
+    for node in ast.walk(trees[main]):
+        if isinstance(node, ast.Import):
+            count += sum(alias.name.replace(".", "/") in own for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            count += (node.module or "").replace(".", "/") in own
+        elif isinstance(node, ast.ImportFrom) and 0 < node.level <= len(package):
+            count += 1
+    return count
+
+
+def _tree(source: bytes) -> ast.Module:
+    try:
+        return parse(decode(source).text)
+    except UnreadableError:
+        return ast.Module([], [])
+
+
+def _shadows(files: Mapping[str, bytes]) -> list[str]:
+    tops = {path.split("/")[0].removesuffix(".py"): path for path in sorted(files, reverse=True)}
+    return [
+        f"{path}: has the name of a library; `import {name}` gives the library"
+        for name, path in sorted(tops.items())
+        if name in _LIBRARIES
+    ]
+
+
+def _largest(path: str) -> int:
+    return notebooks.MAX_NOTEBOOK_BYTES if path.endswith(".ipynb") else MAX_SOURCE_BYTES
+
+
+def _is_wanted(path: str) -> bool:
+    name = path.split("/")[-1]
+    return name.endswith((".py", ".ipynb")) and name not in _STEERING and not _in_junk(path)
+
+
+def _in_junk(path: str) -> bool:
+    return any(map(_is_junk, path.split("/")))
+
+
+def _is_junk(name: str) -> bool:
+    return name.startswith(".") or name in _JUNK

@@ -1,0 +1,150 @@
+"""Forbidden calls, found by reading: every way that the list of attacks names, and honest code that looks like one."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from cnncalc.grading.forbidden import MAX_EVIDENCE, Kind, search
+
+FUNCTIONAL = "torch.nn.functional.conv2d"
+FORBIDDEN = ("@convolution", "@other-programs", "torch.autograd", ".backward")
+
+
+def found(source: str, *names: str, **more: str) -> list[tuple[int, Kind, str]]:
+    files = {"work.py": textwrap.dedent(source).encode()}
+    files |= {f"{name}.py": textwrap.dedent(text).encode() for name, text in more.items()}
+    return [(e.line, e.kind, e.name) for e in search(files, names or FORBIDDEN) if e.file == "work.py"]
+
+
+USES = {
+    "direct": ("import torch.nn.functional as F\ny = F.conv2d(x, w)", FUNCTIONAL),
+    "whole path": ("import torch\ny = torch.nn.functional.conv2d(x, w)", FUNCTIONAL),
+    "from-import": ("from torch.nn.functional import conv2d as c\ny = c(x, w)", FUNCTIONAL),
+    "star": ("from torch.nn.functional import *\ny = conv2d(x, w)", FUNCTIONAL),
+    "assigned module": ("from torch import nn\nG = nn.functional\ny = G.conv2d(x)", FUNCTIONAL),
+    "assigned function": ("import torch\nf = torch.conv2d\ny = f(x)", "torch.conv2d"),
+    "tuple": ("import torch, math\na, b = math, torch\ny = b.conv2d(x)", "torch.conv2d"),
+    "attribute": (
+        "import torch\nclass A:\n    def __init__(self): self.t = torch\n    def f(self): return self.t.conv2d(x)",
+        "torch.conv2d",
+    ),
+    "default": ("import torch\ndef f(x, t=torch): return t.conv2d(x)", "torch.conv2d"),
+    "argument": ("import torch\ndef f(t): return t.conv2d(x)\nf(torch)", "torch.conv2d"),
+    "returned": ("import torch\ndef lib(): return torch.nn\ny = lib().Conv2d(1, 1, 1)", "torch.nn.Conv2d"),
+    "lambda": ("import torch\ny = (lambda: torch)().conv2d(x)", "torch.conv2d"),
+    "list": ("import torch\nmods = [torch]\ny = mods[0].conv2d(x)", "torch.conv2d"),
+    "dict": ("import torch\ny = {'a': torch}['a'].conv2d(x)", "torch.conv2d"),
+    "loop": ("import torch\nfor m in (torch,): y = m.conv2d(x)", "torch.conv2d"),
+    "walrus": ("import torch\ny = (t := torch).conv2d(x)", "torch.conv2d"),
+    "choice": ("import torch, math\ny = (torch if x else math).conv2d(x)", "torch.conv2d"),
+    "getattr": ("import torch\ny = getattr(torch, 'conv2d')(x)", "torch.conv2d"),
+    "getattr, put together": ("import torch.nn.functional as F\ny = getattr(F, 'con' + 'v2d')(x)", FUNCTIONAL),
+    "getattr, by a name": ("import torch\nn = 'conv' + '2d'\ny = getattr(torch, n)(x)", "torch.conv2d"),
+    "getattr, formatted": ("import torch\nk = 'v2d'\ny = getattr(torch, f'con{k}')(x)", "torch.conv2d"),
+    "getattr, joined": ("import torch\ny = getattr(torch, ''.join(['conv', '2d']))(x)", "torch.conv2d"),
+    "getattr, reversed": ("import torch\ny = getattr(torch, 'd2vnoc'[::-1])(x)", "torch.conv2d"),
+    "getattr, renamed": ("import torch\ng = getattr\ny = g(torch, 'conv2d')(x)", "torch.conv2d"),
+    "getattr, of builtins": ("import torch\nimport builtins as b\ny = b.getattr(torch, 'conv2d')", "torch.conv2d"),
+    "attrgetter": ("import torch, operator\ny = operator.attrgetter('conv2d')(torch)", "torch.conv2d"),
+    "getattribute": ("import torch\ny = torch.__getattribute__('conv2d')", "torch.conv2d"),
+    "dict of the module": ("import torch\ny = torch.__dict__['conv2d'](x)", "torch.conv2d"),
+    "vars": ("import torch\ny = vars(torch).get('conv2d')", "torch.conv2d"),
+    "globals": ("import torch\ny = globals()['torch'].conv2d(x)", "torch.conv2d"),
+    "sys.modules": ("import sys\ny = sys.modules['torch'].conv2d(x)", "torch.conv2d"),
+    "importlib": ("import importlib\ny = importlib.import_module('tor' + 'ch').conv2d(x)", "torch.conv2d"),
+    "__import__": ("y = __import__('torch').nn.functional.conv2d(x)", FUNCTIONAL),
+    "ops": ("import torch\ny = torch.ops.aten.convolution(x)", "torch.ops.aten.convolution"),
+    "in a thread": ("import torch, threading\nt = threading.Thread(target=torch.conv2d)", "torch.conv2d"),
+    "module class": ("from torch import nn\nclass Net(nn.Conv2d): pass", "torch.nn.Conv2d"),
+    "scipy": ("from scipy import signal\ny = signal.convolve2d(x, w)", "scipy.signal.convolve2d"),
+    "numpy": ("import numpy as np\ny = np.convolve(x, w)", "numpy.convolve"),
+    "autograd": ("import torch\ny = torch.autograd.grad(y, x)", "torch.autograd.grad"),
+    "backward": ("def f(y):\n    y.backward()", ".backward"),
+    "another Python": ("import subprocess\nsubprocess.run(['python3'])", "subprocess.run"),
+}
+
+
+@pytest.mark.parametrize(("source", "name"), USES.values(), ids=USES)
+def test_uses_are_found(source: str, name: str) -> None:
+    assert name in [found_name for _, kind, found_name in found(source) if kind is Kind.USE]
+
+
+@pytest.mark.parametrize("name", ["skimage", "cv2", "numba", "scipy.signal", "subprocess", "jax"])
+def test_imports_are_found_at_their_line(name: str) -> None:
+    assert (2, Kind.IMPORT, name) in found(f"import math\nimport {name} as m\n")
+    assert (1, Kind.IMPORT, name) in found(f"__import__({name!r})\n")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "eval('1')",
+        "exec(text)",
+        "compile(text, '', 'exec')",
+        "__import__(name)",
+        "import importlib\nimportlib.import_module(chr(99) + name)",
+        "import torch\ngetattr(torch, name)",
+        "import torch\ngetattr(torch.nn.functional, 'x'.upper())",
+    ],
+)
+def test_what_is_made_at_run_time_is_said_to_be_unknown(source: str) -> None:
+    assert [kind for _, kind, _ in found(source)] == [Kind.UNKNOWN]
+
+
+def test_files_that_cannot_be_read_are_said_to_be() -> None:
+    (evidence,) = search({"a.py": b"(" * 10_000}, FORBIDDEN)
+    assert (evidence.kind, evidence.name) == (Kind.UNKNOWN, "the file cannot be read")
+
+
+def test_names_are_followed_through_modules_of_the_submission() -> None:
+    assert found("from helper import G\nG.conv2d(x)", helper="import torch as G") == [(2, Kind.USE, "torch.conv2d")]
+    assert found("import helper\nhelper.c(x)", helper="from torch import conv2d as c") == [
+        (2, Kind.USE, "torch.conv2d")
+    ]
+
+
+HONEST = {
+    "own function": "def conv2d(x, w): return x\ny = conv2d(1, 2)",
+    "own method": "class A:\n    def backward(self): pass\n    def conv2d(self): self.backward()\nA().conv2d()",
+    "comments and texts": "# F.conv2d\ns = 'torch.nn.functional.conv2d'\n'''scipy.signal'''",
+    "unused torch": "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F",
+    "other functions": "import torch\nimport torch.nn.functional as F\ny = F.relu(F.pad(x))\nz = torch.einsum('a', x)",
+    "own helper of that name": "from helper import convolve\ny = convolve(1)",
+    "own variable of that name": "import numpy as np\ndef f(cv2, signal):\n    return cv2.x + signal.y",
+    "own eval": "class Net:\n    def eval(self): pass\nnet = Net()\nnet.eval()\nimport re\nre.compile('a')",
+    "own compile": "def compile(x): return x\ncompile(1)",
+    "getattr of own things": "class A: pass\na = A()\ngetattr(a, 'conv2d', None)\ngetattr(a, name)",
+    "getattr of other modules": "import math\ngetattr(math, name)",
+    "einsum and strides": "import numpy as np\nv = np.lib.stride_tricks.as_strided(x)\nnp.einsum('ij', v)",
+    "shadowed in a function": "import torch\ndef f():\n    torch = object()\n    return torch.conv2d",
+    "relative": "from .helper import conv2d\nconv2d(1)",
+}
+
+
+@pytest.mark.parametrize("source", HONEST.values(), ids=HONEST)
+def test_honest_code_raises_no_alarm(source: str) -> None:
+    assert found(source, helper="def convolve(x): return x") == []
+
+
+def test_evidence_shows_the_line() -> None:
+    (evidence,) = search(
+        {"a/b.py": b"import torch\r\n\r\n   \r\ndef f(x):\r\n    return torch.conv2d(x)\r\n"}, ["torch.conv2d"]
+    )
+    assert (evidence.file, evidence.line, evidence.text) == ("a/b.py", 5, "return torch.conv2d(x)")
+
+
+def test_a_module_forbids_what_lies_in_it_and_a_function_only_itself() -> None:
+    source = "import torch\ntorch.nn.functional.conv2d(x)\ntorch.nn.functional.conv2d_x(x)"
+    assert found(source, "torch.nn") == [(2, Kind.USE, FUNCTIONAL), (3, Kind.USE, f"{FUNCTIONAL}_x")]
+    assert found(source, FUNCTIONAL) == [(2, Kind.USE, FUNCTIONAL)]
+    assert len(found(source, "torch.nn.functional.conv*")) == 2
+
+
+def test_entangled_names_end() -> None:
+    chain = "import torch\na0 = torch\n" + "".join(f"a{n + 1} = a{n}.x if a{n} else a{n}.y\n" for n in range(200))
+    circle = "a = b.x\nb = a.y or c\nc = a or b or c\nc.conv2d"
+    assert {kind for _, kind, _ in found(chain)} <= {Kind.UNKNOWN}
+    assert found(circle) == []
+    assert len(search({"a.py": b"import torch\n" + b"torch.conv2d\n" * 500}, FORBIDDEN)) == MAX_EVIDENCE

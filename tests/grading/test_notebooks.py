@@ -1,0 +1,182 @@
+"""Notebooks: their code, and nothing that they say about themselves."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc.grading import notebooks
+from cnncalc.grading.notebooks import NotebookError, read
+
+
+def notebook(*cells: str, **more: Any) -> bytes:
+    made = [
+        {"cell_type": "code", "source": cell.splitlines(keepends=True), "outputs": [], "metadata": {}} for cell in cells
+    ]
+    return json.dumps({"cells": made, "nbformat": 4, "nbformat_minor": 5, "metadata": {}, **more}).encode()
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(NotebookError) as caught:
+        read(data)
+    return str(caught.value)
+
+
+def test_code_cells_become_one_module_with_their_places() -> None:
+    found = read(notebook("import math\n\ndef f(x):\n    return x", "y = 1", "\n\nz = 2"))
+    assert found.text == "import math\n\ndef f(x):\n    return x\ny = 1\n\n\nz = 2\n"
+    assert found.problems == ()
+    places = [found.place(line) for line in (1, 4, 5, 8)]
+    assert places == ["code cell 1, line 1", "code cell 1, line 4", "code cell 2, line 1", "code cell 3, line 3"]
+
+
+def test_outputs_metadata_and_texts_are_not_looked_at() -> None:
+    document = json.loads(notebook("x = 1"))
+    document["cells"][0] |= {
+        "outputs": [{"text": "passed", "data": float("nan")}],
+        "metadata": {"nbgrader": {"points": 99}},
+    }
+    document["cells"].append({"cell_type": "markdown", "source": "def f(): pass"})
+    document["cells"].append({"cell_type": "raw", "source": 5})
+    assert read(json.dumps(document).encode()).text == "x = 1\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["%matplotlib inline", "%load_ext autoreload", "%autoreload 2", "  %time y = f(1)", "%timeit f(1)"]
+)
+def test_harmless_magics_are_left_out_in_silence(line: str) -> None:
+    found = read(notebook(f"x = 1\n{line}\nz = 3"))
+    assert (found.text.split("\n")[1].strip(), found.problems) == ("pass", ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!rm -rf /",
+        "%run other.py",
+        "%env A=1",
+        "files = !ls",
+        "!!ls",
+        "?print",
+        "print?",
+        "x = %pwd",
+        "%cd ..",
+        "!echo 'it",
+        "%%x",
+    ],
+)
+def test_other_magics_are_left_out_and_named(line: str) -> None:
+    found = read(notebook(f"x = 1\n{line}\nz = 3"))
+    assert found.text.split("\n") == ["x = 1", "pass", "z = 3", ""]
+    assert found.problems == (f"code cell 1, line 2: {line!r} is not run; the line is left out",)
+
+
+def test_a_command_goes_on_after_a_backslash() -> None:
+    assert read(notebook("!pip install \\\n  evil\nx = 1")).text == "pass\n\nx = 1\n"
+
+
+@pytest.mark.parametrize("name", ["bash", "javascript", "writefile", "sh", "python2", "html"])
+def test_cells_in_other_languages_are_left_out(name: str) -> None:
+    found = read(notebook("x = 1", f"\n%%{name} a\nimport os\n", "y = 1"))
+    assert found.text.split() == ["x", "=", "1", "y", "=", "1"]
+    assert found.problems == (f"code cell 2, line 2: %%{name} is not run; the cell is left out",)
+    assert read(notebook("%%time\ny = 1")).text == "\ny = 1\n"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "s = '''\n%matplotlib\n!ls\n'''",
+        "x = (5\n  % 3)",
+        "x = 5 \\\n  % 3",
+        "if a != b: pass",
+        "# !ls\nx = 'what?'  # why?",
+        "print('%d' % 3)\nd = {'a':\n !b}",
+    ],
+)
+def test_python_that_looks_like_magic_stays(cell: str) -> None:
+    assert read(notebook(cell)) == (f"{cell}\n", (1,), ())
+
+
+def test_format_3() -> None:
+    data = json.dumps(
+        {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": ["x = 1\n", "y = 2"]}]}]}
+    )
+    assert read(data.encode()).text == "x = 1\ny = 2\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b"\xff\xfe", "it is not text in UTF-8"),
+        (b"[1", "it is not JSON: Expecting ',' delimiter: line 1 column 3 (char 2)"),
+        (b"[]", "it is JSON, and no notebook"),
+        (b"{}", "it has no list of cells"),
+        (b'{"cells": 5}', "it has no list of cells"),
+        (b'{"cells": [5]}', "one of its cells is no object"),
+        (b'{"cells": [{"cell_type": "code", "source": [1]}]}', "the source of code cell 1 is no text"),
+        (b'{"cells": [], "cells": []}', "it has the key 'cells' twice in one object"),
+        (b'{"worksheets": "x"}', "its worksheets are no list"),
+        (b"," * (notebooks.MAX_VALUES + 1), f"it may hold more than {notebooks.MAX_VALUES} values: clear its outputs"),
+        (notebook("x" * 300_000), "its code cells have more than 262144 characters"),
+        (notebook(*[""] * 2_001), "it has more than 2000 code cells"),
+    ],
+)
+def test_what_is_no_notebook_is_refused(data: bytes, message: str) -> None:
+    assert refusal(data) == message
+
+
+def test_too_large_a_file_is_refused() -> None:
+    assert refusal(b" " * (notebooks.MAX_NOTEBOOK_BYTES + 1)).endswith("clear its outputs")
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"-Infinity", b"1" * 100_000, b"1e999999"])
+def test_numbers_do_no_harm(number: bytes) -> None:
+    assert read(b'{"n": %s, "cells": [{"cell_type": "code", "source": "x = 1"}]}' % number).text == "x = 1\n"
+
+
+def test_half_a_character_does_no_harm() -> None:
+    read(b'{"cells": [{"cell_type": "code", "source": "x = \'\\ud800\'"}]}').text.encode()
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.text(max_size=10)
+    | st.sampled_from(["code", "%%bash\n", "!ls\n", "x?"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["cells", "cell_type", "source", "worksheets", "input"]), inner, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+@given(json_values | st.builds(lambda cells: {"cells": cells}, json_values))
+def test_any_json_is_read_or_refused(value: Any) -> None:
+    try:
+        read(json.dumps(value).encode())
+    except NotebookError:
+        return
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        read(data)
+    except NotebookError:
+        return
+
+
+@given(st.lists(st.text(st.sampled_from("%!?=x \n'\"()\\#"), max_size=40), max_size=4))
+def test_lines_keep_their_places(cells: list[str]) -> None:
+    found = read(notebook(*cells))
+    for number, (cell, start) in enumerate(zip(cells, found.starts, strict=True), 1):
+        assert found.place(start) == f"code cell {number}, line 1"
+        assert len(cell.split("\n")) == (*found.starts, found.text.count("\n") + 1)[number] - start

@@ -1,0 +1,268 @@
+"""What students hand in, as it comes: files, folders, notebooks, archives, broken and hostile ones among them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc.errors import UsageError
+from cnncalc.grading import archives, source, submissions
+from cnncalc.grading.salvage import salvage
+from cnncalc.grading.submissions import HandIn, read, read_all
+from tests.grading.test_archives import tarred, zipped
+
+CODE = b"def conv2d(x):\n    return x\n"
+
+
+def made(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, contents in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(contents)
+    return folder
+
+
+def one(folder: Path, contents: bytes, name: str = "work.py") -> HandIn:
+    (folder / name).write_bytes(contents)
+    return read(folder / name)
+
+
+def names(hand_in: HandIn) -> set[str]:
+    tree = ast.parse(hand_in.files[hand_in.main])
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def test_a_folder_of_submissions_has_one_entry_each_and_goes_on_past_bad_ones(tmp_path: Path) -> None:
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": CODE.decode()}]}).encode()
+    files = {
+        "b.py": CODE,
+        "a/work.py": CODE,
+        "c.ipynb": notebook,
+        "d.zip": zipped([("x/w.py", CODE)]),
+        ".hidden.py": CODE,
+    }
+    made(
+        tmp_path,
+        files | {"e.tar.gz": tarred([("w.py", CODE)], "w:gz"), "f.zip": b"PK", "g.rar": b"", "__MACOSX/a.py": b""},
+    )
+    (tmp_path / "h.py").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "i.py")
+    found = list(read_all(tmp_path))
+    assert [h.id for h in found] == ["a", "b.py", "c.ipynb", "d.zip", "e.tar.gz", "f.zip", "g.rar", "h.py", "i.py"]
+    assert [h.refused is None for h in found] == [True] * 5 + [False] * 4
+    for hand_in in found[:5]:
+        assert next(iter(hand_in.submission().files.values())).strip() == CODE.strip()
+        assert hand_in.problems == ()
+    with pytest.raises(UsageError):
+        found[5].submission()
+
+
+def test_files_that_steer_are_ignored(tmp_path: Path) -> None:
+    steering = ("conftest.py", "pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml", "sitecustomize.py", "evil.pth")
+    junk = ("__pycache__/work.cpython-311.pyc", "__MACOSX/._work.py", ".git/hook.py", "._work.py")
+    files = {"work.py": CODE, **dict.fromkeys((*steering, "usercustomize.py", *junk), b"evil")}
+    for found in (read(made(tmp_path / "hw", files)), one(tmp_path, zipped(list(files.items())), "hw.zip")):
+        assert (dict(found.files), found.main, found.problems) == ({"work.py": CODE}, "work.py", ())
+        assert set(steering) < set(found.ignored)
+
+
+def test_names_of_libraries_are_reported(tmp_path: Path) -> None:
+    found = read(
+        made(tmp_path, {"work.py": CODE, "numpy.py": b"", "json.py": b"", "torch/__init__.py": b""}), ["conv2d"]
+    )
+    assert [problem.split(":")[0] for problem in found.problems] == ["json.py", "numpy.py", "torch/__init__.py"]
+
+
+def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
+    made(tmp_path, {"secret/solution.py": b"answer = 42\n", "hw/work.py": CODE})
+    (tmp_path / "hw" / "stolen.py").symlink_to(tmp_path / "secret" / "solution.py")
+    (tmp_path / "hw" / "all").symlink_to(tmp_path / "secret")
+    (tmp_path / "hw" / "loop").symlink_to(tmp_path / "hw")
+    found = read(tmp_path / "hw")
+    assert list(found.files) == ["work.py"]
+    assert found.problems == tuple(f"{name}: a link, which is not followed" for name in ("all", "loop", "stolen.py"))
+
+
+def test_the_module_to_import(tmp_path: Path) -> None:
+    folder = made(tmp_path, {"notes.py": b"x = 1\n", "work.py": CODE, "other.py": b"def pool(x): pass\n"})
+    assert read(folder, ["conv2d"]).main == "work.py"
+    assert read(folder, ["conv2d"], "other.py").main == "other.py"
+    assert str(read(folder).refused) == "it is not clear which file is meant: notes.py, other.py, work.py"
+
+
+@pytest.mark.parametrize(
+    ("files", "main"),
+    [
+        ({"hw/work.py": b"import helper\n", "hw/helper.py": b""}, "work.py"),
+        ({"cs/work.py": b"from cs.helper import x\n", "cs/helper.py": b""}, "cs/work.py"),
+        ({"a/cs/work.py": b"from cs.helper import x\n", "a/cs/helper.py": b""}, "cs/work.py"),
+        ({"pack/work.py": b"from .helper import x\n", "pack/helper.py": b""}, "pack/work.py"),
+        ({"work.py": b"from tools.helper import x\n", "tools/helper.py": b""}, "work.py"),
+    ],
+)
+def test_the_root_is_where_the_imports_say(tmp_path: Path, files: dict[str, bytes], main: str) -> None:
+    assert read(made(tmp_path, files), main="work.py").main == main
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        CODE.replace(b"\n", b"\r\n"),
+        CODE.replace(b"    ", b"\t"),
+        b"\xef\xbb\xbf" + CODE,
+        "# é\n".encode() + CODE,
+        CODE + b"\x0c\n",
+    ],
+    ids=["windows", "tabs", "byte order mark", "accent", "form feed"],
+)
+def test_honest_files_have_no_problem(tmp_path: Path, contents: bytes) -> None:
+    found = one(tmp_path, contents)
+    assert (names(found), found.problems) == ({"conv2d"}, ())
+
+
+@pytest.mark.parametrize(
+    ("contents", "words"),
+    [
+        (CODE.decode().encode("utf-16"), "work.py: saved as UTF-16"),
+        (CODE.decode().encode("utf-16-be"), "work.py: saved as UTF-16"),
+        (b"# \xe9\n" + CODE, "work.py: not in UTF-8"),
+        (b"# coding: cp1252\n# \x80\n" + CODE, "work.py: saved in cp1252"),
+        (CODE + b"x = \0\n", "work.py: does not parse"),
+        (CODE + b"x = " + b"(" * 10_000 + b")" * 10_000 + b"\n", "work.py: does not parse"),
+        (CODE + b"x = " + b"-" * 100_000 + b"1\n", "work.py: does not parse"),
+        (CODE + b"def f(x):\n\tif x:\n        return\n", "work.py: does not parse"),
+    ],
+)
+def test_odd_files_are_read_and_named(tmp_path: Path, contents: bytes, words: str) -> None:
+    found = one(tmp_path, contents)
+    assert names(found) == {"conv2d"}
+    assert found.problems[0].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "contents", [b"x" * (source.MAX_SOURCE_BYTES + 1), b"# coding: utf-7\n+AGEAYg-", b"# coding: rot13\n"]
+)
+def test_files_that_are_not_read_are_refused(tmp_path: Path, contents: bytes) -> None:
+    assert "work.py: not read" in str(one(tmp_path, contents).refused)
+
+
+BROKEN = '''import numpy as np
+EPS = 1e-3
+data = load()
+def good(x):
+    return x + EPS
+def bad(x):
+    y = (x
+def good2(x):
+    """Text."""
+    return 1
+def bad2():
+    """unclosed
+    return 1
+
+@deco
+class A:
+    """Text."""
+def uses(d=bad2):
+    pass
+print "2"
+'''
+
+
+def test_a_broken_function_does_not_hide_the_others() -> None:
+    kept = salvage(BROKEN)
+    tree = ast.parse(kept.text)
+    assert [ast.unparse(node).split("(")[0].split(":")[0] for node in tree.body] == [
+        "import numpy as np", "EPS = 0.001", "def good", "def good2", "@deco\nclass A",
+    ]  # fmt: skip
+    assert [(part.line, part.name) for part in kept.broken] == [
+        (7, "def bad"),
+        (12, "def bad2"),
+        (18, "uses"),
+        (20, ""),
+    ]
+    assert kept.broken[3].reason.startswith("this is Python 2")
+    assert all(line in ("", original) for line, original in zip(kept.text.split("\n"), BROKEN.split("\n"), strict=True))
+
+
+def test_python_2_is_named(tmp_path: Path) -> None:
+    assert one(tmp_path, b"def f():\n    for i in xrange(3): pass\n").problems == (
+        "work.py: line 2: xrange is Python 2",
+    )
+    assert one(tmp_path, b"xrange = range\nxrange(3)\n").problems == ()
+
+
+def test_a_notebook_runs_its_definitions_only(tmp_path: Path) -> None:
+    cells = [
+        "import math\nK = 2",
+        "def f(x):\n    return K * x",
+        "data = open('x')\nprint(f(1))",
+        "def g(:\n    pass",
+        "!ls",
+    ]
+    found = one(
+        tmp_path, json.dumps({"cells": [{"cell_type": "code", "source": c} for c in cells]}).encode(), "hw.ipynb"
+    )
+    assert ast.unparse(ast.parse(found.files["hw.py"])) == "import math\nK = 2\n\ndef f(x):\n    return K * x"
+    assert found.problems[0].startswith("hw.ipynb: code cell 5, line 1: '!ls'")
+    assert found.problems[1].startswith("hw.ipynb: code cell 4, line 1, def g: ")
+    assert found.place("hw.py", 4) == "hw.ipynb, code cell 2, line 2"
+
+
+def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = {f"{number}.py": b"" for number in range(submissions.MAX_FILES + 1)}
+    assert "more than 200 Python files" in str(read(made(tmp_path / "a", many)).refused)
+    assert "more than 200 Python files" in str(one(tmp_path, zipped(list(many.items())), "a.zip").refused)
+    deep = tmp_path / "deep" / Path(*["d"] * (archives.MAX_DEPTH + 1))
+    assert "it has no Python file" in str(read(made(deep, {"a.py": CODE}) and tmp_path / "deep").refused)
+    monkeypatch.setattr(submissions, "MAX_ENTRIES", 10)
+    assert "more than 10 files" in str(read(tmp_path / "a").refused)
+
+
+pieces = st.sampled_from(
+    [
+        "def f(x):\n",
+        "    return x\n",
+        "class A:\n",
+        '"""',
+        "'",
+        "(",
+        ")",
+        "[",
+        "\\\n",
+        "\n",
+        "\t",
+        "import a\n",
+        "@d\n",
+        "é",
+        "\0",
+        "x = 1\n",
+        "# c\n",
+        "print 1\n",
+        "\f",
+    ]
+)
+
+
+@given(st.lists(pieces, max_size=25).map("".join) | st.text(max_size=60))
+def test_salvage_keeps_lines_in_their_places_and_always_parses(text: str) -> None:
+    kept = salvage(text)
+    source.parse(kept.text)
+    lines = kept.text.split("\n")
+    assert all(line in ("", original) for line, original in zip(lines, text.split("\n"), strict=True))
+
+
+@given(st.binary(max_size=80) | st.lists(pieces, max_size=15).map(lambda parts: "".join(parts).encode("utf-16")))
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    try:
+        text = source.decode(data).text
+        source.parse(text)
+    except source.UnreadableError:
+        return
+    assert "\r" not in text
