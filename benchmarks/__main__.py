@@ -1,14 +1,16 @@
-"""python -m benchmarks [start-up] [analysis] [growth] [sandbox]: run the benchmarks, or some of them."""
+"""python -m benchmarks [NAME ...]: run the benchmarks, or some of them."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import analysis, growth, sandbox, start_up
+from benchmarks import analysis, analysis_peers, convolution, growth, sandbox, start_up
 
 BENCHMARKS = {
     "start-up": start_up.main,
     "analysis": analysis.main,
+    "analysis-peers": analysis_peers.main,
+    "convolution": convolution.main,
     "growth": growth.main,
     "sandbox": sandbox.main,
 }

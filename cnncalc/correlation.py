@@ -6,20 +6,22 @@ this file inside `forward` and `backward`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from cnncalc.arrays import Array, entry_of_windows, pad, pad_backward, positions, widen, window
+from cnncalc.arrays import Array, a_channel, entry_of_windows, is_exact, pad, pad_backward, positions, widen, window
 from cnncalc.layer import Run
 from cnncalc.windows import Sliding, Window
 from cnncalc.work import Work
 
-#: Bytes of the rows of windows that the fast path lays out at once.
-CHUNK_BYTES = 64 * 2**20
-#: Up to so many maps are summed up entry by entry of the kernel, in pieces of the output that stay in the cache.
-FEW_MAPS, PIECE_BYTES = 4, 2**20
+#: Bytes of the windows that the fast path lays out at once, and of their products.
+CHUNK_BYTES = 2 * 2**20
+#: Up to so many maps nothing is laid out: integers have no fast matrix product, and one map makes a poor one.
+FEW_MAPS = 4
 
 
 class Map(NamedTuple):
@@ -135,62 +137,75 @@ def _values_at(y: Array, number: int, position: Sequence[int]) -> Array:
 
 
 def correlate_fast(x: Array, maps: Sequence[Map], windows: Sequence[Window], output: Sequence[int], mode: str) -> Array:
-    """The same values, fast: as one matrix product for all maps that read the same channels, or for few maps as the sum
-    of shifted inputs.
+    """The same values, fast: one matrix product for all maps that read the same channels; groups of equal size are
+    computed together.
 
-    The windows are laid out as rows, at most CHUNK_BYTES of them at once (im2col: Chellapilla, Puri and Simard, 2006).
+    The windows are laid out as columns, at most CHUNK_BYTES of them at once (im2col: Chellapilla, Puri and Simard,
+    High performance convolutional neural networks for document processing, 2006).
     """
-    padded = pad(x, [(each.before, each.after) for each in windows], mode)
+    widths = [(each.before, each.after) for each in windows]
+    padded = pad(x, widths, mode) if any(map(any, widths)) else x
     y = np.empty((len(x), len(maps), *output), dtype=np.result_type(x, maps[0].kernel))
     readers: dict[tuple[int, ...], list[int]] = {}
     for number, entry in enumerate(maps):
         readers.setdefault(entry.channels, []).append(number)
+    shares = {(len(channels), len(numbers)) for channels, numbers in readers.items()}
+    in_order = [*chain(*readers)] == [*range(x.shape[1])] and [*chain(*readers.values())] == [*range(len(maps))]
+    if len(shares) == 1 and in_order:
+        blocks = y.reshape(len(x), len(readers), -1, *output)
+        _fill(blocks, padded.reshape(len(x), len(readers), -1, *padded.shape[2:]), maps, windows)
+        return y
     for channels, numbers in readers.items():
-        kernels = np.stack([maps[number].kernel for number in numbers]).reshape(len(numbers), -1)
-        whole = channels == tuple(range(x.shape[1]))
-        fill = _fill_by_shifts if len(numbers) <= FEW_MAPS else _fill
-        fill(y, numbers, padded if whole else padded[:, list(channels)], kernels, windows, output)
+        block = np.empty((len(x), 1, len(numbers), *output), dtype=y.dtype)
+        _fill(block, padded[:, None, list(channels)], [maps[number] for number in numbers], windows)
+        y[:, numbers] = block[:, 0]
     return y
 
 
-def _fill_by_shifts(
-    y: Array, numbers: list[int], padded: Array, kernels: Array, windows: Sequence[Window], output: Sequence[int]
-) -> None:
-    """Compute the maps `numbers` of y: the shifted input times each weight, added up, without laying out windows."""
-    view = windows_of(padded, windows, output)
-    rank = len(output)
-    entries = list(np.ndindex(view.shape[1], *view.shape[2 + rank :]))
-    row_bytes = int(np.prod(output[1:], dtype=np.int64)) * y.itemsize
-    rows = max(1, PIECE_BYTES // max(row_bytes, 1))
-    for example in range(len(padded)):
-        for first in range(0, output[0], rows):
-            part = view[example, :, first : first + rows]
-            sums: Array = np.zeros((len(numbers), *part.shape[1 : 1 + rank]), dtype=y.dtype)
-            for at, (channel, *entry) in enumerate(entries):
-                shifted = part[(channel, ..., *entry)]
-                for number, kernel in enumerate(kernels):
-                    sums[number] += shifted * kernel[at]
-            y[example, numbers, first : first + rows] = sums
+def _fill(y: Array, padded: Array, maps: Sequence[Map], windows: Sequence[Window]) -> None:
+    """Compute y of (N, groups, maps, *output) from the padded input of (N, groups, channels, *spatial), piece by piece.
+
+    `maps` are those of all groups in their order.
+    """
+    groups, count = y.shape[1:3]
+    kernels = np.stack([entry.kernel for entry in maps]).reshape(groups, count, -1)  # (groups, maps, entries)
+    view = windows_of(padded, windows, y.shape[3:])  # (N, groups, channels, *output, *kernel): nothing is copied
+    entry_bytes = (count + kernels.shape[2]) * y.itemsize
+    for examples, group, *places in pieces((len(y), groups, *y.shape[3:]), CHUNK_BYTES // entry_bytes):
+        part: Any = (examples, group, slice(None), *places)
+        y[part] = _products(kernels[group], view[part], y[part].shape)
 
 
-def _fill(
-    y: Array, numbers: list[int], padded: Array, kernels: Array, windows: Sequence[Window], output: Sequence[int]
-) -> None:
-    """Compute the maps `numbers` of y, some rows of some examples at a time."""
-    view = windows_of(padded, windows, output)  # (N, C, *output, *kernel): a view, nothing is copied
-    rank = len(output)
-    order = (1, *range(2 + rank, 2 + 2 * rank), *range(2, 2 + rank))  # without the batch: C, *kernel, *output
-    row_bytes = kernels.shape[1] * int(np.prod(output[1:], dtype=np.int64)) * padded.itemsize
-    rows = max(1, CHUNK_BYTES // max(row_bytes, 1))
-    for example in range(len(padded)):
-        for first in range(0, output[0], rows):
-            part = view[example : example + 1, :, first : first + rows]
-            columns = part.transpose(0, *order)[0].reshape(kernels.shape[1], -1)
-            y[example, numbers, first : first + rows] = (kernels @ columns).reshape(len(numbers), -1, *output[1:])
+def _products(kernels: Array, view: Array, shape: Sequence[int]) -> Array:
+    """The values of a piece: its windows, laid out as columns, times the kernels; for few maps the shifted inputs times
+    each entry of the kernels, added up, which lays nothing out."""
+    rank = len(shape) - 3
+    if kernels.shape[1] <= FEW_MAPS:
+        y = np.zeros(shape, dtype=np.result_type(kernels, view))
+        weights = kernels.reshape(*kernels.shape, *[1] * rank)
+        for at, (channel, *entry) in enumerate(np.ndindex(view.shape[2], *view.shape[3 + rank :])):
+            y += view[(slice(None), slice(None), channel, None, ..., *entry)] * weights[:, :, at]
+        return y
+    order = (0, 1, 2, *range(3 + rank, view.ndim), *range(3, 3 + rank))
+    columns = view.transpose(order).reshape(*view.shape[:2], kernels.shape[2], -1)
+    return np.asarray((kernels @ columns).reshape(shape))
+
+
+def pieces(shape: Sequence[int], most: int) -> Iterator[tuple[slice, ...]]:
+    """Cut an array of this shape into runs of neighbours along one axis of at most `most` entries, or of one."""
+    inner = math.prod(shape[1:])
+    if inner <= most or len(shape) == 1:
+        step = max(1, most // max(inner, 1))
+        for first in range(0, shape[0], step):
+            yield (slice(first, first + step), *[slice(None)] * (len(shape) - 1))
+        return
+    for first in range(shape[0]):
+        for rest in pieces(shape[1:], most):
+            yield (slice(first, first + 1), *rest)
 
 
 def windows_of(padded: Array, windows: Sequence[Window], output: Sequence[int]) -> Array:
-    """All windows of a padded input as a view of shape (N, C, *output, *kernel)."""
+    """All windows of a padded input (..., *spatial) as a view of shape (..., *output, *kernel)."""
     axes = range(padded.ndim - len(windows), padded.ndim)
     extents = tuple(each.extent for each in windows)
     view: Any = np.lib.stride_tricks.sliding_window_view(padded, extents, axis=tuple(axes))
@@ -198,11 +213,13 @@ def windows_of(padded: Array, windows: Sequence[Window], output: Sequence[int]) 
         slice(0, (count - 1) * each.stride + 1, each.stride) for each, count in zip(windows, output, strict=True)
     )
     dilations = tuple(slice(None, None, each.dilation) for each in windows)
-    return view[(slice(None), slice(None), *strides, *dilations)]  # type: ignore[no-any-return]
+    return view[(..., *strides, *dilations)]  # type: ignore[no-any-return]
 
 
 def widened(x: Array, maps: Sequence[Map]) -> tuple[Array, list[Map]]:
     """Input and kernels in a type in which every sum is exact, where they are integers."""
+    if not is_exact(x, maps[0].kernel):
+        return x, list(maps)
     terms = max(entry.kernel.size for entry in maps)
     kernels = np.concatenate([entry.kernel.ravel() for entry in maps])
     wide, wide_kernels = widen(terms, x, kernels)
@@ -218,7 +235,11 @@ def convolve(x: Array, maps: Sequence[Map], bias: Array | None, layer: Convoluti
     x, maps = widened(x, maps)
     rule = correlate_fast if run.fast else correlate
     y = rule(x, maps, windows, output, layer.padding_mode)
-    return y if bias is None else y + bias.reshape(-1, *[1] * len(output))
+    if bias is None:
+        return y
+    added = a_channel(bias, len(output))
+    # in place where the type stays: an output of large maps is not made twice
+    return np.add(y, added, out=y if np.result_type(y, added) == y.dtype else None)
 
 
 def convolve_backward(gradient: Array, x: Array, maps: Sequence[Map], layer: Convolution) -> tuple[Array, list[Array]]:

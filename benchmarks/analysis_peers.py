@@ -1,0 +1,155 @@
+"""Analysing ResNet-152 against tools that run a PyTorch model: in turns in one process, then as whole processes.
+
+The goal: in process, with imports and the peers' model made before, the analysis from the text of the spec takes a 20th
+of the CPU time of the best of them. Every peer runs on `meta` tensors, which compute nothing, where it can, on one
+thread. None of them works out receptive fields or peaks of memory; the analysis does.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.metadata
+import importlib.util
+import logging
+import statistics
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import cnncalc
+from benchmarks.processes import use_of
+from cnncalc.spec.files import resolve
+
+NETWORK = "resnet152"
+INPUT = (1, 3, 224, 224)
+GOAL = 20
+ROUNDS = 7
+PROCESS_ROUNDS = 3
+OURS = f"import cnncalc; cnncalc.analyze(cnncalc.load({NETWORK!r}))"
+THEIRS = "from benchmarks.analysis_peers import PEERS, model_on; PEERS[{number}].run(*model_on({device!r}))"
+
+
+class Peer(NamedTuple):
+    """A tool: the distribution and module that must be installed, the device that costs it least, and its call."""
+
+    name: str
+    module: str
+    device: str
+    run: Callable[[Any, Any], object]
+
+
+def _torchinfo(model: Any, x: Any) -> object:
+    import torchinfo
+
+    return torchinfo.summary(model, input_data=x, device=x.device, verbose=0)
+
+
+def _flop_counter(model: Any, x: Any) -> object:
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        model(x)
+    return counter.get_total_flops()
+
+
+def _fvcore(model: Any, x: Any) -> object:
+    from fvcore.nn import FlopCountAnalysis  # type: ignore[import-untyped]
+
+    return FlopCountAnalysis(model, x).total()
+
+
+def _torchlens(model: Any, x: Any) -> object:
+    import torchlens
+
+    return torchlens.trace(model, x)
+
+
+PEERS = (
+    Peer("torchinfo", "torchinfo", "meta", _torchinfo),
+    Peer("torch's FlopCounterMode", "torch", "meta", _flop_counter),
+    Peer("fvcore", "fvcore", "cpu", _fvcore),
+    Peer("torchlens", "torchlens", "cpu", _torchlens),
+)
+
+
+def model_on(device: str) -> tuple[Any, Any]:
+    """The independent PyTorch module of the tests in evaluation mode, and an input; silences the peers' warnings."""
+    import torch
+
+    from tests.zoo.modules.resnet import resnet152
+
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.WARNING)
+    torch.set_num_threads(1)
+    with torch.device(device):
+        return resnet152().eval(), torch.zeros(INPUT)
+
+
+def main() -> None:
+    text, source = resolve(NETWORK)
+    network = cnncalc.parse(text, source)
+    peers = []
+    for number, peer in enumerate(PEERS):
+        if importlib.util.find_spec("torch") is None or importlib.util.find_spec(peer.module) is None:
+            print(f"  not installed, left out: {peer.name}")
+        else:
+            peers.append((number, peer))
+    if not peers:
+        return
+    print(f"  {NETWORK} in process; goal: {GOAL} times the CPU time of the text and analysis together, for each peer")
+    for _, peer in peers:
+        model, x = model_on(peer.device)
+        rounds = _in_turns(
+            lambda: cnncalc.analyze(cnncalc.parse(text, source)),
+            lambda: cnncalc.analyze(network),
+            lambda model=model, x=x, peer=peer: peer.run(model, x),  # type: ignore[misc]
+        )
+        reading, alone, theirs = (statistics.median(seconds) * 1000 for seconds in zip(*rounds, strict=True))
+        ratio, spread = _ratio([(first, third) for first, _, third in rounds])
+        without, _ = _ratio([(second, third) for _, second, third in rounds])
+        print(
+            f"  {_version(peer)} on {peer.device}: {theirs:.0f} ms; text and analysis {reading:.1f} ms, "
+            f"{spread}{'' if ratio >= GOAL else ' GOAL MISSED'}; analysis alone {alone:.1f} ms, ratio {without:.1f}"
+        )
+    print("  whole processes, imports included, the peers' with the making of their model")
+    for number, peer in peers:
+        commands = (OURS, THEIRS.format(number=number, device=peer.device))
+        both = [
+            tuple(use_of([sys.executable, "-c", command]).cpu_seconds for command in commands)
+            for _ in range(PROCESS_ROUNDS + 1)
+        ][1:]
+        ours, theirs = (statistics.median(seconds) for seconds in zip(*both, strict=True))
+        _, spread = _ratio([(first, second) for first, second in both])
+        print(f"  {_version(peer)}: {theirs:.2f} s; ours {ours:.2f} s, {spread}")
+
+
+def _in_turns(*functions: Callable[[], object]) -> list[tuple[float, ...]]:
+    """CPU seconds of each function, which take turns, after a round that warms caches up."""
+    rounds = [tuple([_seconds(function) for function in functions]) for _ in range(ROUNDS + 1)]
+    return rounds[1:]
+
+
+def _seconds(function: Callable[[], object]) -> float:
+    """CPU seconds of a call without the garbage collector, as timeit does it: it would walk what others have made."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.process_time()
+        function()
+        return time.process_time() - start
+    finally:
+        gc.enable()
+
+
+def _ratio(pairs: list[tuple[float, float]]) -> tuple[float, str]:
+    """How many times the first's time the second takes: the median, and a text with the spread."""
+    ratios = sorted(theirs / ours for ours, theirs in pairs)
+    median = statistics.median(ratios)
+    return median, f"ratio {median:.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})"
+
+
+def _version(peer: Peer) -> str:
+    return f"{peer.name} {importlib.metadata.version(peer.module)}"
