@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 the answer is no, 2 bad input, 3 a fault of this program.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -14,10 +15,14 @@ from typing import Any, NoReturn
 
 import click
 
-from cnncalc.errors import CnncalcError
+from cnncalc.errors import CnncalcError, SpecError
 
 BAD_INPUT = 2
 OUR_FAULT = 3
+#: Problems of a spec that are printed.
+MOST_PROBLEMS = 50
+#: Why a stream takes no more: a full disk or quota, a broken device, a descriptor that only reads.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF)
 
 HELP = """Shapes, costs and memory of convolutional networks, with every number derived.
 
@@ -55,8 +60,8 @@ class Commands(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Whoever reads (head, less) has seen enough. What is still buffered must go nowhere at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # Whoever reads (head, less) has seen enough.
+            discard_output()
             ctx.exit()
         return result
 
@@ -79,6 +84,11 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; no input of a user ends in a traceback."""
+    if sys.stderr is None:  # closed by whoever started the program (2>&-)
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # stays open until the program ends
+    if sys.stdout is None:
+        click.echo("cannot write the output: standard output is closed", err=True)
+        sys.exit(BAD_INPUT)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without the character shows '?'
     try:
@@ -87,8 +97,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         error.show()
         code = BAD_INPUT
     except CnncalcError as error:
-        click.echo(str(error), err=True)
+        click.echo(told(error), err=True)
         code = BAD_INPUT
+    except OSError as error:
+        if error.filename is not None or error.errno not in FULL:
+            report_fault()
+            code = OUR_FAULT
+        else:
+            discard_output()
+            click.echo(f"cannot write the output: {error.strerror}", err=True)
+            code = BAD_INPUT
     except click.Abort:
         click.echo("Stopped.", err=True)
         code = 130  # what a shell reports for a command that Ctrl-C ended
@@ -96,6 +114,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         report_fault()
         code = OUR_FAULT
     sys.exit(code or 0)
+
+
+def told(error: CnncalcError) -> str:
+    """The error's text; of a spec with very many problems the first ones, and how many more there are."""
+    problems = error.problems if isinstance(error, SpecError) else ()
+    if len(problems) <= MOST_PROBLEMS:
+        return str(error)
+    shown = [str(problem) for problem in problems[:MOST_PROBLEMS]]
+    return "\n".join([*shown, f"and {len(problems) - MOST_PROBLEMS:,} more"])
+
+
+def discard_output() -> None:
+    """Let what is still buffered go nowhere: writing it when the program ends would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def report_fault() -> None:

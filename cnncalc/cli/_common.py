@@ -45,15 +45,28 @@ set_option = click.option(
 )
 
 
+#: Digits of the longest number that an option takes: far beyond any size, far below what Python refuses to convert.
+MOST_DIGITS = 40
+
+
+def whole_number(digits: str, option: str) -> int:
+    """The value of digits. Raises UsageError, which names the option, where there are too many."""
+    if len(digits) > MOST_DIGITS:
+        raise UsageError(f"{option}: a number of {len(digits):,} digits; at most {MOST_DIGITS} are read")
+    return int(digits)
+
+
 def assigned(assignments: tuple[str, ...]) -> dict[str, int]:
-    """The values of --set. Raises UsageError for anything but NAME=WHOLE NUMBER."""
-    values = {}
+    """The values of --set. Raises UsageError for anything but NAME=WHOLE NUMBER, and for a name that is set twice."""
+    values: dict[str, int] = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         name, value = name.strip(), value.strip()
         if not equals or not name.isidentifier() or not (value.isascii() and value.isdigit()):
             raise UsageError(f"--set {assignment}: expected NAME=NUMBER, for example --set H=224")
-        values[name] = int(value)
+        if name in values:
+            raise UsageError(f"--set {name} is given twice, {values[name]} and {value[:MOST_DIGITS]}: leave one out")
+        values[name] = whole_number(value, f"--set {name}")
     return values
 
 

@@ -15,6 +15,7 @@ from cnncalc.cli._common import (
     show,
     show_json,
     spec_argument,
+    whole_number,
     write_new,
 )
 from cnncalc.errors import UsageError
@@ -81,9 +82,13 @@ def command(
     from cnncalc.analysis import analyze
 
     analysis = analyze(read_network(spec, assignments), batch_of(batch), dtype, train, optimizer)
+    if form == "json" or explain is not None or style or page is not None:
+        of_the_table(columns=columns, sort=sort, depth=depth)
     if (samples or savings) and (page or explain or style or form):
         raise UsageError(f"{'--samples' if samples else '--savings'} adds a note to the table in the terminal only")
     if page is not None:
+        if not page:
+            raise UsageError("--html needs the name of a file, for example --html lenet5.html")
         if form is not None:
             raise UsageError(f"--html writes a file and --{form} prints: ask for one of them")
         write_page(analysis, explain, Path(page), force)
@@ -102,6 +107,16 @@ def command(
         show_json(analysis_json(analysis))
     else:
         tabulated(analysis, columns, sort, depth, form, remarks_asked(analysis, samples, savings))
+
+
+def of_the_table(**options: object) -> None:
+    """Refuse options that choose what the table shows where no table is printed. Raises UsageError."""
+    given = [f"--{name}" for name, value in options.items() if value is not None]
+    if given:
+        raise UsageError(
+            f"{' and '.join(given)}: only for the table (also as --csv, --markdown or --latex); "
+            "--json, --explain, --style and --html always show everything"
+        )
 
 
 def remarks_asked(analysis: Analysis, samples: int | None, savings: bool) -> list[str]:
@@ -186,7 +201,7 @@ def write_page(analysis: Analysis, layer: str | None, path: Path, force: bool) -
 def batch_of(text: str) -> Size:
     """The value of --batch: a number of examples, or a symbol. Raises UsageError for anything else."""
     if text.isascii() and text.isdigit():
-        return int(text)
+        return whole_number(text, "--batch")
     if text.isascii() and text[:1].isalpha() and (len(text) == 1 or text[1:].isdigit()):
         return symbol(text)
     raise UsageError(f"--batch {text}: expected a number of examples of at least 1, or a symbol such as N")

@@ -16,6 +16,7 @@ from cnncalc.cli._common import (
     set_option,
     show_json,
     spec_argument,
+    whole_number,
     write_new,
 )
 from cnncalc.errors import UsageError
@@ -96,7 +97,7 @@ def place_of(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise UsageError(f"--neuron {text}: expected whole numbers with commas between, for example --neuron 3,4")
-    return tuple(int(part) for part in parts)
+    return tuple(whole_number(part, "--neuron") for part in parts)
 
 
 def default_name(source: str, figure: str) -> str:

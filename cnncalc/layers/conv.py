@@ -96,7 +96,8 @@ class Conv(Layer):
             (self.groups == 1, "links and groups exclude each other", "leave out groups: links say who reads what"),
             (
                 self.filters == rows,
-                f"links has {rows} entries for {self.filters} maps",
+                f"links has {rows} {'entry' if rows == 1 else 'entries'} for {self.filters} "
+                f"{'map' if self.filters == 1 else 'maps'}",
                 "write the channels that each map reads, one entry a map",
             ),
             (

@@ -35,6 +35,11 @@ class Column:
     number: bool = True
     total: str | None = None
 
+    @property
+    def sortable(self) -> bool:
+        """Whether its values are single numbers."""
+        return self.total is not None or self.name in ("index", "line")
+
 
 def count(value: Value) -> str:
     """4,704; an expression as it is; a dash where there is no value."""
@@ -117,7 +122,10 @@ def columns_named(text: str) -> list[Column]:
     """The columns of --columns: names with commas between, or 'all'. Raises UsageError for an unknown one."""
     if text.strip() == "all":
         return list(COLUMNS.values())
-    return [column_named(name.strip()) for name in text.split(",") if name.strip()]
+    chosen = [column_named(name.strip()) for name in text.split(",") if name.strip()]
+    if not chosen:
+        raise UsageError(f"no column is named\n  columns: {', '.join(COLUMNS)}")
+    return chosen
 
 
 def column_named(name: str) -> Column:
@@ -125,6 +133,15 @@ def column_named(name: str) -> Column:
     if name in COLUMNS:
         return COLUMNS[name]
     raise UsageError(f"unknown column {name!r}{nearest(name, list(COLUMNS))}\n  columns: {', '.join(COLUMNS)}")
+
+
+def sort_column(name: str) -> Column:
+    """The column that lines are sorted by. Raises UsageError for one that is unknown or holds no single number."""
+    column = column_named(name)
+    if not column.sortable:
+        names = ", ".join(name for name, column in COLUMNS.items() if column.sortable)
+        raise UsageError(f"the column {name!r} holds no single number to sort by\n  sort by one of: {names}")
+    return column
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ def rows_named(analysis: Analysis, name: str) -> list[Row]:
     """
     rows = analysis.rows
     if name.isascii() and name.isdigit():
-        found = [row for row in rows if row.index == int(name)]
+        found = [row for row in rows if str(row.index) == (name.lstrip("0") or "0")]
     else:
         found = next(
             (some for key in ("name", "type", "path") if (some := [row for row in rows if getattr(row, key) == name])),

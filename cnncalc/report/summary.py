@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.analysis import Analysis
-from cnncalc.report.columns import COLUMNS, Column, column_named, count, memory
+from cnncalc.report.columns import COLUMNS, Column, count, memory, sort_column
 from cnncalc.report.lines import Line, block_lines, layer_lines, order_by
 from cnncalc.sizes import Size, is_symbolic
 
@@ -15,9 +15,9 @@ def heading(analysis: Analysis) -> str:
 
 
 def lines_shown(analysis: Analysis, sort: str | None = None, depth: int | None = None) -> list[Line]:
-    """The lines in the order that they are shown. Raises UsageError for an unknown column."""
+    """The lines in the order that they are shown. Raises UsageError as sort_column does."""
     lines = layer_lines(analysis) if depth is None else block_lines(analysis, depth)
-    return lines if sort is None else order_by(lines, column_named(sort).value)
+    return lines if sort is None else order_by(lines, sort_column(sort).value)
 
 
 def usual_columns(analysis: Analysis) -> list[Column]:

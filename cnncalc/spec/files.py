@@ -65,7 +65,7 @@ def _specs_in(folder: str) -> list[str]:
 def read_text(path: str) -> tuple[str, str]:
     """The text of a file ("-" is standard input), and what errors call it. Raises UsageError where it is none."""
     if path == STANDARD_INPUT:
-        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>"), "<stdin>"
+        return _decoded(_standard_input(), "<stdin>"), "<stdin>"
     try:
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -77,6 +77,15 @@ def read_text(path: str) -> tuple[str, str]:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path} cannot be read: {reason.lower()}") from None
     return _decoded(data, path), path
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # closed by whoever started the program (<&-)
+        raise UsageError("standard input is closed\n  pipe a spec into the command, or name a file")
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"standard input cannot be read: {(error.strerror or str(error)).lower()}") from None
 
 
 def _decoded(data: bytes, name: str) -> str:

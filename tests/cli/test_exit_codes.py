@@ -119,3 +119,79 @@ def test_an_encoding_without_the_characters_gets_others():
     assert b"-----" in run.stdout
     assert b"######" in run.stdout
     assert b"?" not in run.stdout
+
+
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lenet5", "--batch", LONG], "--batch: a number of 5,000 digits; at most 40 are read\n"),
+        (["input (1, H)", "--set", f"H={LONG}"], "--set H: a number of 5,000 digits; at most 40 are read\n"),
+        (["input (1, H)", "--set", "H=2", "--set", "H=3"], "--set H is given twice, 2 and 3: leave one out\n"),
+        (["lenet5", "--html", ""], "--html needs the name of a file, for example --html lenet5.html\n"),
+    ],
+)
+def test_options_that_cannot_be_meant(cnncalc, arguments, message):
+    assert cnncalc("analyze", *arguments) == (2, "", message)
+
+
+def test_a_layer_of_a_number_that_no_network_has(cnncalc):
+    outcome = cnncalc("analyze", "lenet5", "--explain", LONG)
+    assert outcome.code == 2
+    assert "Traceback" not in outcome.err
+    assert cnncalc("analyze", "lenet5", "--explain", "01").out == cnncalc("analyze", "lenet5", "--explain", "1").out
+
+
+@pytest.mark.parametrize("form", [["--json"], ["--explain"], ["--style", "keras"], ["--html", "-"]])
+def test_options_of_the_table_are_refused_where_there_is_none(cnncalc, form):
+    outcome = cnncalc("analyze", "lenet5", *form, "--sort", "params", "--depth", "0")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("--sort and --depth: only for the table")
+
+
+@pytest.mark.parametrize("column", ["jump", "layer", "output_shape"])
+def test_columns_without_a_number_do_not_sort(cnncalc, column):
+    outcome = cnncalc("analyze", "lenet5", "--sort", column)
+    assert (outcome.code, outcome.out) == (2, "")
+    first, second = outcome.err.splitlines()
+    assert first == f"the column {column!r} holds no single number to sort by"
+    for name in second.removeprefix("  sort by one of: ").split(", "):
+        assert cnncalc("analyze", "lenet5", "--sort", name).code == 0
+
+
+def test_no_columns_are_no_choice(cnncalc):
+    assert cnncalc("analyze", "lenet5", "--columns", " , ").err.startswith("no column is named\n  columns: index")
+
+
+def test_of_many_problems_the_first_are_printed(cnncalc):
+    outcome = cnncalc("analyze", "input 784; " + "; ".join(["nothing"] * 60))
+    assert outcome.code == 2
+    assert outcome.err.count("nothing'") == 50
+    assert outcome.err.endswith("\nand 10 more\n")
+
+
+def in_a_shell(command: str) -> tuple[int, str]:
+    """The exit code of a command line that begins with the program's name, and what it writes to standard error."""
+    run = subprocess.run(
+        ["sh", "-c", command.replace("cnncalc", f"{sys.executable} -m cnncalc")], capture_output=True, text=True
+    )
+    return run.returncode, run.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("cnncalc analyze lenet5 >&-", "cannot write the output: standard output is closed\n"),
+        ("cnncalc analyze lenet5 --json >/dev/full", "cannot write the output: No space left on device\n"),
+        (
+            "cnncalc analyze - <&-",
+            "standard input is closed\n  pipe a spec into the command, or name a file\n",
+        ),
+        ("cnncalc analyze - 0>/dev/null", "standard input cannot be read: bad file descriptor\n"),
+        ("cnncalc analyze nothing 2>&-", ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(command, message):
+    assert in_a_shell(command) == (2, message)
