@@ -11,6 +11,7 @@ from dataclasses import MISSING, Field, dataclass, field
 from typing import Any, Protocol
 
 from cnncalc import sizes
+from cnncalc.sizes import Relation, Size
 
 
 class Kind(Protocol):
@@ -25,6 +26,24 @@ class Kind(Protocol):
     def convert(self, value: Any) -> Any: ...
 
     def show(self, value: Any) -> str: ...
+
+
+def undecided(kind: Kind, value: Any) -> list[Relation]:
+    """What must hold of the symbols in a value that `kind` has converted: (H - 3)//2 >= 0 for a padding."""
+    at_least = getattr(kind, "at_least", None)
+    entries = value if isinstance(value, tuple) else (value,)
+    if at_least is None:
+        return []
+    symbolic = [entry for entry in entries if _is_size(entry) and sizes.is_symbolic(entry)]
+    return [entry >= at_least for entry in symbolic if _reaches(entry, at_least) is None]
+
+
+def _reaches(size: Size, least: int) -> bool | None:
+    """Whether a size is at least `least`; None where the symbols' values decide."""
+    holds = sizes.decide(size >= least)
+    return (
+        sizes.decide(size > least - 1) if holds is None else holds
+    )  # n*n + m - 1 has an unknown sign, n*n + m has one
 
 
 def _is_size(value: Any) -> bool:
@@ -45,7 +64,7 @@ class Integer:
         return f"a whole number of at least {self.at_least}"
 
     def convert(self, value: Any) -> Any:
-        if not _is_size(value) or (isinstance(value, int) and value < self.at_least):
+        if not _is_size(value) or _reaches(value, self.at_least) is False:
             raise ValueError(self.expects)
         if self.at_most is not None and (sizes.is_symbolic(value) or value > self.at_most):
             raise ValueError(self.expects)
@@ -97,11 +116,12 @@ class Dimensions:
     """A shape: one size, 3x4, or a tuple."""
 
     expects: str = "a shape (400, 16x5x5 or (C, H, W))"
+    at_least: int = 1
 
     def convert(self, value: Any) -> Any:
         entries = value if isinstance(value, tuple) else (value,)
         try:
-            return tuple(Integer(1).convert(entry) for entry in entries)
+            return tuple(Integer(self.at_least).convert(entry) for entry in entries)
         except ValueError:
             raise ValueError(self.expects) from None
 

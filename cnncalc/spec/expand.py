@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cnncalc import catalog, sizes
 from cnncalc.errors import LayerError, Problem
 from cnncalc.layer import Layer
-from cnncalc.options import Dimensions, Option
+from cnncalc.options import Dimensions, Option, undecided
 from cnncalc.sizes import Relation, Shape, Size, strongest
 from cnncalc.spec import tree
 from cnncalc.spec.check import CONCAT, IDENTITY, INPUT, SPLIT, Checked
@@ -331,6 +331,8 @@ class _Expansion:
             self.refused(statement, error, place)
             return None
         self.layers[key] = layer
+        for option, _ in values:
+            self.conditions.update(dict.fromkeys(undecided(option.kind, given[option.attribute])))
         return layer
 
     def apply(

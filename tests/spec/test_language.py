@@ -1,7 +1,10 @@
 """What a spec means: the nodes that it expands to."""
 
+import itertools
+
 import pytest
 
+from cnncalc import sizes
 from cnncalc.errors import SpecError
 from cnncalc.spec import parse
 from cnncalc.spec.network import Network
@@ -190,9 +193,36 @@ def test_a_symbol_that_cancels_is_a_number():
     assert type(shape[0]) is int
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["conv 4 H%2", "conv H//W 1", "conv 4 (1, W-H)", "pad (H-6)//2", "reshape (3, H//4, 4, W)"],
+)
+def test_an_option_that_may_be_too_small_is_a_condition(statement):
+    """The conditions hold for those numbers with which the spec can be read."""
+    text = "input (3, H, W); " + statement
+    conditions = parse(text).conditions
+    outcomes = set()
+    for numbers in itertools.product(range(1, 10), repeat=2):
+        values = {sizes.symbol(name): number for name, number in zip("HW", numbers, strict=True)}
+        said = all(bool(condition.subs(values)) for condition in conditions)
+        try:
+            parse(text, settings=dict(zip("HW", numbers, strict=True)))
+        except SpecError:
+            assert not said
+        else:
+            assert said
+        outcomes.add(said)
+    assert outcomes == {True, False}
+
+
+@pytest.mark.parametrize("statement", ["conv H*H+W 1", "maxpool 1 stride=H*W", "pad H-1", "reshape (3, H, W)"])
+def test_an_option_of_positive_symbols_needs_no_condition(statement):
+    assert parse("input (3, H, W); " + statement).conditions == ()
+
+
 def test_an_undecided_annotation_is_a_condition():
     network = parse("input (3, H, 8); conv 4 3 -> (4, 30, 6)")
-    assert str(network.conditions[-1]) == "Eq(H - 2, 30)"
+    assert str(network.conditions[-1]) == "Eq(H, 32)"
 
 
 def test_a_number_is_exact():
