@@ -19,6 +19,8 @@ from cnncalc.grading.source import MAX_SOURCE_BYTES, UnreadableError, logical_li
 MAX_NOTEBOOK_BYTES = 32 << 20
 MAX_VALUES = 1_000_000
 MAX_CELLS = 2_000
+#: Lines of one cell that are IPython's: the rest of the cell is read anew after each.
+MAX_MAGICS = 200
 
 _HARMLESS_CELLS = frozenset({"capture", "memit", "prun", "time", "timeit"})
 _HARMLESS_LINES = _HARMLESS_CELLS | {
@@ -151,7 +153,9 @@ def _without_magics(lines: list[str]) -> tuple[list[str], list[tuple[int, str]]]
             return [""] * len(lines), [(first + 1, f"%%{name} is not run; the cell is left out")]
         lines = [*lines[:first], "", *lines[first + 1 :]]
     kept = list(lines)
-    for number, end, text in _magic_lines(lines):
+    for count, (number, end, text) in enumerate(_magic_lines(lines)):
+        if count == MAX_MAGICS:
+            raise NotebookError(f"one of its cells has more than {MAX_MAGICS} magic lines")
         indent = text[: len(text) - len(text.lstrip())]
         kept[number - 1 : end] = [f"{indent}pass", *[""] * (end - number)]
         found = _MAGIC.match(text)

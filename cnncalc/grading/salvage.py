@@ -15,6 +15,8 @@ from cnncalc.grading.source import UnreadableError, logical_lines, parse
 
 #: Broken parts that are named; more say nothing new.
 MAX_BROKEN = 20
+#: Broken parts after which the rest is left out: each costs several tries.
+MAX_TRIES = 1_000
 
 # At the margin these begin a statement, whatever bracket or string was left open above.
 _DEFINITION = re.compile(r"(?:async[ \t]+def|def|class)[ \t]+\w|@\w|(?:import|from)[ \t]+[\w.]+")
@@ -97,11 +99,12 @@ def _read_part(
     error = _read_block(lines, first, last, statements)
     if error is None:
         return
-    if splits == len(_SPLITTERS):
+    if splits == len(_SPLITTERS) or len(broken) >= MAX_TRIES:
         broken.append(_named(lines, first, last, error))
         return
     for start, end in _ranges(_SPLITTERS[splits](lines, first, last), last):
-        _read_part(lines, start, end, statements, broken, splits + 1)
+        if len(broken) < MAX_TRIES:
+            _read_part(lines, start, end, statements, broken, splits + 1)
 
 
 def _read_block(lines: list[str], first: int, last: int, statements: list[ast.stmt]) -> UnreadableError | None:

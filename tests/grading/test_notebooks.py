@@ -124,6 +124,7 @@ def test_format_3() -> None:
         (b'{"worksheets": "x"}', "its worksheets are no list"),
         (b"," * (notebooks.MAX_VALUES + 1), f"it may hold more than {notebooks.MAX_VALUES} values: clear its outputs"),
         (notebook("x" * 300_000), "its code cells have more than 262144 characters"),
+        (notebook("!x\n" * 80_000), "one of its cells has more than 200 magic lines"),
         (notebook(*[""] * 2_001), "it has more than 2000 code cells"),
     ],
 )

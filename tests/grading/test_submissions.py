@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import archives, source, submissions
-from cnncalc.grading.salvage import salvage
+from cnncalc.grading.salvage import MAX_BROKEN, salvage
 from cnncalc.grading.submissions import HandIn, read, read_all
 from tests.grading.test_archives import tarred, zipped
 
@@ -189,6 +189,11 @@ def test_a_broken_function_does_not_hide_the_others() -> None:
     ]
     assert kept.broken[3].reason.startswith("this is Python 2")
     assert all(line in ("", original) for line, original in zip(kept.text.split("\n"), BROKEN.split("\n"), strict=True))
+
+
+def test_a_file_of_errors_ends() -> None:
+    kept = salvage("1 1\n" * 60_000)
+    assert (kept.text.strip(), len(kept.broken)) == ("", MAX_BROKEN)
 
 
 def test_python_2_is_named(tmp_path: Path) -> None:
