@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from math import prod
+from math import floor, prod
 from typing import Any, TypeAlias
 
 # A symbolic size stands wherever an int does; the type checker sees the int.
@@ -51,6 +51,15 @@ def ceil_div(above: Size, below: Size) -> Size:
     return floor_div(above + below - 1, below)
 
 
+def whole_part(value: Any) -> Size:
+    """The largest whole number that is not above a number, a fraction or a formula."""
+    if not hasattr(value, "free_symbols"):
+        return floor(value)
+    from sympy import floor as symbolic_floor
+
+    return symbolic_floor(value)
+
+
 def exact_div(above: Size, below: Size) -> Size:
     """above / below where the rule says that it divides; a remainder is a fault of the rule."""
     if isinstance(above, int) and isinstance(below, int):
@@ -74,7 +83,7 @@ def ratio(above: Size, below: Size) -> Any:
 
 def maximum(*values: Size) -> Size:
     """The largest; a symbolic maximum stays one where the symbols decide."""
-    if all(isinstance(value, int) for value in values):
+    if not any(hasattr(value, "free_symbols") for value in values):
         return max(values)
     from sympy import Max
 
@@ -84,7 +93,7 @@ def maximum(*values: Size) -> Size:
 
 def minimum(*values: Size) -> Size:
     """The smallest; a symbolic minimum stays one where the symbols decide."""
-    if all(isinstance(value, int) for value in values):
+    if not any(hasattr(value, "free_symbols") for value in values):
         return min(values)
     from sympy import Min
 

@@ -51,13 +51,15 @@ class Field:
     @property
     def jump(self) -> Size | Fraction:
         """Entries of the input between the fields of two neighbours."""
-        return self.advance if self.period == 1 else Fraction(self.advance, self.period)
+        if self.period == 1:
+            jump: Size | Fraction = self.advance
+            return jump
+        return self.advance / self.period if sizes.is_symbolic(self.advance) else Fraction(self.advance, self.period)
 
     @property
     def offset(self) -> Size:
         """The first entry that neuron 0 sees."""
-        first: Size = ceil(self.first[0]) if isinstance(self.first[0], Fraction) else self.first[0]
-        return first
+        return -sizes.whole_part(-self.first[0])
 
 
 #: The fields along the spatial axes, or None: the whole input.
@@ -114,9 +116,9 @@ def _through(
 
 def _behind(before: Field, reach: Reach, axis: str, bent: Mapping[str, str] | None) -> Field:
     """The field behind one layer along one axis."""
-    if before.period > 1 or isinstance(reach.step, Fraction) or isinstance(before.advance, Fraction):
+    if before.period > 1 or any(isinstance(part, Fraction) for part in (*reach, before.advance)):
         return _behind_finer(before, reach)
-    step, low, high = (_whole(part) for part in reach)
+    step, low, high = (part for part in reach if not isinstance(part, Fraction))
     work = Work(bent)
     letters = (("r", f"r_{axis}"), ("j", f"j_{axis}"))
     size = work("r", RULE_SIZE, letters, r_in=before.size, k=high - low + 1, j_in=before.advance)
@@ -125,17 +127,10 @@ def _behind(before: Field, reach: Reach, axis: str, bent: Mapping[str, str] | No
     return Field(jump, (first,), (first + size - 1,), size, tuple(work.steps))
 
 
-def _whole(value: Size | Fraction) -> Size:
-    """A reach's entry as the whole number that it is."""
-    if isinstance(value, Fraction):
-        if value.denominator != 1:
-            raise ValueError(f"a reach of step 1 or more has whole bounds, got {value}")
-        return value.numerator
-    return value
-
-
 def _behind_finer(before: Field, reach: Reach) -> Field:
     """The field behind one layer where neighbours take turns: every phase is followed on its own."""
+    if _has_symbols(before, reach):
+        return _behind_many(before, reach)
     step = Fraction(reach.step)
     q = before.period
     # Neuron o sees the middle layer from step*o on; both repeat when o has grown by this period.
@@ -153,10 +148,14 @@ def _behind_finer(before: Field, reach: Reach) -> Field:
 
 def _behind_many(before: Field, reach: Reach) -> Field:
     """The field behind one layer where too many neighbours take turns to follow each: a bound that holds for all."""
-    jump = Fraction(before.jump)
-    first = min(entry - phase * jump for phase, entry in enumerate(before.first)) + jump * reach.low
-    last = max(entry - phase * jump for phase, entry in enumerate(before.last)) + jump * reach.high
-    return Field(jump * reach.step, (first,), (last,), floor(last - first) + 1)
+    jump: Entry = before.jump
+    first = sizes.minimum(*[entry - phase * jump for phase, entry in enumerate(before.first)]) + jump * reach.low
+    last = sizes.maximum(*[entry - phase * jump for phase, entry in enumerate(before.last)]) + jump * reach.high
+    return Field(jump * reach.step, (first,), (last,), sizes.whole_part(last - first) + 1)
+
+
+def _has_symbols(before: Field, reach: Reach) -> bool:
+    return any(hasattr(part, "free_symbols") for part in (*reach, before.advance, *before.first, *before.last))
 
 
 def _entry(before: Field, bounds: tuple[Entry, ...], neuron: int) -> Entry:
@@ -207,10 +206,10 @@ def _join(a: Field, b: Field) -> Field:
 
 
 def _join_many(a: Field, b: Field) -> Field:
-    jump = Fraction(a.jump)
-    first = min(entry - phase * jump for each in (a, b) for phase, entry in enumerate(each.first))
-    last = max(entry - phase * jump for each in (a, b) for phase, entry in enumerate(each.last))
-    return Field(jump, (first,), (last,), floor(last - first) + 1)
+    jump: Entry = a.jump
+    first = sizes.minimum(*[entry - phase * jump for each in (a, b) for phase, entry in enumerate(each.first)])
+    last = sizes.maximum(*[entry - phase * jump for each in (a, b) for phase, entry in enumerate(each.last)])
+    return Field(jump, (first,), (last,), sizes.whole_part(last - first) + 1)
 
 
 def reaches_of(network: Network) -> list[tuple[tuple[Reach, ...] | None, ...]]:
