@@ -20,7 +20,7 @@ from cnncalc.work import Work
 
 #: Bytes of the windows that the fast path lays out at once, and of their products.
 CHUNK_BYTES = 2 * 2**20
-#: Up to so many maps nothing is laid out: integers have no fast matrix product, and one map makes a poor one.
+#: Up to so many maps of exact numbers nothing is laid out: they have no fast matrix product.
 FEW_MAPS = 4
 
 
@@ -177,10 +177,10 @@ def _fill(y: Array, padded: Array, maps: Sequence[Map], windows: Sequence[Window
 
 
 def _products(kernels: Array, view: Array, shape: Sequence[int]) -> Array:
-    """The values of a piece: its windows, laid out as columns, times the kernels; for few maps the shifted inputs times
-    each entry of the kernels, added up, which lays nothing out."""
+    """The values of a piece: its windows, laid out as columns, times the kernels; for few maps of exact numbers, whose
+    matrix products are slow, the shifted inputs times each entry of the kernels, added up, which lays nothing out."""
     rank = len(shape) - 3
-    if kernels.shape[1] <= FEW_MAPS:
+    if kernels.shape[1] <= FEW_MAPS and is_exact(kernels, view):
         y = np.zeros(shape, dtype=np.result_type(kernels, view))
         weights = kernels.reshape(*kernels.shape, *[1] * rank)
         for at, (channel, *entry) in enumerate(np.ndindex(view.shape[2], *view.shape[3 + rank :])):
