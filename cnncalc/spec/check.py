@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from keyword import iskeyword
 from typing import TypeAlias
 
 from cnncalc import catalog
 from cnncalc.errors import Problem
+from cnncalc.formula import FUNCTIONS
 from cnncalc.layer import Layer
 from cnncalc.options import Option
 from cnncalc.spec import tree
@@ -44,6 +46,18 @@ _SYNONYMS = {
     "cat": "concat", "concatenate": "concat", "sum": "add", "residual": "add", "mul": "multiply",
     "upsampling2d": "upsample", "embedding": "embed", "swish": "silu", "zero_padding2d": "pad",
 }  # fmt: skip
+
+#: The words of the options of all layers, and an option that takes each: they are no names, whichever layers a spec
+#: uses. Listed here so that no layer is loaded for it; a test checks that none is missing.
+RESERVED = {
+    **dict.fromkeys(("yes", "no"), "bias"),
+    **dict.fromkeys(("valid", "same", "full", "causal"), "pad"),
+    **dict.fromkeys(("zeros", "replicate", "reflect", "circular"), "padding_mode"),
+    **dict.fromkeys(("sequence", "last"), "return"),
+    **dict.fromkeys(("channels", "all"), "over"),
+    **dict.fromkeys(("layer", "channel"), "each"),
+    **dict.fromkeys(("nearest", "linear"), "mode"),
+}
 
 #: An option of a layer, or a parameter of a block, and the value that a statement gives it.
 Bound: TypeAlias = tuple[tuple[Option | tree.Parameter, tree.Argument], ...]
@@ -114,8 +128,6 @@ class _Checker:
         self.defining: list[str] = []
         self.input: tree.Call | None = None
         self.missing_input_reported = False
-        self.defined_names: list[tree.Name] = []
-        self.layers_used: dict[str, type[Layer]] = {}
         self.declared: set[int] = set()  # identities of the names that `let width` declares
         self.used: set[str] = set()  # symbols outside of annotations
         self.annotated: dict[str, tree.Name] = {}
@@ -234,6 +246,9 @@ class _Checker:
         self.scope = outer
 
     def let(self, statement: tree.Let) -> None:
+        if iskeyword(statement.name.text) or statement.name.text in FUNCTIONS:
+            word = statement.name.text
+            self.problem(statement.name, f"'{word}' has a meaning in formulas and cannot be a name", "choose another")
         if statement.value is not None:
             self.expression(statement.value)
         else:
@@ -328,7 +343,6 @@ class _Checker:
 
     def call_layer(self, statement: tree.Call, layer: type[Layer]) -> None:
         word = statement.word.text
-        self.layers_used[word] = layer
         options = {option.name: option for option in layer.options()}
         positional = [option.name for option in options.values() if option.positional]
         if layer.merges or (word == SPLIT and (statement.branches is not None or not statement.arguments)):
@@ -442,7 +456,13 @@ class _Checker:
 
     # Names.
 
+    def check_reserved(self, name: tree.Name) -> None:
+        if name.text in RESERVED:
+            message = f"'{name.text}' is reserved: it is a word of the option '{RESERVED[name.text]}'"
+            self.problem(name, message, "choose another name")
+
     def define(self, name: tree.Name, item: tree.Name | tree.Def) -> None:
+        self.check_reserved(name)
         earlier = self.scope.find(name.text)
         if earlier is not None:
             self.report(
@@ -459,9 +479,9 @@ class _Checker:
                 "move the definition up, or choose another name",
             )
         self.scope.names[name.text] = item
-        self.defined_names.append(name)
 
     def define_label(self, label: tree.Name) -> None:
+        self.check_reserved(label)
         home = self.scope.home_of_labels()
         earlier = home.find_label(label.text)
         if earlier is not None:
@@ -493,16 +513,6 @@ class _Checker:
                 self.problem(
                     name, f"the output '{name.text}' is not seen here: it stands inside braces, in line {line}"
                 )
-        words = {
-            word: f"{layer}'s {option.name}"
-            for layer, found in self.layers_used.items()
-            for option in found.options()
-            for word in getattr(option.kind, "words", ())
-        }
-        for name in self.defined_names:
-            if name.text in words:
-                mend = "choose another name"
-                self.problem(name, f"'{name.text}' is reserved: it is a word of {words[name.text]}", mend)
         for text, name in self.annotated.items():
             if text not in self.used:
                 self.result.unknown.add(text)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cnncalc import catalog
 from cnncalc.errors import SpecError, UsageError
 from cnncalc.spec import parse
+from cnncalc.spec.check import RESERVED
 
 
 def _cases():
@@ -128,6 +130,16 @@ def test_a_long_chain_of_calls_is_cut():
 )
 def test_what_is_understood(spec, shape):
     assert parse(spec).nodes[-1].shape == shape
+
+
+def test_the_words_of_all_options_are_reserved():
+    layers = [catalog.find(name) for name in catalog.names()]
+    assert set(RESERVED) == {
+        word for layer in layers for option in layer.options() for word in getattr(option.kind, "words", ())
+    }
+    for word, name in RESERVED.items():
+        taking = [option for layer in layers for option in layer.options() if option.name == name]
+        assert any(word in option.kind.words for option in taking)
 
 
 def test_setting_what_is_no_symbol():
