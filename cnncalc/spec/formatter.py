@@ -6,6 +6,7 @@ stays on one line. Comments stay where they are; one between the lines of a sing
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +14,7 @@ from itertools import groupby
 from cnncalc.errors import SpecError
 from cnncalc.spec import spelling, tree
 from cnncalc.spec.check import IDENTITY, Bound, check
-from cnncalc.spec.lexer import Token, comments
+from cnncalc.spec.lexer import Token, comments, tokens
 from cnncalc.spec.parser import read
 from cnncalc.spec.source import Source
 
@@ -47,6 +48,7 @@ class _Formatter:
         self.source = source
         self.bound = bound
         self.comments = comments(source.text)
+        self.bars = [token.start for token in tokens(source.text) if token.kind == "BAR"]
         self.lines: list[_Line] = []
         self.last_line: int | None = None  # of the source, where the last thing written ended; None after a "{"
         self.bar = False  # the next statement begins a branch
@@ -60,17 +62,19 @@ class _Formatter:
     def statements(self, statements: tree.Statements, indent: int, end: int) -> None:
         """Write statements; what stands on one line stays together. `end` is where the brace around them closes."""
         for group in self.groups(statements):
-            for index, piece in enumerate(self.pieces(group)):
+            pieces = list(self.pieces(group))
+            ends = [*(piece[0].start for piece in pieces[1:]), end]
+            for index, (piece, piece_end) in enumerate(zip(pieces, ends, strict=True)):
                 self.write_comments(indent, max(map(self.head_end, piece)))
                 if index == 0:
                     self.gap(piece[0].start)
                 if self.is_open(piece[-1]):
-                    self.block(piece[-1], indent, end)
+                    self.block(piece[-1], indent, piece_end)
                 else:
                     *others, last = piece
                     text = "".join(f"{self.flat(statement)}; " for statement in others)
                     text += self.flat_block(last) + spelling.label(last)
-                    self.write(indent, _Line("", text, spelling.arrow(last)), last.end, end)
+                    self.write(indent, _Line("", text, spelling.arrow(last)), last.end, piece_end)
 
     def groups(self, statements: tree.Statements) -> Iterator[list[tree.Statement]]:
         """The statements that stand on a line together."""
@@ -127,15 +131,21 @@ class _Formatter:
         branches = tree.braces(statement)
         first = min([inner.start for branch in branches for inner in branch], default=statement.end)
         self.write(indent, _Line("", f"{self.head(statement)} {{", in_columns=False), self.head_end(statement), first)
+        at = self.head_end(statement)
         for number, branch in enumerate(branches):
             self.bar = number > 0
             self.last_line = None
-            self.statements(branch, indent + INDENT, statement.end)
+            branch_end = (
+                self.next_bar(branch[-1].end if branch else at) if number < len(branches) - 1 else statement.end
+            )
+            self.statements(branch, indent + INDENT, branch_end)
+            at = branch_end + 1
             if _is_left_out(branches, number):
                 self.write_comments(indent + INDENT, statement.end)
                 self.write(indent + INDENT, _Line("", IDENTITY), statement.start, statement.start)
             elif self.bar:
                 self.write(indent + INDENT, _Line("", "", in_columns=False), statement.start, statement.start)
+            self.write_comments(indent + INDENT, branch_end)
         self.write_comments(indent + INDENT, statement.end)
         self.bar = False
         text = f"}}{spelling.label(statement)}"
@@ -143,10 +153,13 @@ class _Formatter:
         line = _Line("", f"{text} {shape}" if shape else text, in_columns=False)
         self.write(indent, line, statement.end, end)
 
+    def next_bar(self, offset: int) -> int:
+        """The offset of the first "|" from an offset on."""
+        return self.bars[bisect_left(self.bars, offset)]
+
     def write(self, indent: int, line: _Line, offset: int, end: int) -> None:
         """Write a line that ends at an offset of the source, with the comment that stands behind it there."""
-        line.margin = " " * (indent - 2) + "| " if self.bar else " " * indent
-        self.bar = False
+        line.margin = self.margin(indent)
         comment = self.comments[0] if self.comments else None
         if (
             comment is not None
@@ -157,12 +170,17 @@ class _Formatter:
         self.lines.append(line)
         self.last_line = None if line.text.endswith("{") else self.source.line(offset)
 
+    def margin(self, indent: int) -> str:
+        """What stands before a line: spaces, and the bar where it is the first one of a branch."""
+        bar, self.bar = self.bar, False
+        return " " * (indent - 2) + "| " if bar else " " * indent
+
     def write_comments(self, indent: int, offset: int) -> None:
         """Write the comments before an offset, a line each."""
         while self.comments and self.comments[0].start < offset:
             comment = self.comments.pop(0)
             self.gap(comment.start)
-            self.lines.append(_Line(" " * indent, _comment(comment), in_columns=False))
+            self.lines.append(_Line(self.margin(indent), _comment(comment), in_columns=False))
             self.last_line = self.source.line(comment.start)
 
     def gap(self, offset: int) -> None:

@@ -59,6 +59,27 @@ def test_what_it_looks_like():
     )
 
 
+@pytest.mark.parametrize(
+    ("spec", "canonical"),
+    [
+        ("input 3x8x8;def f(c)#h\n{\nconv c 3\n}\nf 2", "input 3x8x8\ndef f(c) {  #h\n    conv c 3\n}\nf 2\n"),
+        ("add {\nrelu\n|# after\nidentity\n}", "add {\n    relu\n  | # after\n    identity\n}\n"),
+        ("add {\nrelu | # after\nidentity\n}", "add {\n    relu\n  | # after\n    identity\n}\n"),
+        ("add {\nrelu\n# before\n| identity\n}", "add {\n    relu\n    # before\n  | identity\n}\n"),
+        ("add {\nrelu # before\n|\n}", "add {\n    relu  # before\n  | identity\n}\n"),
+        ("add {\nrelu\n| # after\n}", "add {\n    relu\n  | # after\n    identity\n}\n"),
+        (
+            "add {\nadd {\nrelu\n| # in\nrelu }\n\n# of a\n\n| # of b\n\n# of b\nrelu # c\n}",
+            "add {\n    add {\n        relu\n      | # in\n        relu\n    }\n\n    # of a\n"
+            "  | # of b\n\n    # of b\n    relu  # c\n}\n",
+        ),
+    ],
+)
+def test_comments_stay_with_their_owner(spec, canonical):
+    assert format_text(spec) == canonical
+    assert format_text(canonical) == canonical
+
+
 @pytest.mark.parametrize("spec", EXAMPLES)
 def test_examples_of_layers_keep_their_meaning(spec):
     formatted = format_text(spec)
