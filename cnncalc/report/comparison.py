@@ -58,6 +58,8 @@ class Comparison:
     def sentence(self) -> str:
         """The comparison of the parameters in words."""
         first, *others = (analysis.total.params for analysis in self.analyses)
+        if all(other == first for other in others):
+            return f"{'Both' if len(others) == 1 else 'All'} have {count(first)} parameters."
         parts = [f"{count(first)} parameters against {', '.join(count(other) for other in others)}"]
         if len(others) == 1 and (ratio := factor(first, others[0])) not in ("", "1"):
             more = others[0] > first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -61,18 +61,53 @@ def block_lines(analysis: Analysis, depth: int) -> list[Line]:
 
 
 def headed(lines: Iterable[Line]) -> list[Line]:
-    """The lines with a heading (a line without rows) above each block and each branch."""
+    """The lines with a heading (a line without rows) above each block and each branch.
+
+    A branch that only reads a name has no layers of its own: its heading says what it reads.
+    """
+    lines = list(lines)
+    bare = bare_branches(lines)
     result: list[Line] = []
     before: tuple[str, ...] = ()
-    for line in lines:
+    for number, line in enumerate(lines):
         here = places(line.rows[0])[: line.level]
         same = 0
         while same < min(len(here), len(before)) and here[same] == before[same]:
             same += 1
-        result += [Line(here[level], level, ()) for level in range(same, len(here))]
+        waiting = bare.get(number, [])
+        for level in range(same, len(here)):
+            result += [branch for branch in waiting if branch.level == level]
+            result.append(Line(here[level], level, ()))
+        result += [branch for branch in waiting if branch.level == len(here)]
         result.append(line)
         before = here
     return result
+
+
+def bare_branches(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """Headings for the branches without layers: number of the line that they stand before -> headings."""
+    rows = {row.index: row for line in lines for row in line.rows}
+    starts: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        parts = line.rows[0].path.split("/")
+        for at, part in enumerate(parts):
+            if part.isdigit():
+                starts.setdefault("/".join(parts[: at + 1]), number)
+    found: dict[int, list[Line]] = {}
+    for number, line in enumerate(lines):
+        row, place = line.last, places(line.last)
+        if not row.layer.merges or line.level < len(place) - 1:
+            continue
+        following = number
+        for branch in reversed(range(len(row.inputs))):
+            path = f"{row.path}/{branch}"
+            if path in starts:
+                following = starts[path]
+                continue
+            read = rows[row.inputs[branch]]
+            label = f"{place[-1]}, branch {branch + 1}: from {read.name or f'layer {read.index}'}"
+            found.setdefault(following, []).insert(0, Line(label, line.level, ()))
+    return found
 
 
 def places(row: Row) -> tuple[str, ...]:
@@ -87,9 +122,12 @@ def places(row: Row) -> tuple[str, ...]:
 
 
 def keras_lines(analysis: Analysis) -> list[Line]:
-    """The rows of Keras's summary: an activation belongs to the layer before it, and the input is no row."""
+    """The rows of Keras's summary: an activation belongs to the layer before it; the input and a branch that passes on
+    what it gets are no rows."""
     lines: list[Line] = []
     for row in analysis.rows[1:]:
+        if row.type == "identity":
+            continue
         before = lines[-1] if lines else None
         if row.layer.group == "activation" and before is not None and row.inputs == (before.last.index,):
             lines[-1] = Line(f"{before.label}, {statement(row)}", before.level, (*before.rows, row))

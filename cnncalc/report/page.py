@@ -71,11 +71,13 @@ def paragraph(text: str, sheet: Sheet, style: str = "", indent: str = "") -> lis
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Span]], sheet: Sheet, indent: int = 0) -> list[Spans]:
     """Rows below each other; with a heading and a rule where a column has a heading.
 
-    Where the width does not hold the table, columns that may be broken become narrower; others never do.
+    Where the width does not hold the table, columns that may be broken become narrower; others never do. A text with
+    nothing else in its row goes on into the columns after it.
     """
     headings = [column.heading.split("\n") for column in columns]
     widths = [
-        max(len(text) for text in (*heading, *(row[at].text for row in rows))) for at, heading in enumerate(headings)
+        max(len(text) for text in (*heading, *(row[at].text for row in rows if not _alone(row, at))))
+        for at, heading in enumerate(headings)
     ]
     excess = indent + sum(widths) + GAP * (len(widths) - 1) - sheet.width
     broken = sorted((at for at, column in enumerate(columns) if column.breaks), key=lambda at: -widths[at])
@@ -92,11 +94,19 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Span]], sheet: Shee
         rule = ("-" if sheet.ascii_only else "─") * (sum(widths) + GAP * (len(widths) - 1))
         lines.append(line(" " * indent + rule, "dim"))
     for row in rows:
-        texts = [_broken(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+        texts = []
+        for at, cell in enumerate(row):
+            start = indent + sum(widths[:at]) + GAP * at
+            texts.append(_broken(cell.text, max(sheet.width - start, widths[at]) if _alone(row, at) else widths[at]))
         for number in range(max(map(len, texts))):
             pieces = [Span(text[number] if number < len(text) else "", row[at].style) for at, text in enumerate(texts)]
             lines.append(_aligned(columns, pieces, widths, indent))
     return lines
+
+
+def _alone(row: Sequence[Span], at: int) -> bool:
+    """Whether the cell is followed by others, and none of the row but itself holds a text."""
+    return at < len(row) - 1 and not any(cell.text.strip() for number, cell in enumerate(row) if number != at)
 
 
 def _broken(text: str, width: int) -> list[str]:

@@ -47,16 +47,27 @@ def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
         ("outputs", memory(total.output_bytes), "of all layers, for the whole batch"),
         ("inference peak", memory(total.inference_peak_bytes), "parameters and the outputs alive at once"),
     ]  # fmt: skip
-    if analysis.memory.unknown:
+    if is_formula(analysis):
+        lines[-1] = ("inference peak", "-", _needs_numbers(analysis))
+    elif analysis.memory.unknown:
         words = " and ".join(analysis.memory.unknown)
         lines[-1] = ("inference peak", "unknown", f"what {words} takes on the way is not stated")
     if analysis.train:
         lines += [
             ("saved", memory(total.saved_bytes), "kept for the backward pass"),
+            ("training peak", "-", _needs_numbers(analysis)) if is_formula(analysis) else
             ("training peak", "unknown" if analysis.memory.unknown else memory(total.training_bytes),
              f"one step with {analysis.optimizer}: parameters, gradients, outputs"),
         ]  # fmt: skip
     return lines
+
+
+def _needs_numbers(analysis: Analysis) -> str:
+    """Why there is no peak between symbols, and what gives one."""
+    asked = [f"--set {name}=..." for name in analysis.network.symbols]
+    if is_symbolic(analysis.batch):
+        asked.append("--batch 32")
+    return f"needs numbers: {' '.join(asked)}"
 
 
 def total_formula(analysis: Analysis, name: str) -> tuple[Size, str] | None:
@@ -83,4 +94,6 @@ def _parameters_remark(analysis: Analysis) -> str:
 def _beside(analysis: Analysis, quantity: str, remark: str) -> str:
     """The remark, after the figure without side heads where that differs."""
     main = getattr(analysis.without_aux, quantity)
-    return remark if main == getattr(analysis.total, quantity) else f"{count(main)} without side heads; {remark}"
+    if main == getattr(analysis.total, quantity):
+        return remark
+    return f"with side heads; {count(main)} without; {remark}"

@@ -160,10 +160,13 @@ def _part(column: Column, line: Line) -> int:
 
 
 def totals(analysis: Analysis, sheet: Sheet) -> list[Spans]:
-    """The sums and peaks: a name, a figure, what it consists of (not beside formulas, which can be long)."""
+    """The sums and peaks: a name, a figure, what it consists of (below formulas that leave no room beside them)."""
     lines = total_lines(analysis)
-    if is_formula(analysis):
-        short = [(Span(name, "bold"), Span(figure)) for name, figure, _ in lines]
-        return laid_out((Place(), Place(breaks=True)), short, sheet)
+    widest = sum(max(len(line[at]) for line in lines) for at in range(3)) + 2 * GAP
+    if is_formula(analysis) and widest > sheet.width:
+        below = []
+        for name, figure, remark in lines:
+            below += [(Span(name, "bold"), Span(figure)), (Span(""), Span(remark, "dim"))]
+        return laid_out((Place(), Place(breaks=True)), below, sheet)
     rows = [(Span(name, "bold"), Span(figure), Span(remark, "dim")) for name, figure, remark in lines]
     return laid_out((Place(), Place(right=True), Place(breaks=True)), rows, sheet)

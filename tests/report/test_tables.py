@@ -14,11 +14,13 @@ import cnncalc
 from cnncalc.report import plain
 from cnncalc.report.bars import bar
 from cnncalc.report.columns import COLUMNS, columns_named
+from cnncalc.report.comparison import Comparison
 from cnncalc.report.console import as_text
 from cnncalc.report.keras import keras_table
-from cnncalc.report.lines import block_lines, layer_lines, order_by
+from cnncalc.report.lines import block_lines, headed, layer_lines, order_by
 from cnncalc.report.page import Column, Sheet, Span, paragraph, table
 from cnncalc.report.terminal import AnalysisView
+from cnncalc.sizes import symbol
 from cnncalc.spec.files import resolve
 
 BLOCKS = """
@@ -58,7 +60,7 @@ def test_the_notes_lenet5_in_the_style_of_keras():
 
 def test_an_activation_is_folded_only_into_the_layer_that_it_reads():
     rows = keras_table(analysed("input 3x8x8; conv 4 3x3 as a; relu; concat { from a; tanh | identity }")).rows
-    assert [row.layer for row in rows] == ["conv 4 3x3 as a, relu", "tanh", "identity", "concat"]
+    assert [row.layer for row in rows] == ["conv 4 3x3 as a, relu", "tanh", "concat"]
 
 
 def test_keras_counts_running_statistics_as_parameters():
@@ -146,7 +148,7 @@ def test_side_heads_are_counted_apart():
     shown = as_text(AnalysisView(bundled("googlenet"), depth=0), Sheet(120))
     row = next(line for line in shown.splitlines() if line.startswith("parameters"))
     assert row.split()[1] == "13,004,888"
-    assert "6,624,904 without side heads" in row
+    assert "with side heads; 6,624,904 without" in row
 
 
 def test_csv_has_plain_numbers_under_the_columns_names():
@@ -226,3 +228,46 @@ def test_no_column_is_broken_more_than_the_width_asks_for():
     rows = [(Span("a" * 60), Span("b" * 50))]
     (first, *_) = table((Column(breaks=True), Column(breaks=True)), rows, Sheet(90))
     assert "".join(span.text for span in first) == "a" * 38 + "  " + "b" * 50
+
+
+def headings_and_layers(spec: str) -> list[str]:
+    return [line.label for line in headed(layer_lines(analysed(spec)))]
+
+
+def test_a_branch_without_layers_says_what_it_reads():
+    assert headings_and_layers(
+        "input 3x8x8; conv 4 1x1 as a; def both { concat { from a | relu | from a } }; both; concat { tanh | from a }"
+    )[2:] == [
+        "both", "concat, branch 1: from a", "concat, branch 2", "relu", "concat, branch 3: from a", "concat",
+        "concat, branch 1", "tanh", "concat, branch 2: from a", "concat",
+    ]  # fmt: skip
+
+
+def test_a_branch_without_layers_beside_folded_ones():
+    lines = block_lines(analysed("input 3x8x8; conv 4 1x1 as a; concat { conv 2 1x1; relu | from a }; relu"), 0)
+    assert [line.label for line in headed(lines)][2:] == [
+        "concat, branch 1", "concat, branch 2: from a", "concat", "relu",
+    ]  # fmt: skip
+
+
+def test_a_heading_goes_on_into_the_columns_beside_it():
+    name = "the_name_of_a_layer_that_is_long"
+    spec = f"input 3x8x8; relu as {name}; concat {{ identity | from {name} }}"
+    view = AnalysisView(analysed(spec), columns_named("index,layer,params,macs"))
+    assert f"   concat, branch 2: from {name}" in as_text(view, Sheet(60)).splitlines()
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_totals_between_symbols_keep_their_remarks(width):
+    analysis = analysed("input (3, H, W); conv 4 3x3 pad=1", batch=symbol("N"), train=True)
+    shown = as_text(AnalysisView(analysis), Sheet(width))
+    assert max(map(len, shown.splitlines())) <= width
+    words = " ".join(shown.split())
+    assert "of one example, biases left out" in words
+    assert words.count("- needs numbers: --set H=... --set W=... --batch 32") == 2
+
+
+def test_equal_networks_are_called_equal():
+    one = analysed("input 3x8x8; conv 4 3x3")
+    assert Comparison(("a", "b"), (one, one)).sentence() == "Both have 112 parameters."
+    assert Comparison(("a", "b", "c"), (one, one, one)).sentence() == "All have 112 parameters."
