@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 
 import click
 import pytest
 
 from cnncalc import __version__, catalog
 from cnncalc.cli import cli
+from cnncalc.grading.assignment import bank
 
 LENET = "input 1x28x28; conv 6 5x5 pad=same; relu; avgpool 2"
 COMMANDS = cli.list_commands(click.Context(cli))
@@ -32,8 +34,10 @@ def test_commands_are_the_files_of_the_package():
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_json_and_an_example(name):
-    assert "Examples:" in (command(name).epilog or "")
-    assert "--json" in {option for parameter in command(name).params for option in parameter.opts}
+    found = command(name)
+    for each in found.commands.values() if isinstance(found, click.Group) else (found,):
+        assert "Examples:" in (each.epilog or "")
+        assert "--json" in {option for parameter in each.params for option in parameter.opts}
 
 
 @pytest.mark.parametrize(
@@ -42,8 +46,12 @@ def test_every_command_has_json_and_an_example(name):
 def test_every_example_of_the_help_runs(cnncalc, tmp_path, monkeypatch, line):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "network.cnn").write_text("input 1x28x28\nflatten\ndense 10\n")
+    if line.startswith("cnncalc grade"):
+        (tmp_path / "submissions").mkdir()
+        for place in ("mine.py", "submissions/ada.py"):
+            shutil.copy(bank() / "conv2d" / "solution.py", tmp_path / place)
     outcome = cnncalc(*shlex.split(line)[1:])
-    if outcome.err.startswith("PNG needs"):
+    if outcome.err.startswith(("PNG needs", "this machine does not isolate")):
         pytest.skip(outcome.err.splitlines()[0])
     assert (outcome.code, outcome.err) == (0, "")
 

@@ -1,0 +1,146 @@
+"""cnncalc grade: run student code isolated, compare, give points."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc.cli._common import examples, json_option, show, show_json
+from cnncalc.errors import UsageError
+
+if TYPE_CHECKING:
+    from cnncalc.grading.grade import Grader
+    from cnncalc.grading.results import Result
+
+OUR_FAULT = 3
+
+bank_option = click.option(
+    "--bank", metavar="DIR", type=click.Path(path_type=Path), help="A folder of assignments of your own."
+)
+trust_option = click.option(
+    "--trust-submissions", is_flag=True, help="Run even without isolation: the submissions are known to be harmless."
+)
+
+
+@click.group(
+    short_help="Grade convolutions that students wrote, isolated.",
+    epilog=examples(
+        "cnncalc grade doctor",
+        "cnncalc grade list",
+        "cnncalc grade run conv2d mine.py",
+        "cnncalc grade run conv2d submissions/ -o results/ --jobs 2",
+    ),
+)
+def command() -> None:
+    """Run student code where it can neither read an answer nor harm a neighbour, and compare what it returns."""
+
+
+@command.command(epilog=examples("cnncalc grade doctor"))
+@trust_option
+@json_option
+@click.pass_context
+def doctor(ctx: click.Context, trust_submissions: bool, as_json: bool) -> None:
+    """Say which isolation this machine gives, and attack it to see that it holds. The exit code is 1 where it does
+    not."""
+    from cnncalc.grading.sandbox import Sandbox
+    from cnncalc.grading.sandbox.doctor import examine
+    from cnncalc.report.grading import DiagnosisView
+
+    with Sandbox(trust_submissions=trust_submissions) as sandbox:
+        diagnosis = examine(sandbox)
+    view = DiagnosisView(diagnosis)
+    show_json(view.as_json()) if as_json else show(view)
+    ctx.exit(0 if diagnosis.sound else 1)
+
+
+@command.command("list", epilog=examples("cnncalc grade list", "cnncalc grade list --bank my-assignments"))
+@bank_option
+@json_option
+@click.pass_context
+def list_(ctx: click.Context, bank: Path | None, as_json: bool) -> None:
+    """List the assignments, with their points and checks."""
+    from cnncalc.grading.assignment import BrokenAssignmentError, names, read_assignment
+    from cnncalc.report.grading import AssignmentsView
+
+    try:
+        view = AssignmentsView([read_assignment(name, bank) for name in names(bank)])
+    except BrokenAssignmentError as error:
+        click.echo(str(error), err=True)
+        ctx.exit(OUR_FAULT)
+    show_json(view.as_json()) if as_json else show(view)
+
+
+@command.command(
+    epilog=examples(
+        "cnncalc grade run conv2d mine.py",
+        "cnncalc grade run conv2d mine.py --seed 7 --case 4.1",
+        "cnncalc grade run conv2d submissions/ -o results/ --jobs 2",
+    )
+)
+@click.argument("assignment")
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path),
+    help="SUBMISSION is a folder of submissions: write results here; started again, go on where it was.",
+)  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Submissions at a time.")
+@click.option("--seed", type=click.IntRange(0, 2**62), help="Draw the same cases again.  [default: a secret one]")
+@click.option("--case", metavar="ID", help="Run one case only: 2.1 is the first of the second check.")
+@click.option(
+    "--require", type=click.Choice(["strong", "restricted"]), default="restricted", show_default=True,
+    help="The least isolation to accept.",
+)  # fmt: skip
+@bank_option
+@trust_option
+@json_option
+@click.pass_context
+def run(
+    ctx: click.Context, assignment: str, submission: Path, output: Path | None, jobs: int, seed: int | None,
+    case: str | None, require: str, bank: Path | None, trust_submissions: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Grade one file, folder, notebook or archive; with -o, each entry of a folder of them.
+
+    The exit code is 0 where every check passed, 1 where one did not, 2 for bad input and 3 where the assignment is
+    broken or something has to be graded again.
+    """
+    from cnncalc.grading.assignment import BrokenAssignmentError, read_assignment
+    from cnncalc.grading.grade import SEEDS, Grader, seed_of
+    from cnncalc.grading.sandbox import Sandbox, Tier
+    from cnncalc.grading.submissions import entries
+    from cnncalc.report.grading import ClassView, ResultView
+
+    if not submission.exists():
+        raise UsageError(f"{submission}: no such file or folder")
+    if output is not None and not submission.is_dir():
+        raise UsageError("-o is for a folder of submissions\n  leave it out for a single one")
+    try:
+        read = read_assignment(assignment, bank)
+        paths = [submission] if output is None else entries(submission)
+        if output is None:
+            chosen = secrets.randbelow(SEEDS) if seed is None else seed
+        else:
+            chosen = seed_of(output, read, seed, lambda: secrets.randbelow(SEEDS))
+        with Sandbox(Tier[require.upper()], trust_submissions, min(jobs, max(len(paths), 1))) as sandbox:
+            grader = Grader(read, sandbox, chosen, case)
+            grader.check_solution()
+            results = graded(grader, paths, output, jobs)
+    except BrokenAssignmentError as error:
+        click.echo(str(error), err=True)
+        ctx.exit(OUR_FAULT)
+    view: Any = ResultView(results[0]) if output is None else ClassView(results, str(output))
+    show_json(view.as_json()) if as_json else show(view)
+    ctx.exit(OUR_FAULT if any(one.broken for one in results) else 0 if all(one.full for one in results) else 1)
+
+
+def graded(grader: Grader, paths: list[Path], output: Path | None, jobs: int) -> list[Result]:
+    """The results, with a progress bar on the terminal."""
+    from cnncalc.grading.grade import grade_all
+
+    if output is None or not sys.stderr.isatty():
+        return grade_all(grader, paths, output, jobs, lambda result: None)
+    with click.progressbar(length=len(paths), label="Grading", file=sys.stderr) as bar:
+        return grade_all(grader, paths, output, jobs, lambda result: bar.update(1))

@@ -1,0 +1,460 @@
+"""Read an assignment: a folder of data, `graders/NAME/`.
+
+    assignment.toml  checks, points, limits, forbidden calls
+    statement.md     what students are told
+    starter.py       what they begin with
+    solution.py      must earn full marks before anything is graded
+    wrong/           files that must not
+
+It holds no expected value: the layer that a check names computes them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import math
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.errors import CnncalcError, LayerError, Problem, SpecError, UsageError
+from cnncalc.grading.calls import DX, OUT, Line, names_in, read_line
+from cnncalc.grading.sandbox import Library, Limits
+from cnncalc.work import Work
+
+if TYPE_CHECKING:
+    from cnncalc.layer import Layer
+    from cnncalc.sizes import Shape
+
+VALUES = ("normal", "integers", "distinct")
+DTYPES = ("float64", "float32", "int64")
+#: Layers that are linear in the input and in the weights, or choose or average values: their rounding has a bound that
+#: follows from the layer itself (compare.py).
+LAYERS = ("conv", "depthwise", "dense", "maxpool", "avgpool", "sumpool")
+#: The batch, among the sizes.
+BATCH = "N"
+_DRAWS_AT_MOST = 100
+_LARGEST_SIZE = 1024
+
+
+class BrokenAssignmentError(CnncalcError):
+    """An assignment that cannot be graded: the teacher's to mend, never a student's loss (exit code 3)."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is checked, and what it is worth.
+
+    spec    an input and one layer, with symbols for sizes that are drawn: "input (C, H, W); conv F 4x3 stride=2"
+    sizes   symbol (and N, the batch) -> what it is drawn from; sizes of one case all differ where they are drawn
+    lines   the calls
+    dtypes  each is drawn `draws` times
+    values  "normal", "integers" (small ones, in any dtype) or "distinct" (no two equal: no ties)
+    hidden  students see that it failed, and nothing else
+    needs   names of checks that must have passed; else it is skipped
+    """
+
+    name: str
+    points: float
+    spec: str
+    sizes: Mapping[str, range]
+    lines: tuple[Line, ...]
+    dtypes: tuple[str, ...] = ("float64", "float32")
+    values: str = "normal"
+    draws: int = 1
+    hidden: bool = False
+    same_dtype: bool = False
+    needs: tuple[str, ...] = ()
+
+    def built(self, sizes: Mapping[str, int]) -> tuple[Layer, Shape]:
+        """The layer for sizes that have been drawn, and the shape of its input. Raises CnncalcError."""
+        from cnncalc.spec import parse
+
+        network = parse(self.spec, "spec", {name: size for name, size in sizes.items() if name != BATCH})
+        if len(network.nodes) != 2 or network.symbols:
+            left = f"no size for {', '.join(network.symbols)}" if network.symbols else "not an input and one layer"
+            raise UsageError(f"{left}: {self.spec}")
+        layer = network.nodes[1].layer
+        if layer.keyword() not in LAYERS:
+            raise UsageError(f"checks are about {', '.join(LAYERS)}, not about {layer.keyword()}")
+        if layer.weights(Work(), network.nodes[0].shape) and getattr(layer, "padding_mode", "zeros") != "zeros":
+            raise UsageError("checks pad with zeros")
+        return layer, network.nodes[0].shape
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment that has been read and holds together.
+
+    forbidden         names that a submission may not use, and groups of them (forbidden.py)
+    forbidden_points  the most that a submission earns that uses one; None: it is only reported, and a person decides
+    files             path -> contents
+    """
+
+    name: str
+    folder: Path
+    title: str
+    library: Library
+    checks: tuple[Check, ...]
+    limits: Limits
+    forbidden: tuple[str, ...]
+    forbidden_points: float | None
+    files: Mapping[str, bytes]
+
+    @property
+    def points(self) -> float:
+        """The most that can be earned."""
+        return math.fsum(check.points for check in self.checks)
+
+    @property
+    def solution(self) -> bytes:
+        """The file that must earn full marks."""
+        return self.files["solution.py"]
+
+    @property
+    def wrong(self) -> dict[str, bytes]:
+        """Files that must not earn full marks, by name."""
+        return {path: source for path, source in self.files.items() if path.startswith("wrong/")}
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The names that a submission has to define."""
+        found = (line.entry.split(".")[0] for check in self.checks for line in check.lines if line.of is None)
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that decides about points: results made under another digest are not taken over."""
+        decides = (self.files["assignment.toml"], self.solution)
+        return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in decides)).hexdigest()
+
+
+def bank() -> Path:
+    """The folder of the assignments that come with the program: in the package, or beside it in a checkout."""
+    import cnncalc
+
+    package = Path(cnncalc.__file__).parent
+    inside = package / "graders"
+    return inside if inside.is_dir() else package.parent / "graders"
+
+
+def names(folder: Path | None = None) -> list[str]:
+    """The assignments of a bank. Raises UsageError where there is no such folder."""
+    folder = bank() if folder is None else folder
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder\n  --bank names a folder with one folder an assignment")
+    return sorted(path.parent.name for path in folder.glob("*/assignment.toml"))
+
+
+def read_assignment(name: str, folder: Path | None = None) -> Assignment:
+    """Read `NAME/` of a bank.
+
+    Raises UsageError where there is none of that name, BrokenAssignmentError with all its problems where it does not
+    hold together.
+    """
+    known = names(folder)
+    if name not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
+        raise UsageError(f"no assignment is called {name!r}\n  {hint}")
+    place = (bank() if folder is None else folder) / name
+    files, problems = _read_files(place)
+    if problems:
+        raise BrokenAssignmentError("\n".join(problems))
+    return _Reader(place, files).read()
+
+
+def _read_files(place: Path) -> tuple[dict[str, bytes], list[str]]:
+    files, problems = {}, []
+    needed = ("assignment.toml", "statement.md", "starter.py", "solution.py")
+    for path in (*(place / name for name in needed), *sorted(place.glob("wrong/*.py"))):
+        try:
+            files[path.relative_to(place).as_posix()] = path.read_bytes()
+        except OSError as error:
+            problems.append(f"{path}: {error.strerror or error}\n  an assignment has {', '.join(needed)}")
+    return files, problems
+
+
+#: A key's value: how it is converted; ValueError says what was expected.
+_Convert = Callable[[Any], Any]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError('a list of texts: ["...", "..."]')
+    return tuple(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e12:
+        raise ValueError("a number above 0")
+    return value
+
+
+def _one_of(*words: str) -> _Convert:
+    def convert(value: Any) -> str:
+        if value not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return str(value)
+
+    return convert
+
+
+def _dtypes(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or any(item not in DTYPES for item in value):
+        raise ValueError(f"a list of {', '.join(DTYPES)}")
+    return tuple(value)
+
+
+def _draws(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _DRAWS_AT_MOST:
+        raise ValueError(f"a whole number from 1 to {_DRAWS_AT_MOST}")
+    return value
+
+
+def _sizes(value: Any) -> dict[str, range]:
+    if not isinstance(value, dict):
+        raise ValueError('sizes by symbol: {N = 1, H = "5..9", W = "6..12 step 2"}')
+    return {name: _size(name, size) for name, size in value.items()}
+
+
+def _size(name: str, value: Any) -> range:
+    """A size, or those from the first to the last: "5..9", "6..12 step 2"."""
+    found = range(0)
+    if isinstance(value, int) and not isinstance(value, bool):
+        found = range(value, value + 1)
+    elif isinstance(value, str):
+        match = re.fullmatch(r"([0-9]{1,4})\.\.([0-9]{1,4})(?: step ([1-9][0-9]{0,3}))?", value.strip())
+        if match:
+            found = range(int(match[1]), int(match[2]) + 1, int(match[3] or 1))
+    if not found or found[0] < 1 or found[-1] > _LARGEST_SIZE:
+        raise ValueError(f'for {name} a size from 1 to {_LARGEST_SIZE}, or "5..9", or "6..12 step 2"')
+    return found
+
+
+_TOP: dict[str, _Convert] = {
+    "title": _text,
+    "library": _one_of(*Library),
+    "forbidden": _texts,
+    "forbidden_points": lambda value: 0.0 if value == 0 and not isinstance(value, bool) else _number(value),
+    "calls": lambda value: value,
+    "limits": lambda value: value,
+    "checks": lambda value: value,
+}
+_CHECK: dict[str, _Convert] = {
+    "name": _text,
+    "points": _number,
+    "calls": _text,
+    "spec": _text,
+    "sizes": _sizes,
+    "dtypes": _dtypes,
+    "values": _one_of(*VALUES),
+    "draws": _draws,
+    "hidden": _flag,
+    "same_dtype": _flag,
+    "needs": _texts,
+}
+_NEEDED = ("name", "points", "calls", "spec")
+
+
+class _Reader:
+    """Reads assignment.toml and collects every problem with its line."""
+
+    def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        self.folder = folder
+        self.files = files
+        self.source = str(folder / "assignment.toml")
+        self.problems: list[Problem] = []
+        self.lines: list[str] = []
+
+    def read(self) -> Assignment:
+        """The assignment. Raises BrokenAssignmentError with all problems."""
+        data = self._toml()
+        top = self._values("", data, _TOP, ("title", "checks", "calls"))
+        limits = self._limits(top.get("limits", {}))
+        calls = self._calls(top.get("calls", {}))
+        tables = top.get("checks", [])
+        if "checks" in top and not (isinstance(tables, list) and tables and all(isinstance(t, dict) for t in tables)):
+            self._add("checks", "an assignment has at least one check", "write each below a line [[checks]]")
+            tables = []
+        checks: list[Check] = []
+        for number, table in enumerate(tables):
+            check = self._check(f"checks.{number}", table, calls, [known.name for known in checks])
+            if check is not None:
+                checks.append(check)
+        self._refuse()
+        return Assignment(
+            self.folder.name,
+            self.folder,
+            top["title"],
+            Library(top.get("library", Library.NUMPY)),
+            tuple(checks),
+            limits,
+            top.get("forbidden", ()),
+            top.get("forbidden_points"),
+            self.files,
+        )
+
+    def _toml(self) -> dict[str, Any]:
+        try:
+            text = self.files["assignment.toml"].decode("utf-8")
+        except UnicodeDecodeError as error:
+            self._add("", "the file is not UTF-8", f"byte {error.start} cannot be read")
+            self._refuse()
+        self.lines = text.splitlines()
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            message, place = re.fullmatch(r"(.*?)(?: \(at (.*)\))?", str(error), re.DOTALL).groups()  # type: ignore[union-attr]
+            at = re.fullmatch(r"line (\d+), column (\d+)", place or "")
+            line, column = (int(at[1]), int(at[2])) if at else (max(len(self.lines), 1), 1)
+            self.problems.append(Problem(self.source, line, column, f"bad TOML: {message}", self._line(line)))
+        except RecursionError:
+            self._add("", "the file nests too deeply")
+        self._refuse()
+        raise AssertionError
+
+    def _values(
+        self, path: str, table: Mapping[str, Any], kinds: Mapping[str, _Convert], needed: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """The converted values of a table; what cannot be is left out, with a problem."""
+        values = {}
+        for key, value in table.items():
+            place = f"{path}.{key}" if path else key
+            if key not in kinds:
+                self._add(place, f"unknown key {key!r}", f"known are {', '.join(kinds)}")
+                continue
+            try:
+                values[key] = kinds[key](value)
+            except ValueError as error:
+                self._add(place, f"{key} must be {error}, got {value!r:.60}")
+        for key in needed:
+            if key not in table:
+                self._add(path, f"{key} is missing")
+        return values
+
+    def _limits(self, table: Any) -> Limits:
+        fields = {field.name: field.type for field in dataclasses.fields(Limits)}
+        if not isinstance(table, dict):
+            self._add("limits", "limits must be a table", "[limits]")
+            return Limits()
+        values = self._values("limits", table, dict.fromkeys(fields, _number), ())
+        return Limits(**{name: value if fields[name] == "float" else int(value) for name, value in values.items()})
+
+    def _calls(self, table: Any) -> dict[str, list[str]]:
+        if not isinstance(table, dict):
+            self._add("calls", "calls must be a table", "[calls]")
+            return {}
+        found = {}
+        for name, lines in table.items():
+            if isinstance(lines, str):
+                lines = [lines]
+            if isinstance(lines, list) and lines and all(isinstance(line, str) for line in lines):
+                found[name] = lines
+            else:
+                self._add(f"calls.{name}", f"{name} must be a call or a list of calls")
+        return found
+
+    def _check(self, path: str, table: Mapping[str, Any], calls: Mapping[str, list[str]], before: list[str]) -> Any:
+        known_problems = len(self.problems)
+        values = self._values(path, table, _CHECK, _NEEDED)
+        if values.get("name") in before:
+            self._add(f"{path}.name", f"two checks are called {values['name']!r}")
+        for name in values.get("needs", ()):
+            if name not in before:
+                self._add(f"{path}.needs", f"no check before this one is called {name!r}")
+        use = values.pop("calls", None)
+        if use is not None and use not in calls:
+            self._add(f"{path}.calls", f"[calls] has no {use!r}", f"it has {', '.join(calls) or 'none'}")
+        if len(self.problems) > known_problems:
+            return None
+        sizes = {BATCH: range(2, 5)} | values.pop("sizes", {})
+        drawn = sorted((size for size in sizes.values() if len(size) > 1), key=len)
+        for number, size in enumerate(drawn):
+            if len(size) <= number:
+                few = f"{len(drawn)} sizes are drawn and all differ: '{size[0]}..{size[-1]}' has too few"
+                self._add(f"{path}.sizes", few, "widen the range")
+        check = Check(**values, sizes=sizes, lines=())
+        if "int64" in check.dtypes and check.values == "normal":
+            self._add(f"{path}.dtypes", "int64 needs whole numbers", 'write values = "integers" or "distinct"')
+        try:
+            for pick in (0, -1):
+                layer, shape = check.built({name: size[pick] for name, size in sizes.items()})
+        except (CnncalcError, LayerError) as error:
+            text = error.problems[0].message if isinstance(error, SpecError) else str(error).splitlines()[0]
+            self._add(f"{path}.spec", text)
+            return None
+        return dataclasses.replace(check, lines=self._read_calls(use, calls[use], layer, shape))
+
+    def _read_calls(self, use: Any, texts: list[str], layer: Layer, shape: Shape) -> tuple[Line, ...]:
+        parameters = list(layer.weights(Work(), shape))
+        given = {"x", "dout", *parameters, *(option.attribute for option in layer.options())}
+        compared = {OUT, DX, *(f"d{name}" for name in parameters)}
+        lines: list[Line] = []
+        kept: set[str] = set()
+        for number, text in enumerate(texts):
+            try:
+                line = read_line(text, given, kept)
+            except ValueError as error:
+                self._add(f"calls.{use}", f"call {number + 1}: {error}", text)
+                break
+            lines.append(line)
+            kept |= set(line.targets)
+        else:
+            if not any(compared & set(line.targets) for line in lines):
+                self._add(f"calls.{use}", f"nothing is compared: no call gives {', '.join(sorted(compared))}")
+            if compared & kept - {OUT} and not any("dout" in names_in(line) for line in lines):
+                self._add(f"calls.{use}", "a gradient is asked for and no call takes dout")
+        return tuple(lines)
+
+    def _add(self, path: str, message: str, mend: str | None = None) -> None:
+        line = self._place(path)
+        problem = Problem(self.source, line, 1, message, self._line(line), len(self._line(line)), mend)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def _refuse(self) -> None:
+        if self.problems:
+            ordered = sorted(self.problems, key=lambda problem: problem.line)
+            raise BrokenAssignmentError("\n".join(str(problem) for problem in ordered))
+
+    def _line(self, number: int) -> str:
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def _place(self, path: str) -> int:
+        """The line of a key, or of the nearest table that holds it: the reader of TOML keeps no places."""
+        counts: dict[str, int] = {}
+        table, best, depth = "", 1, 0
+        for number, text in enumerate(self.lines, 1):
+            if header := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", text):
+                table = header[2]
+                if header[1] == "[[":
+                    counts[table] = counts.get(table, -1) + 1
+                    table = f"{table}.{counts[table]}"
+                here = table
+            elif key := re.match(r"\s*([\w.-]+)\s*=", text):
+                here = f"{table}.{key[1]}" if table else key[1]
+            else:
+                continue
+            if (path == here or path.startswith(f"{here}.")) and len(here) > depth:
+                best, depth = number, len(here)
+        return best

@@ -1,0 +1,353 @@
+"""Grade submissions: run the cases in the sandbox, compare here, give points.
+
+with Sandbox() as sandbox:
+    grader = Grader(read_assignment("conv2d"), sandbox, seed)
+    grader.check_solution()
+    result = grader.grade(submissions.read(Path("mine.py"), grader.assignment.entries))
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncalc.errors import UsageError
+from cnncalc.grading import defuse, forbidden, submissions
+from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
+from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
+from cnncalc.grading.compare import compare
+from cnncalc.grading.results import HIDDEN, CheckResult, Result, Verdict, read_result
+from cnncalc.grading.sandbox import (
+    CaseOutcome,
+    Library,
+    Outcome,
+    Problem,
+    Raised,
+    Sandbox,
+    Status,
+    Tensor,
+)
+from cnncalc.grading.submissions import HandIn
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array
+
+#: Seeds are drawn below this.
+SEEDS = 1 << 48
+_PLACE = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7})')
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What came of one case."""
+
+    verdict: Verdict
+    message: str = ""
+    detail: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Grader:
+    """One assignment with cases drawn from one seed; `grade` may be called from many threads."""
+
+    def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int, case: str | None = None) -> None:
+        """case: run this one only ("2.1"). Raises UsageError where there is none of that id."""
+        self.assignment = assignment
+        self.sandbox = sandbox
+        self.seed = seed
+        self.case = case
+        self.cases = draw_cases(assignment.checks, seed, assignment.library, case)
+        if not self.cases:
+            raise UsageError(f"{assignment.name} has no case {case!r}\n  cases are written as check.number: 2.1")
+        self.problem = Problem([drawn.case for drawn in self.cases], assignment.library, assignment.limits)
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks that have a case in this run."""
+        return (self.cases[0].check,) if self.case else self.assignment.checks
+
+    def check_solution(self) -> None:
+        """Raise BrokenAssignmentError where the assignment's own solution does not earn full marks."""
+        result = self.grade(HandIn("solution.py", {"solution.py": self.assignment.solution}, "solution.py"))
+        if not result.full:
+            lines = [f"{self.assignment.folder / 'solution.py'}: the assignment's own solution is not right"]
+            lines += [
+                f"  {check.name}: {check.verdict}, case {check.case}: {defuse.line(check.detail)}"
+                for check in result.checks
+                if check.verdict is not Verdict.PASSED
+            ]
+            lines += [f"  {text}" for text in map(defuse.line, result.evidence)]
+            lines.append("  Nothing was graded. Mend the solution or the checks first")
+            raise BrokenAssignmentError("\n".join(lines))
+
+    def grade(self, hand_in: HandIn) -> Result:
+        """Run and compare one submission. Raises nothing for what a submission does."""
+        if hand_in.refused is not None:
+            judged = [_Judged(Verdict.FAILED, hand_in.refused, hand_in.refused)] * len(self.cases)
+            return self._result(hand_in, judged, None)
+        outcome = self.sandbox.run(hand_in.submission(), self.problem)
+        judged = [
+            _judge(drawn, case, self.assignment.library) for drawn, case in zip(self.cases, outcome.cases, strict=True)
+        ]
+        return self._result(hand_in, judged, outcome)
+
+    def _result(self, hand_in: HandIn, judged: Sequence[_Judged], outcome: Outcome | None) -> Result:
+        from cnncalc import __version__
+
+        checks: list[CheckResult] = []
+        for check in self.checks:
+            found = [(drawn, one) for drawn, one in zip(self.cases, judged, strict=True) if drawn.check is check]
+            checks.append(_checked(check, found, checks))
+        evidence = forbidden.search(hand_in.files, self.assignment.forbidden) if hand_in.refused is None else ()
+        points = sum(check.points for check in checks)
+        if self.assignment.forbidden_points is not None and any(e.kind is forbidden.Kind.USE for e in evidence):
+            points = min(points, self.assignment.forbidden_points)
+        notes = dict.fromkeys(note for one in judged for note in one.notes)
+        return Result(
+            id=hand_in.id,
+            assignment=self.assignment.name,
+            assignment_digest=self.assignment.digest,
+            submission_digest=digest(hand_in),
+            version=__version__,
+            seed=self.seed,
+            case=self.case or "",
+            tier=str(self.sandbox.tier),
+            points=points,
+            out_of=sum(check.points for check in self.checks),
+            checks=tuple(checks),
+            incidents=tuple(map(str, outcome.incidents)) if outcome else (),
+            notes=(*notes, *(outcome.notes if outcome else ())),
+            evidence=tuple(f"{hand_in.place(e.file, e.line)}: {e.kind} {e.name}: {e.text}" for e in evidence),
+            problems=hand_in.problems,
+            log=outcome.log if outcome else "",
+            cpu_seconds=outcome.cpu_seconds if outcome else 0.0,
+        )
+
+
+def digest(hand_in: HandIn) -> str:
+    """Of what runs of a submission: results for other files are not taken over."""
+    parts = [hand_in.main, hand_in.refused or ""]
+    for path, source in sorted(hand_in.files.items()):
+        parts += [path, hashlib.sha256(source).hexdigest()]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _checked(check: Check, found: Sequence[tuple[DrawnCase, _Judged]], before: Sequence[CheckResult]) -> CheckResult:
+    """A check passes when all its cases do."""
+    missing = [one.name for one in before if one.name in check.needs and one.verdict is not Verdict.PASSED]
+    if missing:
+        why = f"needs {missing[0]!r}, which did not pass"
+        return CheckResult(check.name, Verdict.SKIPPED, 0, check.points, check.hidden, why, why)
+    for verdict in (Verdict.BROKEN, Verdict.FAILED):
+        for drawn, one in found:
+            if one.verdict is verdict:
+                detail = f"{drawn.facts}: {one.detail}"
+                message = f"{drawn.facts}: {one.message}"
+                if verdict is Verdict.BROKEN:
+                    message = "The grader failed here, not your code. This check will be graded again."
+                elif check.hidden:
+                    message = HIDDEN
+                return CheckResult(check.name, verdict, 0, check.points, check.hidden, message, detail, drawn.id)
+    return CheckResult(check.name, Verdict.PASSED, check.points, check.points, check.hidden)
+
+
+def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
+    """Compare all that came back; what is wrong first decides."""
+    if outcome.status is Status.BROKEN:
+        return _Judged(Verdict.BROKEN, detail=outcome.message)
+    notes: dict[str, None] = {}
+    for result, reading in zip(outcome.results, drawn.readings, strict=False):
+        if isinstance(result, Raised):
+            message = f"{result.type}: {result.message}"
+            places = _PLACE.findall(result.traceback)
+            if places:
+                message += f" ({places[-1][0]}, line {places[-1][1]})"
+            return _Judged(Verdict.FAILED, defuse.line(message, 400), result.traceback or message, tuple(notes))
+        wrong = _wrong(reading, result.value, drawn, library)
+        if wrong and reading.what == "input":
+            notes[wrong] = None
+        elif wrong:
+            return _Judged(Verdict.FAILED, wrong, wrong, tuple(notes))
+    if outcome.status is not Status.RETURNED or len(outcome.results) != len(drawn.readings):
+        text = outcome.message or "not every call was answered"
+        return _Judged(Verdict.FAILED, text, text, tuple(notes))
+    return _Judged(Verdict.PASSED, notes=tuple(notes))
+
+
+def _wrong(reading: Reading, value: Any, drawn: DrawnCase, library: Library) -> str:
+    """What the answer to one call says against the submission; empty where it is right."""
+    name = reading.name
+    match reading.what:
+        case "class" if value not in ("tuple", "list"):
+            return f"{name} returned a single value, expected are {reading.count} with commas between"
+        case "length" if value != reading.count:
+            given = value if type(value) is int else "other"
+            return f"{name} returned {given} values, expected are {reading.count}"
+        case "value" | "again":
+            expected = drawn.expected[reading.round][name]
+            found = compare(value, expected, tensor=library is Library.TORCH, same_dtype=drawn.check.same_dtype)
+            if found is None:
+                return ""
+            if reading.what == "again":
+                return f"{name}: an earlier result changed when the function was called again"
+            return f"{name}: {defuse.line(found.message)}" + (" (in a second call)" if reading.round else "")
+        case "input" if not _unchanged(value, drawn.inputs[name]):
+            return f"writes into its argument {name.partition('@')[0]}"
+    return ""
+
+
+def _unchanged(value: Any, sent: Array) -> bool:
+    values = value.values if isinstance(value, Tensor) else value
+    return isinstance(values, np.ndarray) and values.dtype == sent.dtype and np.array_equal(values, sent)
+
+
+# Many submissions.
+
+
+def grade_all(
+    grader: Grader, paths: Sequence[Path], folder: Path | None, jobs: int, progress: Callable[[Result], None]
+) -> list[Result]:
+    """Grade every path, in the order of `paths`; `progress` is told each result as it ends.
+
+    With a folder, each result is written there when it is made, whole or not at all; one that is there already for the
+    same files, assignment and seed is taken over. Raises UsageError where a file cannot be written.
+    """
+
+    def one(path: Path) -> Result:
+        if path.is_symlink() and len(paths) > 1:
+            hand_in = HandIn(path.name, refused="it is a link, and links are not followed")
+        else:
+            hand_in = submissions.read(path, grader.assignment.entries)
+        place = None if folder is None else folder / "submissions" / f"{defuse.file_name(hand_in.id)}.json"
+        known = None if place is None else _known(place, grader, hand_in)
+        if known is not None:
+            return known
+        result = grader.grade(hand_in)
+        if place is not None:
+            write_whole(place, as_bytes(result.as_json()))
+        return result
+
+    if folder is not None:
+        try:
+            (folder / "submissions").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot write {folder}: {error.strerror or error}") from None
+    with ThreadPoolExecutor(jobs) as pool:
+        futures: dict[Future[Result], int] = {pool.submit(one, path): at for at, path in enumerate(paths)}
+        results: list[Result | None] = [None] * len(paths)
+        try:
+            for future in as_completed(futures):
+                result = future.result()
+                results[futures[future]] = result
+                progress(result)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    done = [result for result in results if result is not None]
+    if folder is not None:
+        write_whole(folder / "results.json", as_bytes([result.as_json() for result in done]))
+        write_whole(folder / "results.csv", as_csv(done).encode())
+    return done
+
+
+def seed_of(folder: Path, assignment: Assignment, seed: int | None, fresh: Callable[[], int]) -> int:
+    """The seed of a folder of results: the one that it was begun with, or a new one, which is written down first.
+
+    Raises UsageError where the folder holds results of another assignment or seed.
+    """
+    place = folder / "run.json"
+    try:
+        begun = json.loads(place.read_bytes())
+        old, of = int(begun["seed"]), str(begun["assignment_digest"])
+    except FileNotFoundError:
+        chosen = fresh() if seed is None else seed
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot write {folder}: {error.strerror or error}") from None
+        run = {"assignment": assignment.name, "assignment_digest": assignment.digest, "seed": chosen}
+        write_whole(place, as_bytes(run))
+        return chosen
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        raise UsageError(f"{place} cannot be read\n  choose another folder for the results") from None
+    if of != assignment.digest or seed not in (None, old):
+        raise UsageError(f"{folder} holds results of another assignment or seed\n  choose another folder")
+    return old
+
+
+def _known(place: Path, grader: Grader, hand_in: HandIn) -> Result | None:
+    """A result that was made before, where it would come out the same."""
+    from cnncalc import __version__
+
+    try:
+        result = read_result(place.read_bytes())
+    except OSError:
+        return None
+    if result is None or result.broken:
+        return None
+    same = replace(
+        result,
+        id=hand_in.id,
+        assignment_digest=grader.assignment.digest,
+        submission_digest=digest(hand_in),
+        version=__version__,
+        seed=grader.seed,
+        case=grader.case or "",
+        tier=str(grader.sandbox.tier),
+    )
+    return result if same == result else None
+
+
+def as_bytes(value: Any) -> bytes:
+    """JSON; a text that is no text (half a character) is escaped."""
+    return (json.dumps(value, indent=1) + "\n").encode("ascii")
+
+
+def as_csv(results: Iterable[Result]) -> str:
+    """A row for each submission, for a spreadsheet: nothing in it is computed."""
+
+    def rows(results: Sequence[Result]) -> Iterator[list[str]]:
+        checks = [check.name for check in results[0].checks] if results else []
+        yield ["id", "points", "out of", "state", *checks, "incidents", "evidence", "tier", "seed"]
+        for result in results:
+            earned = {check.name: f"{check.points:g}" for check in result.checks}
+            yield [
+                result.id,
+                f"{result.points:g}",
+                f"{result.out_of:g}",
+                "to be graded again" if result.broken else "graded",
+                *(earned.get(name, "") for name in checks),
+                "; ".join(result.incidents),
+                "; ".join(result.evidence),
+                result.tier,
+                str(result.seed),
+            ]
+
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows([defuse.csv_cell(cell) for cell in row] for row in rows(list(results)))
+    return text.getvalue()
+
+
+def write_whole(place: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or as it was before, whatever happens. Raises UsageError."""
+    part = place.with_name(f".{place.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, place)
+    except OSError as error:
+        raise UsageError(f"cannot write {place}: {error.strerror or error}") from None

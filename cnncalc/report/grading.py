@@ -1,0 +1,175 @@
+"""Assignments, results and diagnoses in a terminal. Texts that a submission chose are defused here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.grading import defuse
+from cnncalc.grading.results import Result, Verdict
+from cnncalc.grading.sandbox.tiers import CLOSES
+from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
+
+if TYPE_CHECKING:
+    from cnncalc.grading.assignment import Assignment
+    from cnncalc.grading.sandbox.doctor import Diagnosis
+
+_STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.SKIPPED: "dim", Verdict.BROKEN: "yellow"}
+
+
+def points(result: Result) -> str:
+    """8 of 10 points."""
+    return f"{result.points:g} of {result.out_of:g} points"
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """One submission: each check, what a student may read of it, and what only a teacher is told."""
+
+    result: Result
+
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        result = self.result
+        yield line(f"{defuse.line(result.id)}: {points(result)}", "bold")
+        yield BLANK
+        columns = [
+            Column("check", breaks=True),
+            Column("points", right=True),
+            Column("verdict"),
+            Column("", breaks=True),
+        ]
+        rows = [
+            [
+                Span(check.name),
+                Span(f"{check.points:g}/{check.out_of:g}"),
+                Span(check.verdict, _STYLES[check.verdict]),
+                Span(defuse.line(check.message, 400)),
+            ]
+            for check in result.checks
+        ]
+        yield from table(columns, rows, sheet)
+        for title, texts in (
+            ("Incidents", result.incidents),
+            ("Notes", result.notes),
+            ("Forbidden calls, as far as reading tells", result.evidence),
+            ("Read with changes", result.problems),
+        ):
+            if texts:
+                yield BLANK
+                yield line(f"{title}:", "bold")
+                for text in texts:
+                    yield from paragraph(defuse.line(text, 400), sheet, indent="  ")
+        yield BLANK
+        yield from paragraph(made_again(result), sheet, "dim")
+
+    def as_json(self) -> dict[str, Any]:
+        return self.result.as_json()
+
+
+def made_again(result: Result) -> str:
+    """What it takes to draw the same cases."""
+    failed = [check.case for check in result.checks if check.case]
+    again = f"; the first that failed alone: --seed {result.seed} --case {failed[0]}" if failed else ""
+    return f"Isolation: {result.tier}. The same cases again: --seed {result.seed}{again}."
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """All submissions of a folder."""
+
+    results: Sequence[Result]
+    folder: str
+
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        columns = [Column("submission", breaks=True), Column("points", right=True), Column("checks failed")]
+        columns.append(Column("to look at", breaks=True))
+        rows = []
+        for result in self.results:
+            wrong = sum(check.verdict is Verdict.FAILED for check in result.checks)
+            failed = f"{wrong} of {len(result.checks)}" if wrong else ""
+            look = ["to be graded again"] if result.broken else []
+            look += [*result.incidents, *(["forbidden calls"] if result.evidence else [])]
+            style = "yellow" if result.broken else ""
+            cells = [defuse.line(result.id), f"{result.points:g}/{result.out_of:g}", failed, "; ".join(look)]
+            rows.append([Span(cell, style) for cell in cells])
+        yield from table(columns, rows, sheet)
+        yield BLANK
+        full = sum(result.full for result in self.results)
+        yield from paragraph(
+            f"{len(self.results)} submissions, {full} with full marks. Wrote results.csv and results.json to "
+            f"{self.folder}.",
+            sheet,
+        )
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [result.as_json() for result in self.results]
+
+
+@dataclass(frozen=True)
+class AssignmentsView:
+    """The assignments of a bank."""
+
+    assignments: Sequence[Assignment]
+
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        columns = [Column("assignment"), Column("points", right=True), Column("checks", right=True)]
+        columns += [Column("library"), Column("title", breaks=True)]
+        rows = [
+            [Span(one.name), Span(f"{one.points:g}"), Span(str(len(one.checks))), Span(one.library), Span(one.title)]
+            for one in self.assignments
+        ]
+        yield from table(columns, rows, sheet)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": one.name,
+                "title": one.title,
+                "points": one.points,
+                "library": one.library,
+                "entries": list(one.entries),
+                "checks": [
+                    {"name": check.name, "points": check.points, "hidden": check.hidden} for check in one.checks
+                ],
+                "folder": str(one.folder),
+            }
+            for one in self.assignments
+        ]
+
+
+@dataclass(frozen=True)
+class DiagnosisView:
+    """What isolation there is, and how it stood up to attacks."""
+
+    diagnosis: Diagnosis
+
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        diagnosis = self.diagnosis
+        yield line(f"Isolation: {diagnosis.tier}", "bold")
+        yield from paragraph(f"It closes {CLOSES[diagnosis.tier]}.", sheet)
+        for tier, reason in diagnosis.reasons.items():
+            yield from paragraph(f"Not {tier}: {reason}", sheet)
+        yield BLANK
+        rows = []
+        for finding in diagnosis.findings:
+            word, style = ("held", "green") if finding.held else ("broken through", "red")
+            if not finding.held and not finding.promised:
+                word, style = "open, as its tier says", "yellow"
+            rows.append([Span(finding.attack), Span(word, style), Span(defuse.line(finding.detail), "dim")])
+        yield from table([Column("attack"), Column("result"), Column("seen", breaks=True)], rows, sheet)
+        yield BLANK
+        yield line("All that this tier promises holds." if diagnosis.sound else "DO NOT GRADE on this machine.", "bold")
+
+    def as_json(self) -> dict[str, Any]:
+        diagnosis = self.diagnosis
+        return {
+            "tier": str(diagnosis.tier),
+            "sound": diagnosis.sound,
+            "reasons": {str(tier): reason for tier, reason in diagnosis.reasons.items()},
+            "landlock_abi": diagnosis.landlock_abi,
+            "attacks": [
+                {"attack": one.attack, "held": one.held, "promised": one.promised, "detail": one.detail}
+                for one in diagnosis.findings
+            ],
+        }

@@ -1,0 +1,169 @@
+"""The assignment bank: it reads, its solutions earn full marks, its wrong files do not, right code of any kind does."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnncalc.grading.assignment import BrokenAssignmentError, bank, names, read_assignment
+from cnncalc.grading.cases import draw_cases, draw_sizes, draw_values
+from cnncalc.grading.grade import Grader
+from cnncalc.grading.sandbox import Case, Problem, Sandbox
+from cnncalc.grading.submissions import HandIn
+from tests.grading.right import KINDS
+
+ASSIGNMENTS = names()
+WRONG = [(name, path) for name in ASSIGNMENTS for path in read_assignment(name).wrong]
+SEEDS = 20
+
+
+def hand_in(source: str | bytes) -> HandIn:
+    source = source.encode() if isinstance(source, str) else source
+    return HandIn("mine.py", {"mine.py": source}, "mine.py")
+
+
+@pytest.fixture(scope="module")
+def graders(sandboxes) -> dict[str, Grader]:
+    """A grader of each assignment, in the best tier that there is."""
+    sandbox = next((one for one in reversed(list(sandboxes.values())) if isinstance(one, Sandbox)), None)
+    if sandbox is None:
+        pytest.skip("no tier of the sandbox works here")
+    return {name: Grader(read_assignment(name), sandbox, 5) for name in ASSIGNMENTS}
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_solution_earns_full_marks(graders, name):
+    grader = graders[name]
+    result = grader.grade(hand_in(grader.assignment.solution))
+    assert (result.points, result.incidents, result.notes, result.evidence) == (grader.assignment.points, (), (), ())
+    assert result.full
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_starter_earns_nothing(graders, name):
+    result = graders[name].grade(hand_in(graders[name].assignment.files["starter.py"]))
+    assert result.points == 0
+
+
+@pytest.mark.parametrize(("name", "path"), WRONG)
+def test_wrong_files_fail(graders, name, path):
+    result = graders[name].grade(hand_in(graders[name].assignment.wrong[path]))
+    assert result.points < result.out_of
+    assert any(check.verdict == "failed" for check in result.checks)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_right_code_of_every_kind_earns_full_marks(graders, kind, request):
+    grader = graders["conv2d"]
+    first = 0 if request.config.getoption("--draws") is None else int(np.random.SeedSequence().entropy) % 2**48
+    for seed in range(first, first + (request.config.getoption("--draws") or SEEDS)):
+        result = Grader(grader.assignment, grader.sandbox, seed).grade(hand_in(KINDS[kind]))
+        failed = [(check.case, check.detail) for check in result.checks if check.detail]
+        assert (failed, result.points, result.incidents, result.evidence) == ([], 10, (), ()), seed
+
+
+def test_cases_are_replayed_from_seed_and_id():
+    assignment = read_assignment("conv2d")
+    cases = draw_cases(assignment.checks, 11, assignment.library)
+    (alone,) = draw_cases(assignment.checks, 11, assignment.library, "4.2")
+    (same,) = [one for one in cases if one.id == "4.2"]
+    (other,) = draw_cases(assignment.checks, 12, assignment.library, "4.2")
+    assert same.facts == alone.facts
+    for name, values in same.inputs.items():
+        np.testing.assert_array_equal(values, alone.inputs[name])
+    assert not np.array_equal(alone.inputs["bias@0"], other.inputs["bias@0"])
+
+
+def test_no_expected_value_is_sent():
+    """The bytes that a child gets hold no expected output, nor a gradient."""
+    assignment = read_assignment("conv-and-pool")
+    for drawn in draw_cases(assignment.checks, 11, assignment.library):
+        sent = Problem([Case(drawn.case.calls)]).encoded
+        assert drawn.inputs["x@0"].tobytes() in sent
+        for right in drawn.expected:
+            for name, expected in right.items():
+                if name != "out" or "maxpool" not in drawn.facts:
+                    assert expected.value.tobytes() not in sent
+                    assert expected.value.astype(drawn.dtype).tobytes() not in sent
+
+
+def test_drawn_sizes_differ():
+    random = np.random.default_rng(0)
+    for name in ASSIGNMENTS:
+        for check in read_assignment(name).checks:
+            for _ in range(50):
+                sizes = draw_sizes(check, random)
+                drawn = [size for symbol, size in sizes.items() if len(check.sizes[symbol]) > 1]
+                assert len(set(drawn)) == len(drawn)
+                assert all(size in check.sizes[symbol] for symbol, size in sizes.items())
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])
+def test_distinct_values_have_no_tie(dtype):
+    values = np.sort(draw_values("distinct", (4, 5, 14, 13), dtype, np.random.default_rng(0)).ravel())
+    assert np.diff(values.astype(float)).min() > 0.04
+
+
+def broken(tmp_path: Path, *changes: tuple[str, str], name: str = "conv2d") -> str:
+    """What is said of the assignment after changes of its text."""
+    shutil.copytree(bank() / name, tmp_path / name)
+    place = tmp_path / name / "assignment.toml"
+    text = place.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    place.write_text(text)
+    with pytest.raises(BrokenAssignmentError) as error:
+        read_assignment(name, tmp_path)
+    return str(error.value).replace(str(place), "assignment.toml")
+
+
+def test_every_problem_is_told_with_its_line(tmp_path):
+    text = broken(
+        tmp_path,
+        ("points = 1\n", "points = -1\n"),
+        ('conv F 3x3"', 'conv F 3x3 strid=2"'),
+        ('name = "padding"', 'name = "padding"\ncolour = "red"'),
+        ('library = "numpy"', 'library = "mumpy"'),
+    )
+    found = [line for line in text.splitlines() if line.startswith("assignment.toml:")]
+    said = [line.split(": ", 1)[1] for line in found]
+    assert said[:2] == ["library must be one of numpy, torch, got 'mumpy'", "points must be a number above 0, got -1"]
+    assert "strid" in said[2]
+    assert said[3:] == ["unknown key 'colour'"]
+    lines = (tmp_path / "conv2d" / "assignment.toml").read_text().splitlines()
+    shown = [lines[int(line.split(":")[1]) - 1] for line in found]
+    assert [line.split()[0] for line in shown] == ["library", "points", "spec", "colour"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('H = "5..7"', "H = 0"), "for H a size from 1 to 1024"),
+        (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); relu"'), "not about relu"),
+        (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); conv 1 9x9"'), "9"),
+        (('"float64", "int64"]\nvalues = "integers"', '"int64"]'), "int64 needs whole numbers"),
+        (('calls = "forward"', 'calls = "backward"'), "[calls] has no 'backward'"),
+        (("conv2d(x, weight", "conv2d(x, wieght"), "unknown name 'wieght'"),
+        (("out = conv2d", "result = conv2d"), "nothing is compared"),
+        (("[calls]", "[calls"), "bad TOML"),
+        (('H = "6..10"', 'H = "6..7"'), "has too few"),
+    ],
+)
+def test_what_makes_an_assignment_broken(tmp_path, change, said):
+    changes = [change]
+    if "too few" in said:
+        changes = [('F = "3..7", H = "6..10", W = "6..11"', 'F = "6..7", H = "6..7", W = "6..7"')]
+    assert said in broken(tmp_path, *changes)
+
+
+def test_a_wrong_solution_is_the_assignments_fault(graders, tmp_path):
+    shutil.copytree(bank() / "conv2d", tmp_path / "conv2d")
+    place = tmp_path / "conv2d"
+    shutil.copy(place / "wrong" / "pad-is-1.py", place / "solution.py")
+    grader = Grader(read_assignment("conv2d", tmp_path), graders["conv2d"].sandbox, 1)
+    with pytest.raises(BrokenAssignmentError, match="own solution is not right"):
+        grader.check_solution()

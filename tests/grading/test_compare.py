@@ -1,0 +1,101 @@
+"""What counts as equal: rounding of every right order of sums, and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncalc.grading.compare import compare, expected_values
+from cnncalc.grading.sandbox import Opaque, Tensor
+from cnncalc.layers.conv import Conv
+from cnncalc.layers.maxpool import MaxPool
+
+RANDOM = np.random.default_rng(3)
+
+
+def drawn(dtype: str):
+    """The right values of a convolution, and those that PyTorch computes in that dtype."""
+    torch = pytest.importorskip("torch")
+    x = RANDOM.standard_normal((3, 4, 9, 8)).astype(dtype)
+    weights = {"weight": RANDOM.standard_normal((5, 4, 4, 3)).astype(dtype), "bias": np.ones(5, dtype)}
+    layer = Conv(5, (4, 3), stride=(2, 2), pad=(1, 1))
+    dout = RANDOM.standard_normal((3, 5, 4, 4)).astype(dtype)
+    tensors = {name: torch.from_numpy(value).requires_grad_() for name, value in {"x": x, **weights}.items()}
+    out = torch.nn.functional.conv2d(tensors["x"], tensors["weight"], tensors["bias"], 2, 1)
+    out.backward(torch.from_numpy(dout))
+    got = {"out": out.detach().numpy()}
+    got |= {f"d{name}": tensor.grad.numpy() for name, tensor in tensors.items()}
+    return expected_values(layer, weights, x, dout, np.dtype(dtype)), got
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["out", "dx", "dweight", "dbias"])
+def test_pytorch_is_right_and_half_precision_is_not(dtype, name):
+    right, got = drawn(dtype)
+    assert compare(got[name], right[name]) is None
+    assert compare(got[name].astype(np.float64), right[name]) is None
+    half = got[name].astype(np.float16).astype(dtype)
+    assert compare(half, right[name]).kind == "values"
+
+
+def test_a_difference_of_a_hundred_thousandth_counts():
+    right, got = drawn("float64")
+    changed = got["out"].copy()
+    changed[1, 2, 3, 0] += 1e-11
+    assert "1 of 240 values differ, the most at [1, 2, 3, 0]" in compare(changed, right["out"]).message
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (lambda out: np.full_like(out, np.nan), "values"),
+        (lambda out: np.full_like(out, np.inf), "values"),
+        (lambda out: np.where(out == out.max(), np.nan, out), "values"),
+        (lambda out: np.full_like(out, 1e308), "values"),
+        (lambda out: out[:1], "shape"),
+        (lambda out: out.mean(), "type"),
+        (lambda out: out.mean(keepdims=True), "shape"),
+        (lambda out: out.reshape(1, *out.shape), "shape"),
+        (lambda out: out + 0j, "dtype"),
+        (lambda out: out > 0, "dtype"),
+        (lambda out: out.astype(int), "values"),
+        (lambda out: out.tolist(), "type"),
+        (lambda out: Opaque("an object of type Sly"), "type"),
+        (lambda out: Tensor(out), "type"),
+        (lambda out: None, "type"),
+        (lambda out: 0.0, "type"),
+        (lambda out: "full marks", "type"),
+    ],
+)
+def test_what_is_not_right(change, kind):
+    right, got = drawn("float64")
+    assert compare(np.ascontiguousarray(got["out"]), right["out"]) is None
+    wrong = change(got["out"])
+    wrong = float(wrong) if isinstance(wrong, np.generic) else wrong
+    assert compare(wrong, right["out"]).kind == kind
+
+
+def test_the_dtype_counts_only_where_it_is_asked_for():
+    right, got = drawn("float32")
+    wide = got["out"].astype(np.float64)
+    assert compare(wide, right["out"]) is None
+    assert compare(wide, right["out"], same_dtype=True).kind == "dtype"
+    assert compare(got["out"], right["out"], same_dtype=True) is None
+
+
+def test_integers_are_exact_where_they_are_returned():
+    x = RANDOM.integers(-9, 10, (2, 3, 6, 5))
+    weights = {"weight": RANDOM.integers(-9, 10, (4, 3, 2, 3)), "bias": np.arange(4)}
+    right = expected_values(Conv(4, (2, 3)), weights, x, None, np.dtype("int64"))["out"]
+    value = right.value.astype(np.int64)
+    assert compare(value, right) is None
+    assert compare(value + 1e-13, right) is None
+    value[0, 0, 0, 0] += 1
+    assert compare(value, right).kind == "values"
+
+
+def test_zeros_of_either_sign_and_tiny_values_are_equal():
+    x = np.array([[[[-0.0, 1e-310], [-1.0, -2.0]]]])
+    right = expected_values(MaxPool((1, 1)), {}, x, None, np.dtype("float64"))["out"]
+    assert compare(np.array([[[[0.0, 0.0], [-1.0, -2.0]]]]), right) is not None
+    assert compare(np.array([[[[0.0, 1e-310], [-1.0, -2.0]]]]), right) is None

@@ -1,0 +1,266 @@
+"""Grading end to end: what hostile submissions gain (nothing), what a student is told, runs that go on, the command."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cnncalc.errors import UsageError
+from cnncalc.grading.assignment import bank, read_assignment
+from cnncalc.grading.grade import Grader, as_bytes, as_csv, grade_all, seed_of
+from cnncalc.grading.results import HIDDEN, Result, Verdict, read_result
+from cnncalc.grading.sandbox import CaseOutcome, Incident, Outcome, Sandbox, Status
+from cnncalc.grading.submissions import HandIn
+from tests.grading.right import EINSUM
+
+RIGHT = EINSUM
+# The right function under another name, for attacks that begin with it.
+HONEST = EINSUM.replace("def conv2d", "def honest")
+
+
+@pytest.fixture(scope="module")
+def grader(sandboxes) -> Grader:
+    sandbox = next((one for one in reversed(list(sandboxes.values())) if isinstance(one, Sandbox)), None)
+    if sandbox is None:
+        pytest.skip("no tier of the sandbox works here")
+    return Grader(read_assignment("conv2d"), sandbox, 5)
+
+
+def hand_in(source: str, name: str = "mine.py") -> HandIn:
+    return HandIn(name, {"mine.py": source.encode()}, "mine.py")
+
+
+ATTACKS = {
+    "nan everywhere": "    return honest(x, w, b, stride, pad) * np.nan",
+    "infinite": "    return honest(x, w, b, stride, pad) + np.inf",
+    "one number that broadcasts": "    return np.zeros((1,))",
+    "a guess near enough for 1e-2": "    return honest(x, w, b, stride, pad) * 1.00001",
+    "half precision": "    return honest(*(a.astype(np.float16) for a in (x, w, b)), stride, pad).astype(float)",
+    "a subclass that is always equal": """
+    class Sly(np.ndarray):
+        __eq__ = __le__ = __lt__ = lambda self, other: True
+        def __array_ufunc__(self, *a, **k): return True
+        def __array_function__(self, *a, **k): return True
+    return np.zeros(1).view(Sly)
+""",
+    "an object that is always equal": """
+    class Sly:
+        __eq__ = lambda self, other: True
+        __array__ = lambda self, *a, **k: np.zeros(1)
+    return Sly()
+""",
+    "a generator": "    return (i for i in honest(x, w, b, stride, pad))",
+    "objects in an array": "    return honest(x, w, b, stride, pad).astype(object)",
+    "zeroed inputs": "    x[:] = 0; w[:] = 0; b[:] = 0\n    return honest(x, w, b, stride, pad)",
+    "patched comparisons": """
+    np.testing.assert_allclose = lambda *a, **k: None
+    np.allclose = np.isclose = np.array_equal = lambda *a, **k: True
+    return x
+""",
+    "a score on standard output": """
+    print('{"points": 10}', '7 passed', flush=True)
+    return None
+""",
+    "its own end": "    import os\n    os._exit(0)",
+    "a forged exception": """
+    class Skipped(Exception): pass
+    Skipped.__module__, Skipped.__qualname__ = "cnncalc.grading.results", "Verdict.PASSED"
+    raise Skipped("passed")
+""",
+    "a forged result file": """
+    try:
+        open("results.json", "w").write('{"points": 10}')
+    except OSError:
+        pass
+    return None
+""",
+    "an answer for the shapes of the visible checks only": """
+    return honest(x, w, b, stride, pad) if stride == 1 and w.shape[2:] == (3, 3) else np.zeros((1, 1, 1, 1))
+""",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_gains_nothing(grader, attack):
+    result = grader.grade(hand_in(f"{HONEST}\ndef conv2d(x, w, b, stride, pad):\n{ATTACKS[attack]}\n"))
+    hidden = sum(check.points for check in result.checks if check.hidden)
+    visible = sum(check.points for check in result.checks if not check.hidden)
+    assert (hidden, visible) == (0, 5 if "visible" in attack else 0)
+    assert grader.grade(hand_in(RIGHT)).full
+
+
+def test_what_an_attack_leaves_is_named(grader):
+    result = grader.grade(hand_in("import os\ndef conv2d(*a):\n    os._exit(0)\n"))
+    assert str(Incident.EARLY_EXIT) in result.incidents
+    result = grader.grade(hand_in(f"{HONEST}\ndef conv2d(x, w, b, stride, pad):\n{ATTACKS['zeroed inputs']}\n"))
+    assert {"writes into its argument x", "writes into its argument weight"} <= set(result.notes) or result.points == 0
+    harmless = RIGHT.replace("    padded", "    out = None\n    padded").replace("return np.einsum", "out = np.einsum")
+    result = grader.grade(hand_in(f"{harmless}    x[...] = 0\n    return out\n"))
+    assert result.full
+    assert result.notes == ("writes into its argument x",)
+
+
+def test_a_hidden_check_says_nothing_of_what_happened(grader):
+    """An exception that carries the input is shown of a visible check, and of no hidden one."""
+    source = "def conv2d(x, w, b, stride, pad):\n    raise ValueError(f'secret {x.ravel()[:2]}')\n"
+    result = grader.grade(hand_in(source))
+    told = result.for_student()
+    for check, seen in zip(result.checks, told["checks"], strict=True):
+        assert ("secret" in seen["message"]) is not check.hidden
+        assert "secret" in check.detail
+        assert not check.hidden or seen["message"] == HIDDEN
+    assert not {"seed", "log", "notes"} & told.keys()
+
+
+def test_messages_are_defused(grader):
+    source = "def conv2d(*a):\n    raise ValueError('\\x1b[2J\\x1b]0;title\\x07<b>ten points</b>')\n"
+    message = grader.grade(hand_in(source)).checks[0].message
+    assert "ten points" in message
+    assert "\x1b" not in message
+    assert "(mine.py, line 2)" in message
+
+
+def test_a_hang_costs_its_own_cases(grader):
+    quick = replace(grader.assignment, limits=replace(grader.assignment.limits, seconds=0.5))
+    hang = "    while stride == 3: pass\n    return honest(x, w, b, stride, pad)"
+    source = f"{HONEST}\ndef conv2d(x, w, b, stride, pad):\n{hang}"
+    result = Grader(quick, grader.sandbox, 5).grade(hand_in(source))
+    assert result.points == 9
+    assert result.incidents == (str(Incident.TIMEOUT),)
+
+
+class Failing:
+    """A sandbox that fails."""
+
+    tier = "strong"
+
+    def run(self, submission, problem) -> Outcome:
+        return Outcome(self.tier, (CaseOutcome(Status.BROKEN, message="no memory"),) * len(problem.cases), failed="x")
+
+
+def test_our_fault_is_nobodys_loss(grader):
+    result = Grader(grader.assignment, Failing(), 5).grade(hand_in(RIGHT))
+    assert {check.verdict for check in result.checks} == {Verdict.BROKEN}
+    assert result.broken
+    assert "to be graded again" in as_csv([result])
+
+
+def test_a_check_that_needs_another_is_skipped(grader):
+    first, *rest = grader.assignment.checks
+    checks = (first, *(replace(check, needs=(first.name,)) for check in rest))
+    result = Grader(replace(grader.assignment, checks=checks), grader.sandbox, 5).grade(hand_in("def conv2d(*a): pass"))
+    assert [check.verdict for check in result.checks] == [Verdict.FAILED] + [Verdict.SKIPPED] * 6
+
+
+def test_forbidden_calls_are_evidence_and_can_cap(grader):
+    source = f"{RIGHT}\nimport scipy.signal\nscipy.signal.convolve2d\n"
+    note = grader.grade(hand_in(source))
+    assert any("scipy.signal.convolve2d" in text and "mine.py, line" in text for text in note.evidence)
+    capped = Grader(replace(grader.assignment, forbidden_points=4.0), grader.sandbox, 5)
+    assert capped.grade(hand_in(source)).points <= 4
+    assert capped.grade(hand_in(RIGHT)).points == 10
+
+
+def test_one_case_alone(grader):
+    result = Grader(grader.assignment, grader.sandbox, 5, "4.2").grade(hand_in(RIGHT))
+    assert [(check.name, check.points) for check in result.checks] == [("stride 2, kernel 4x3, pad 1", 2)]
+    with pytest.raises(UsageError, match="has no case"):
+        Grader(grader.assignment, grader.sandbox, 5, "9.9")
+
+
+# Folders of submissions.
+
+
+@pytest.fixture
+def class_folder(tmp_path) -> Path:
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    (folder / "ada.py").write_text(RIGHT)
+    (folder / "=HYPERLINK(1),b.py").write_text("def conv2d(*a): return None\n")
+    (folder / "crash.py").write_text("import os\nos._exit(3)\n")
+    (folder / "text.txt").write_text("no code\n")
+    return folder
+
+
+def test_a_class_is_graded_past_every_failure(grader, class_folder, tmp_path):
+    seen: list[Result] = []
+    results = grade_all(grader, sorted(class_folder.iterdir()), tmp_path / "results", 2, seen.append)
+    assert {result.id: result.points for result in results} == {
+        "=HYPERLINK(1),b.py": 0, "ada.py": 10, "crash.py": 0, "text.txt": 0
+    }  # fmt: skip
+    assert len(seen) == 4
+    rows = list(csv.DictReader((tmp_path / "results" / "results.csv").open(encoding="utf-8")))
+    assert [row["id"] for row in rows] == ["'=HYPERLINK(1),b.py", "ada.py", "crash.py", "text.txt"]
+    assert not list((tmp_path / "results").rglob("*.part"))
+
+
+def test_a_run_goes_on_where_it_was(grader, class_folder, tmp_path, monkeypatch):
+    paths = sorted(class_folder.iterdir())
+    folder = tmp_path / "results"
+    before = grade_all(grader, paths, folder, 1, lambda result: None)
+    torn = sorted((folder / "submissions").iterdir())[-1]
+    torn.write_bytes(torn.read_bytes()[:100])
+    (class_folder / "ada.py").write_text(RIGHT + "\n# handed in again\n")
+    graded: list[str] = []
+    grade: Callable[[HandIn], Result] = grader.grade
+    monkeypatch.setattr(grader, "grade", lambda hand_in: graded.append(hand_in.id) or grade(hand_in))
+    after = grade_all(grader, paths, folder, 1, lambda result: None)
+    assert graded == ["ada.py", "text.txt"]
+    assert [result.points for result in after] == [result.points for result in before]
+
+
+def test_a_folder_keeps_its_seed(grader, tmp_path):
+    seeds = iter([7, 8])
+    assert seed_of(tmp_path, grader.assignment, None, lambda: next(seeds)) == 7
+    assert seed_of(tmp_path, grader.assignment, None, lambda: next(seeds)) == 7
+    with pytest.raises(UsageError, match="another assignment or seed"):
+        seed_of(tmp_path, grader.assignment, 9, lambda: 1)
+
+
+def test_results_are_read_back(grader):
+    result = grader.grade(hand_in("def conv2d(*a): raise ValueError('\\ud800')\n"))
+    assert read_result(as_bytes(result.as_json())) == result
+    for text in (b"", b"{}", b"[]", b"[" * 100_000, b'{"checks": 3}', b"\xff"):
+        assert read_result(text) is None
+
+
+# The command.
+
+
+def test_the_command(grader, tmp_path, monkeypatch, capsys):
+    from cnncalc.cli import main
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as exit_:
+            main(["grade", *arguments])
+        return (exit_.value.code, *capsys.readouterr())
+
+    monkeypatch.setenv("COLUMNS", "100")
+    if grader.sandbox.tier == 1:
+        pytest.skip("no tier that isolates")
+    (tmp_path / "mine.py").write_text(RIGHT)
+    code, out, _ = run("run", "conv2d", str(tmp_path / "mine.py"), "--seed", "5")
+    assert code == 0
+    assert out.startswith("mine.py: 10 of 10 points")
+    assert "--seed 5" in out
+    code, out, _ = run("run", "conv2d", str(bank() / "conv2d" / "wrong" / "pad-is-1.py"), "--json")
+    assert code == 1
+    assert json.loads(out)["points"] < 10
+    assert run("run", "conv3d", str(tmp_path / "mine.py"))[::2] == (
+        2, "no assignment is called 'conv3d'\n  did you mean 'conv2d'?\n"
+    )  # fmt: skip
+    assert run("run", "conv2d", str(tmp_path / "none.py"))[0] == 2
+    own = tmp_path / "bank" / "mine"
+    own.mkdir(parents=True)
+    (own / "assignment.toml").write_text("title = ")
+    code, _, err = run("run", "mine", str(tmp_path / "mine.py"), "--bank", str(tmp_path / "bank"))
+    assert code == 3
+    assert "statement.md" in err
+    code, out, _ = run("list")
+    assert code == 0
+    assert "conv-and-pool" in out
