@@ -31,6 +31,7 @@ _HOME = {
 
 # Results and their views meet here, so that neither imports the other.
 VIEWS["Analysis"] = "cnncalc.report.views"
+VIEWS["Network"] = "cnncalc.report.network"
 DONE_BY["Network.to_torch"] = "cnncalc.executor"
 
 

@@ -17,6 +17,7 @@ from cnncalc.errors import UsageError
 from cnncalc.layer import Layer, Needs
 from cnncalc.shown import Shown
 from cnncalc.sizes import DTYPE_BYTES, Shape, Size, total
+from cnncalc.spec import load
 from cnncalc.spec.network import Network, Node, Use
 from cnncalc.work import Step, Work
 
@@ -102,18 +103,27 @@ class Analysis(Shown):
 
 
 def analyze(
-    network: Network, batch: Size = 1, dtype: str = "float32", train: bool = False, optimizer: str = "sgd"
+    network: Network | str, batch: Size = 1, dtype: str = "float32", train: bool = False, optimizer: str = "sgd"
 ) -> Analysis:
     """Analyse a network.
 
+    network    a network, or what `load` takes: a spec's text, a file, a bundled network's name
     batch      examples in a batch: a positive integer, or a symbolic size
     dtype      float64, float32, float16, bfloat16 or int8 (int8 does not train)
     train      whether the reader is interested in training: int8 is then an error
     optimizer  sgd, momentum or adam: what a training step keeps beside parameters and gradients
 
-    Raises UsageError for a dtype, optimizer or batch that does not exist.
+    Raises UsageError for a dtype, optimizer or batch that does not exist, what `load` raises for a text, and TypeError
+    for what is neither a network nor a text.
     """
     _check(batch, dtype, train, optimizer)
+    if isinstance(network, str):
+        network = load(network)
+    if not isinstance(network, Network):
+        raise TypeError(
+            f"analyze takes a network or a spec's text, got {type(network).__name__}; call cnncalc.parse or "
+            "cnncalc.load first"
+        )
     counts = _counts(network, batch, dtype)
     fields = receptive_fields(network, reaches_of(network))
     needs = needs_of(network)
@@ -136,6 +146,10 @@ def _check(batch: Size, dtype: str, train: bool, optimizer: str) -> None:
         raise UsageError(f"unknown dtype {dtype!r}: choose one of {', '.join(DTYPE_BYTES)}")
     if optimizer not in OPTIMIZERS:
         raise UsageError(f"unknown optimizer {optimizer!r}: choose one of {', '.join(OPTIMIZERS)}")
+    if isinstance(batch, str):
+        raise UsageError(
+            f"the batch is the text {batch!r}: give a number of examples, or a symbol (cnncalc.sizes.symbol('N'))"
+        )
     if isinstance(batch, (bool, float)) or (isinstance(batch, int) and batch < 1):
         raise UsageError(f"a batch has at least 1 example, got {batch}")
     if train and dtype == "int8":

@@ -13,8 +13,14 @@ def parse(text: str, source: str = "<text>", settings: Mapping[str, int] | None 
     """The network of a spec.
 
     `source` is what errors call the text; `settings` puts numbers in the place of symbols ({"H": 224}).
-    Raises SpecError with all problems of the text, and UsageError for a setting that the text has no symbol for.
+    Raises SpecError with all problems of the text, UsageError for a setting that the text has no symbol for, and
+    TypeError for what is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(
+            f"parse reads the text of a spec, as in parse('input 784; dense 10'), got {type(text).__name__}; "
+            "load reads a file or a bundled network"
+        )
     from cnncalc.errors import SpecError
     from cnncalc.spec.check import check
     from cnncalc.spec.expand import expand

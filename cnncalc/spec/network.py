@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnncalc.layer import Layer
-from cnncalc.shown import module_of
+from cnncalc.shown import Shown, module_of
 from cnncalc.sizes import Relation, Shape
 from cnncalc.work import Step
 
@@ -54,8 +54,8 @@ class Use:
     output: Shape
 
 
-@dataclass(frozen=True)
-class Network:
+@dataclass(frozen=True, repr=False)
+class Network(Shown):
     """The nodes in an order in which each stands after its inputs; the first is the `input`.
 
     outputs     indices of the outputs, without those of side heads
