@@ -22,7 +22,7 @@ from cnncalc.spec.network import Network, Node, Use
 from cnncalc.work import Step, Work
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes each row three times as expensive, and there are many
 class Row:
     """One layer of an analysed network. Counts and operations are per example, bytes for the whole batch.
 
@@ -129,7 +129,7 @@ def analyze(
     needs = needs_of(network)
     memory = measure(network, batch, dtype, optimizer)
     saved: Sequence[Size | None] = memory.saved or [None] * len(network.nodes)
-    rows = tuple(_row(*parts) for parts in zip(network.nodes, counts, needs, fields, saved, strict=True))
+    rows = tuple(_row(*parts) for parts in zip(network.nodes, counts, needs, _seen(fields), saved, strict=True))
     everything = replace(
         _total(rows[1:]),
         inference_peak_bytes=None if memory.inference is None else memory.inference.bytes,
@@ -178,11 +178,38 @@ def _counts(network: Network, batch: Size, dtype: str) -> list[_Counts]:
     return [known[use] for use in network.uses]
 
 
-def _row(node: Node, counts: _Counts, needs: Needs, fields: Fields, saved: Size | None) -> Row:
+class _Seen(NamedTuple):
+    """The receptive field of a row along each axis, None for the whole input, and its steps."""
+
+    size: tuple[Size, ...] | None
+    jump: tuple[Size | Fraction, ...] | None
+    offset: tuple[Size, ...] | None
+    steps: tuple[Step, ...]
+
+
+def _seen(fields: Sequence[Fields]) -> list[_Seen]:
+    known: dict[int, _Seen] = {}  # layers that keep positions hand on the same object
+    for each in fields:
+        if id(each) in known:
+            continue
+        if each is None:
+            known[id(each)] = _Seen(None, None, None, ())
+            continue
+        steps = tuple([step for field in each for step in field.steps])
+        known[id(each)] = _Seen(
+            tuple([field.size for field in each]),
+            tuple([field.jump for field in each]),
+            tuple([field.offset for field in each]),
+            steps,
+        )
+    return [known[id(each)] for each in fields]
+
+
+def _row(node: Node, counts: _Counts, needs: Needs, seen: _Seen, saved: Size | None) -> Row:
     cost = counts.cost
     steps = {"output_shape": tuple(node.steps), **counts.steps}
-    if fields is not None and any(field.steps for field in fields):
-        steps["receptive_field"] = tuple([step for field in fields for step in field.steps])
+    if seen.steps:
+        steps["receptive_field"] = seen.steps
     return Row(
         index=node.index,
         path=node.path,
@@ -205,9 +232,9 @@ def _row(node: Node, counts: _Counts, needs: Needs, fields: Fields, saved: Size 
         output_bytes=counts.output_bytes,
         parameter_bytes=counts.parameter_bytes,
         saved_bytes=saved,
-        receptive_field=None if fields is None else tuple([field.size for field in fields]),
-        jump=None if fields is None else tuple([field.jump for field in fields]),
-        offset=None if fields is None else tuple([field.offset for field in fields]),
+        receptive_field=seen.size,
+        jump=seen.jump,
+        offset=seen.offset,
         frozen=node.frozen,
         aux=node.aux,
         steps=steps,

@@ -90,7 +90,7 @@ def measure(network: Network, batch: Size, dtype: str, optimizer: str) -> Memory
     exist is None, where they raise."""
     unknown = tuple(sorted({use.layer.keyword() for use in set(network.uses) if not use.layer.steps_stated}))
     numbers = not has_symbols(network, batch) and not unknown
-    inference = inference_peak(network, batch, dtype) if numbers else None
+    inference = _inference_peak(network, batch, dtype) if numbers else None
     if dtype == "int8":
         return Memory(None, inference, None, unknown)
     run = storages_of(network, needs_of(network), batch, dtype)
@@ -129,12 +129,16 @@ def inference_peak(network: Network, batch: Size, dtype: str) -> Peak:
 
     Raises UsageError for symbolic sizes: which moment it is depends on their values.
     """
+    _need_numbers(network, batch)
+    return _inference_peak(network, batch, dtype)
+
+
+def _inference_peak(network: Network, batch: int, dtype: str) -> Peak:
     needs = [
         None if node.aux else Needs((False,) * len(node.inputs), weights=False, training=False)
         for node in network.nodes
     ]
     run = storages_of(network, needs, batch, dtype)
-    _need_numbers(network, batch)
     parameters, buffers, _ = held_bytes(network, dtype, training=False)
     outputs = [value for at in network.outputs if (value := run.values[at]) is not None]
     walk = _Walk(run, outputs)
