@@ -38,7 +38,7 @@ def test_pytorch_is_right_and_half_precision_is_not(dtype, name):
     assert compare(half, right[name]).kind == "values"
 
 
-def test_a_difference_of_a_hundred_thousandth_counts():
+def test_a_difference_beyond_rounding_counts():
     right, got = drawn("float64")
     changed = got["out"].copy()
     changed[1, 2, 3, 0] += 1e-11
