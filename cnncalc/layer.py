@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from cnncalc.errors import LayerError
 from cnncalc.mistakes import Mistake
-from cnncalc.options import Option, PerAxis, option_of
+from cnncalc.options import Option, PerAxis, option_of, spelt
 from cnncalc.sizes import AXES, Shape, Size, format_shape, product, total
 from cnncalc.work import Lettered, Work
 
@@ -183,7 +183,7 @@ class Layer:
             return option.kind.convert(value)
         except ValueError as error:
             raise LayerError(
-                f"{cls.keyword()}: {option.name} must be {error}, got {value}", option=option.name
+                f"{cls.keyword()}: {option.name} must be {error}, got {spelt(value)}", option=option.name
             ) from None
 
     @classmethod
@@ -238,7 +238,7 @@ class Layer:
 
     def output_values(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Values of the output, an example: what its memory is counted from."""
-        return values_of(work, "output_values", output)
+        return values_of_output(work, "output_values", output)
 
     def macs(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Multiply-accumulates of the forward pass without biases: the published convention."""
@@ -248,7 +248,7 @@ class Layer:
         """Additions of a bias: one for every value of the output where the layer has one."""
         if "bias" not in self.weights(Work(), *inputs) or not self.has_macs:
             return 0
-        return values_of(work, "bias_additions", output)
+        return values_of_output(work, "bias_additions", output)
 
     #: Whether the layer's cost is counted in multiply-accumulates (convolutions, dense and recurrent layers).
     has_macs: ClassVar[bool] = False
@@ -337,6 +337,12 @@ def values_of(work: Work, name: str, shape: Shape, factor: str = "", **values: S
     letters = channel_letters(shape)
     formula = "*".join(([factor] if factor else []) + list(letters))
     return work(name, formula, **letters, **values)
+
+
+def values_of_output(work: Work, name: str, output: Shape) -> Size:
+    """A count of one for every value of an output, in letters that are not its input's: C_out*H_out*W_out."""
+    letters = channel_letters(output, "C_out", "_out")
+    return work(name, "*".join(letters), **letters)
 
 
 def channel_letters(shape: Shape, channel: str = "C", suffix: str = "") -> dict[str, Size]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cnncalc.layer import Layer, Needs, Weights, values_of
+from cnncalc.layer import Layer, Needs, Weights, values_of_output
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape, Size, product
 from cnncalc.work import Lettered, Step, Work
@@ -48,7 +48,7 @@ def cost_of(layer: Layer, output: Shape, *inputs: Shape) -> Cost:
         "flops", "2macs + bias_additions + operations", macs=macs, bias_additions=bias_additions, operations=operations
     )
     return Cost(
-        neurons=values_of(works["neurons"], "neurons", output),
+        neurons=values_of_output(works["neurons"], "neurons", output),
         connections=layer.connections(works["connections"], output, *inputs),
         params=params,
         buffers=sum(product(shape) for shape in layer.buffers(Work(), *inputs).values()),

@@ -28,7 +28,7 @@ from cnncalc.layer import (
     kept_fresh,
     kept_input,
     need_channels,
-    values_of,
+    values_of_output,
 )
 from cnncalc.mistakes import Mistake, with_formula
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
@@ -106,7 +106,7 @@ class Separable(Layer):
         return work("macs", "macs_depthwise + macs_pointwise", macs_depthwise=depthwise, macs_pointwise=pointwise)
 
     def bias_additions(self, work: Work, output: Shape, *inputs: Shape) -> Size:
-        return values_of(work, "bias_additions", output) if self.bias else 0
+        return values_of_output(work, "bias_additions", output) if self.bias else 0
 
     def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
         (x,) = inputs

@@ -57,3 +57,16 @@ def test_a_derivation_names_its_source_and_both_figures_of_the_memory():
     assert "  output_bytes = values*N*b = 26214400*100*4 = 10,485,760,000\n  that is 9.766 GiB" in shown
     assert "29.3 GiB" in shown
     assert "\nSource: Dumoulin and Visin" in shown
+
+
+def test_a_letter_means_one_size_in_a_derivation():
+    """C is the input's channels; what is counted of the output has letters of its own."""
+    row = cnncalc.analyze("input 3x8x8; conv 6 3x3").rows[1]
+    values = {
+        (letter, value)
+        for quantity in ("params", "macs", "neurons", "bias_additions")
+        for step in row.steps[quantity]
+        for letter, value in step.values.items()
+    }
+    assert {value for letter, value in values if letter in ("C", "H", "W")} == {3}
+    assert len(dict(values)) == len(values)
