@@ -101,7 +101,7 @@ def test_versions_are_pinned_exactly():
         if line and not line.startswith("#"):
             name, _, version = line.partition("==")
             pinned[name.lower().replace("_", "-")] = version
-    assert all(re.fullmatch(r"[\d.]+", version) for version in pinned.values())
+    assert all(re.fullmatch(r"[\d.]+(\.post\d+)?", version) for version in pinned.values())
     extras = PROJECT["project"]["optional-dependencies"]
     needed = [*PROJECT["project"]["dependencies"], *(need for extra in extras.values() for need in extra)]
     names = {re.split(r"[<>=!~\[; ]", need)[0].lower() for need in needed}
