@@ -27,8 +27,7 @@ def analysed(text: str, dtype: str = "float32", batch: int = 2) -> bool:
     """Analyse and print; False for a clear error."""
     try:
         analysis = cnncalc.analyze(cnncalc.parse(text), batch=batch, dtype=dtype)
-    except CnncalcError as error:
-        assert str(error).strip()
+    except CnncalcError:
         return False
     assert analysis_json(analysis)["total"]
     assert str(analysis)
