@@ -127,7 +127,7 @@ def analyze(
     counts = _counts(network, batch, dtype)
     fields = receptive_fields(network, reaches_of(network))
     needs = needs_of(network)
-    memory = measure(network, batch, dtype, optimizer)
+    memory = measure(network, batch, dtype, optimizer, needs)
     saved: Sequence[Size | None] = memory.saved or [None] * len(network.nodes)
     rows = tuple(_row(*parts) for parts in zip(network.nodes, counts, needs, _seen(fields), saved, strict=True))
     everything = replace(

@@ -28,6 +28,7 @@ no tracker on, PyTorch adds in place where it may). Gradients of parameters stay
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from cnncalc.analysis.gradients import needs_of
@@ -85,15 +86,15 @@ class Memory(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def measure(network: Network, batch: Size, dtype: str, optimizer: str) -> Memory:
+def measure(network: Network, batch: Size, dtype: str, optimizer: str, needs: Sequence[Needs] | None = None) -> Memory:
     """Everything at once, for less than `saved_bytes`, `inference_peak` and `training_peak` together; what does not
-    exist is None, where they raise."""
+    exist is None, where they raise. `needs` is needs_of(network), where the caller has it."""
     unknown = tuple(sorted({use.layer.keyword() for use in set(network.uses) if not use.layer.steps_stated}))
     numbers = not has_symbols(network, batch) and not unknown
     inference = _inference_peak(network, batch, dtype) if numbers else None
     if dtype == "int8":
         return Memory(None, inference, None, unknown)
-    run = storages_of(network, needs_of(network), batch, dtype)
+    run = storages_of(network, needs or needs_of(network), batch, dtype)
     training = _training_peak(network, run, batch, dtype, optimizer) if numbers else None
     return Memory(_saved_bytes(network, run), inference, training, unknown)
 
@@ -134,16 +135,18 @@ def inference_peak(network: Network, batch: Size, dtype: str) -> Peak:
 
 
 def _inference_peak(network: Network, batch: int, dtype: str) -> Peak:
-    needs = [
-        None if node.aux else Needs((False,) * len(node.inputs), weights=False, training=False)
-        for node in network.nodes
-    ]
+    needs = [None if node.aux else _nothing(len(node.inputs)) for node in network.nodes]
     run = storages_of(network, needs, batch, dtype)
     parameters, buffers, _ = held_bytes(network, dtype, training=False)
     outputs = [value for at in network.outputs if (value := run.values[at]) is not None]
     walk = _Walk(run, outputs)
     walk.forward()
     return walk.peak(parameters, buffers, run.sizes[0], 0)
+
+
+@cache
+def _nothing(inputs: int) -> Needs:
+    return Needs((False,) * inputs, weights=False, training=False)
 
 
 def training_peak(network: Network, batch: Size, dtype: str, optimizer: str) -> Peak | None:
@@ -356,12 +359,13 @@ def _need_floating_point(dtype: str) -> None:
 
 def has_symbols(network: Network, batch: Size) -> bool:
     """Whether a symbol stands anywhere: in a shape, in an option (and so in a weight's size), or for the batch."""
+    if network.symbols or is_symbolic(batch):
+        return True
+    if network.text:  # then all symbols are known
+        return False
     uses = set(network.uses)
-    return (
-        bool(network.symbols)
-        or is_symbolic(batch)
-        or any(is_symbolic(size) for use in uses for size in use.output)
-        or any(is_symbolic(size) for use in uses for w in use.layer.weights(Work(), *use.inputs).values() for size in w)
+    return any(is_symbolic(size) for use in uses for size in use.output) or (
+        any(is_symbolic(size) for use in uses for w in use.layer.weights(Work(), *use.inputs).values() for size in w)
     )
 
 
