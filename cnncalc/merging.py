@@ -50,9 +50,10 @@ class Merge(Layer):
 
 def _mend(columns: list[list[Size]], start: int) -> str:
     """What makes branches equal along their axes from `start` on; `columns` holds the branches' sizes of each axis."""
+    letters = list(channel_letters(tuple(map(len, columns))))
     pairs = {
         letter: next((column[0], size) for size in column[1:] if decide(equal(column[0], size)) is False)
-        for at, (letter, column) in enumerate(zip(channel_letters(tuple(map(len, columns))), columns, strict=True))
+        for at, (letter, column) in enumerate(zip(letters, columns, strict=True))
         if at >= start and not all(decide(equal(column[0], size)) is not False for size in column)
     }
     advice = []
@@ -62,7 +63,14 @@ def _mend(columns: list[list[Size]], start: int) -> str:
             layer, what = ("conv", "channels") if letter == "C" else ("dense", "features")
             change = f"{layer} {other} 1" if letter == "C" else f"{layer} {other}"
             advice.append(f"the first branch has {one} {what}: '{change}' at its end makes {other} of them")
-    if pairs:
+    if pairs and all(1 in pair for pair in pairs.values()):
+        sizes = [format_size(max(pairs[letter])) if letter in pairs else "1" for letter in letters[1:]]
+        factor = sizes[0] if len(set(sizes)) == 1 else "x".join(sizes)
+        advice.append(
+            f"{' and '.join(pairs)}: one branch has a single value there, as 'gap' gives: 'multiply' takes it for all "
+            f"positions, or 'upsample {factor}' at the branch's end repeats it"
+        )
+    elif pairs:
         advice.append(_spatial_mend(" and ".join(pairs), *next(iter(pairs.values()))))
     return "\n".join(advice)
 

@@ -46,6 +46,20 @@ def _reaches(size: Size, least: int) -> bool | None:
     )  # n*n + m - 1 has an unknown sign, n*n + m has one
 
 
+def spelt(value: Any) -> str:
+    """A value of any kind, fitting or not, as a spec writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value if value.isidentifier() else f'"{value}"'
+    if isinstance(value, tuple):
+        entries = [spelt(entry) for entry in value]
+        if len(entries) > 1 and all(entry.isdigit() for entry in entries):
+            return "x".join(entries)
+        return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
+    return sizes.format_size(value) if hasattr(value, "free_symbols") else str(value)
+
+
 def _is_size(value: Any) -> bool:
     return not isinstance(value, (bool, float, str, tuple)) and value is not None
 

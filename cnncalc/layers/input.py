@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnncalc.errors import LayerError
 from cnncalc.layer import EVALUATION, Example, Layer, Run
 from cnncalc.options import Dimensions, positional
-from cnncalc.sizes import Shape
+from cnncalc.sizes import AXES, Shape
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -30,4 +31,11 @@ class Input(Layer):
         return x
 
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
+        """The shape. Raises LayerError where it has more than three spatial axes."""
+        if len(self.shape) - 1 > max(AXES):
+            raise LayerError(
+                f"an input has channels and at most three spatial axes, got {len(self.shape)} sizes",
+                mend="the batch axis is not written",
+                option="shape",
+            )
         return self.shape

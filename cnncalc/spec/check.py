@@ -301,16 +301,26 @@ class _Checker:
         found = self.scope.find(word)
         if word == INPUT:
             self.check_input(statement)
+        layer = catalog.find(word)
         if isinstance(found, tree.Def):
             self.call_block(statement, found)
-        else:
-            layer = catalog.find(word)
-            if layer is None:
-                self.unknown_word(statement, found)
-            else:
-                self.call_layer(statement, layer)
+        elif layer is None:
+            self.unknown_word(statement, found)
+        elif not self.runs_on(statement, layer):
+            self.call_layer(statement, layer)
         for branch in statement.branches or ():
             self.braces(branch, keeps_labels=False)
+
+    def runs_on(self, statement: tree.Call, layer: type[Layer]) -> bool:
+        """Report `relu gap`, two statements without a separator; whether it is so."""
+        options = {option.name for option in layer.options()}
+        for argument in statement.arguments:
+            match argument:
+                case tree.Argument(name=None, value=tree.Name(text=word) as value):
+                    if word not in options and self.scope.find(word) is None and word in catalog.names():
+                        self.report(value, f"'{word}' is a layer, not a value", "separate statements with ';'")
+                        return True
+        return False
 
     def check_input(self, statement: tree.Call) -> None:
         if self.scope.parent is not None:
@@ -552,7 +562,10 @@ class _Checker:
                       if isinstance(item, tree.Name)]  # fmt: skip
             mend = suggestion(name.text, [*words, *values])
             if mend is None:
-                mend = takes if words else f"declare a symbol with 'let {name.text}'"
+                declare = f"declare a symbol with 'let {name.text}'"
+                if name.text in RESERVED:
+                    declare = f"it is a word of options, as in {RESERVED[name.text]}={name.text}"
+                mend = takes if words else declare
             self.report(name, f"unknown name '{name.text}'", mend)
 
     def use_symbol(self, name: tree.Name) -> None:

@@ -393,10 +393,12 @@ class _Expansion:
         for option, argument in self.checked.bound.get(id(statement), ()):
             if isinstance(option, Option) and option.name == error.option:
                 part = argument
-        mend = error.mend
+        message, mend = error.message, error.mend
+        if statement.word.text == SPLIT:
+            message = message.replace(CONCAT, SPLIT)  # the language puts a concat at the end of a split
         if self.layout == "channels_last" and re.search(r"\dx\d", error.message):
             mend = "\n".join(filter(None, [mend, "in this message, shapes are written channels first"]))
-        self.report(part, place, error.message, mend)
+        self.report(part, place, message, mend)
 
     # Braces.
 

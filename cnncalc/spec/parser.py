@@ -230,7 +230,22 @@ class _Reading:
             return self._spaced_sizes()
         if token.kind in KEYWORDS.values() and self.accepts("NAME") and not self.accepts("LET"):
             return token, f"'{token.text}' is a word of the language and cannot be a name", None
-        return token, f"unexpected {_found(token)}, expected {self.expected()}", None
+        spaced = self.parentheses and token.kind in _VALUES | {"NAME"} and self.accepts("COMMA")
+        mend = self._with_commas() if spaced else None
+        return token, f"unexpected {_found(token)}, expected {self.expected()}", mend
+
+    def _with_commas(self) -> str:
+        """What to write for `(3 3)`."""
+        inner: list[str] = []
+        for token in self.tokens[self.parentheses[-1] + 1 :]:
+            if token.kind == "RPAR":
+                return f"write ({', '.join(inner)})"
+            if token.kind == "COMMA":
+                continue
+            if token.kind not in ("INTEGER", "NAME", "IN"):
+                break
+            inner.append(token.text)
+        return "separate values with commas: (3, 3)"
 
     def _spaced_sizes(self) -> tuple[Token, str, str | None]:
         """The error for `3 x 3` that starts one token before."""
@@ -271,9 +286,10 @@ def _found(token: Token) -> str:
 
 
 def _stray_minus(after: Token) -> tuple[str, str]:
+    value = after.text if after.kind in ("INTEGER", "DECIMAL", "NAME", "IN") else "3"
     return (
         "a negative value stands only after '=', '(' or ','",
-        f"write (-{after.text}) for a negative value, or spaces on both sides for a difference",
+        f"write (-{value}) for a negative value, or spaces on both sides for a difference",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from cnncalc import sizes
+from cnncalc.options import spelt
 from cnncalc.spec import tree
 
 #: A size, a decimal, a word or a tuple of sizes; UNKNOWN where an error elsewhere hides it.
@@ -78,9 +79,7 @@ def _within_limits(value: Value, part: tree.Part) -> Value:
 
 
 def written(value: Value) -> str:
-    """A value as a spec writes it."""
-    if isinstance(value, tuple):
-        return sizes.format_shape(value) if len(value) > 1 else f"({sizes.format_size(value[0])},)"
-    if isinstance(value, str):
-        return f"'{value}'"
-    return str(value)
+    """A value as a spec writes it; a word in quotes, to stand in a sentence."""
+    if isinstance(value, tuple) and len(value) == 1:
+        return f"({spelt(value[0])},)"
+    return f"'{value}'" if isinstance(value, str) else spelt(value)
