@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from cnncalc.analysis.cost import Cost, backward_macs, cost_of
@@ -249,6 +250,7 @@ _SUMMED = (
 
 def _total(rows: Iterable[Row]) -> Total:
     rows = list(rows)
-    sums = {name: total([getattr(row, name) for row in rows]) for name in _SUMMED}
+    columns = zip(*map(attrgetter(*_SUMMED), rows), strict=True) if rows else ((),) * len(_SUMMED)
+    sums = {name: total(column) for name, column in zip(_SUMMED, columns, strict=True)}
     saved = [row.saved_bytes for row in rows]
     return Total(**sums, saved_bytes=None if None in saved else total(size for size in saved if size is not None))
