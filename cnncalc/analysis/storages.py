@@ -86,6 +86,7 @@ class _Costed(NamedTuple):
     channels_last: bool | None
     row_major: bool
     part: tuple[Size, Size] | None
+    reads_first_only: bool
 
 
 def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dtype: str) -> Storages:
@@ -96,6 +97,10 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
     storages, owners, flows, channels_last = [0], [0], [False], [False]
     values: list[int | None] = [0]
     steps: list[Step] = []
+    reads: tuple[int, ...]
+    frees: tuple[int, ...]
+    keeps: tuple[int, ...]
+    asked: tuple[bool, ...]
     known: dict[tuple[Use, Needs], tuple[_Costed, ...]] = {}
     for node, use, need in zip(nodes[1:], network.uses[1:], needs[1:], strict=True):
         if need is None:
@@ -105,15 +110,19 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
         if program is None:
             program = tuple(_costed(op, batch, dtype) for op in use.layer.program(need, use.output, *use.inputs))
             known[use, need] = program
-        at_hand = [values[at] for at in node.inputs]
-        inputs = local = [value for value in at_hand if value is not None]
+        inputs = local = [value for at in node.inputs if (value := values[at]) is not None]
         last = len(program) - 1
         for number, op in enumerate(program):
             output = len(sizes)
-            reads = tuple([local[at] for at in op.inputs])
-            asked = tuple([flows[value] for value in reads])
-            keeps = tuple([local[at] for at in op.kept_inputs])
-            frees = reads + tuple([local[at] for at in op.holds])
+            if op.reads_first_only:  # most do, and this loop is most of the time of an analysis
+                reads = frees = (local[0],)
+                asked = (flows[local[0]],)
+                keeps = reads if op.kept_inputs else ()
+            else:
+                reads = tuple([local[at] for at in op.inputs])
+                asked = tuple([flows[value] for value in reads])
+                keeps = tuple([local[at] for at in op.kept_inputs])
+                frees = reads + tuple([local[at] for at in op.holds])
             sizes.append(op.size)
             last_axis = channels_last[reads[0]] if reads else False
             copies = op.row_major and last_axis
@@ -139,8 +148,9 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
                     op.part,
                 )
             )
-            local = [*local, output]
-        values.append(local[-1] if program else local[0])
+            if last:
+                local = [*local, output]
+        values.append(len(sizes) - 1 if program else local[0])
     return Storages(steps, sizes, storages, owners, values)
 
 
@@ -165,6 +175,7 @@ def _costed(op: Op, batch: Size, dtype: str) -> _Costed:
         channels_last=op.channels_last,
         row_major=op.row_major,
         part=op.part,
+        reads_first_only=op.inputs == (0,) and not op.holds and len(op.keeps) <= 1,
     )
 
 
