@@ -144,7 +144,7 @@ def test_no_layer_hides_what_a_module_has_of_its_own(name: str) -> None:
         ("input 3; dense 3 as lambda_; dense 2 as _modules", ["lambda_.weight", "layer_modules.weight"]),
         ("def a_2() { dense 3 bias=no }\ndef a() { dense 4 bias=no }", None),
         ("input 3; dense 3 as dense_2; dense 2", ["dense.weight", "dense_2.weight"]),
-        ("input 3; repeat 2 { dense 3 as same }", ["same.weight", "dense_2.weight"]),
+        ("input 3; repeat 2 { dense 3 as again }", ["again.weight", "dense_2.weight"]),
     ],
 )
 def test_names_that_meet_stay_apart(spec: str, names: list[str] | None) -> None:
