@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.cost import Cost, backward_macs, cost_of
 from cnncalc.analysis.gradients import needs_of
-from cnncalc.analysis.memory import Memory, measure
+from cnncalc.analysis.memory import Memory, measure, need_floating_point
 from cnncalc.analysis.optimizers import OPTIMIZERS
 from cnncalc.analysis.receptive_field import Fields, reaches_of, receptive_fields
 from cnncalc.analysis.storage import output_bytes, parameter_bytes
@@ -153,8 +153,8 @@ def _check(batch: Size, dtype: str, train: bool, optimizer: str) -> None:
         )
     if isinstance(batch, (bool, float)) or (isinstance(batch, int) and batch < 1):
         raise UsageError(f"a batch has at least 1 example, got {batch}")
-    if train and dtype == "int8":
-        raise UsageError("int8 does not train: gradients need a floating-point dtype (float32, float16, bfloat16)")
+    if train:
+        need_floating_point(dtype)
 
 
 class _Counts(NamedTuple):

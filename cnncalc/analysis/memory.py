@@ -106,7 +106,7 @@ def saved_bytes(network: Network, batch: Size, dtype: str) -> tuple[Size, ...]:
     total. Parameters, buffers and the network's input are left out, and so is what the loss keeps. Sizes may be
     symbolic. Raises UsageError for a dtype that does not train.
     """
-    _need_floating_point(dtype)
+    need_floating_point(dtype)
     return _saved_bytes(network, storages_of(network, needs_of(network), batch, dtype))
 
 
@@ -154,7 +154,7 @@ def training_peak(network: Network, batch: Size, dtype: str, optimizer: str) -> 
 
     Raises UsageError for a dtype that does not train, for an unknown optimizer, and for symbolic sizes.
     """
-    _need_floating_point(dtype)
+    need_floating_point(dtype)
     run = storages_of(network, needs_of(network), batch, dtype)
     _need_numbers(network, batch)
     return _training_peak(network, run, batch, dtype, optimizer)
@@ -352,7 +352,8 @@ class _Walk:
         self.gradient[value] = new
 
 
-def _need_floating_point(dtype: str) -> None:
+def need_floating_point(dtype: str) -> None:
+    """Raise UsageError for a dtype that does not train."""
     if dtype == "int8":
         raise UsageError("int8 does not train: gradients need a floating-point dtype (float32, float16, bfloat16)")
 
