@@ -1,0 +1,1 @@
+"""Exercises: numbers drawn, questions worked, wrong answers that come from misconceptions, exams and their marking."""

@@ -1,0 +1,1 @@
+"""What an exercise can ask: one file a kind, found by its name."""
