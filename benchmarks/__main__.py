@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import analysis, analysis_peers, convolution, growth, sandbox, start_up
+from benchmarks import analysis, analysis_peers, convolution, growth, picture, sandbox, start_up
 
 BENCHMARKS = {
     "start-up": start_up.main,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "analysis-peers": analysis_peers.main,
     "convolution": convolution.main,
     "growth": growth.main,
+    "picture": picture.main,
     "sandbox": sandbox.main,
 }
 

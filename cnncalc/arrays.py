@@ -99,11 +99,16 @@ def widen(terms: int, *arrays: Array) -> tuple[Array, ...]:
     """
     if not is_exact(*arrays) or any(array.dtype == object for array in arrays):
         return arrays
+    kind: Any = np.int64 if largest_sum(terms, *arrays) < 2**62 else object
+    return tuple(array.astype(kind) for array in arrays)
+
+
+def largest_sum(terms: int, *arrays: Array) -> int:
+    """A bound of the magnitude of a sum of `terms` products, of one entry of each of these arrays of integers."""
     bound = terms
     for array in arrays:
         bound *= max(abs(int(array.max())), abs(int(array.min())), 1) if array.size else 1
-    kind: Any = np.int64 if bound < 2**62 else object
-    return tuple(array.astype(kind) for array in arrays)
+    return bound
 
 
 def divide(x: Array, divisor: Array | int | Fraction) -> Array:

@@ -13,7 +13,18 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from cnncalc.arrays import Array, a_channel, entry_of_windows, is_exact, pad, pad_backward, positions, widen, window
+from cnncalc.arrays import (
+    Array,
+    a_channel,
+    entry_of_windows,
+    is_exact,
+    largest_sum,
+    pad,
+    pad_backward,
+    positions,
+    widen,
+    window,
+)
 from cnncalc.layer import Run
 from cnncalc.windows import Sliding, Window
 from cnncalc.work import Work
@@ -22,6 +33,11 @@ from cnncalc.work import Work
 CHUNK_BYTES = 2 * 2**20
 #: Up to so many maps of exact numbers nothing is laid out: they have no fast matrix product.
 FEW_MAPS = 4
+#: Neighbours along the first axis that one matrix product computes where a map reads a single channel.
+RUN = 4
+
+#: A window that is one entry.
+ONE_ENTRY = Window("", 1, 1, 1, 1, 0, 0)
 
 
 class Map(NamedTuple):
@@ -66,7 +82,7 @@ def correlate(x: Array, maps: Sequence[Map], windows: Sequence[Window], output: 
     x is (N, C, *spatial), the result (N, F, *output).
     """
     padded = pad(x, [(each.before, each.after) for each in windows], mode)
-    y = np.zeros((len(x), len(maps), *output), dtype=np.result_type(x, maps[0].kernel))
+    y = np.zeros((len(x), len(maps), *output), dtype=_type_of_sums(x, maps))
     axes = tuple(range(1, x.ndim))
     for position in positions(output):
         seen = padded[window(position, windows)]
@@ -145,7 +161,7 @@ def correlate_fast(x: Array, maps: Sequence[Map], windows: Sequence[Window], out
     """
     widths = [(each.before, each.after) for each in windows]
     padded = pad(x, widths, mode) if any(map(any, widths)) else x
-    y = np.empty((len(x), len(maps), *output), dtype=np.result_type(x, maps[0].kernel))
+    y = np.empty((len(x), len(maps), *output), dtype=_type_of_sums(x, maps))
     readers: dict[tuple[int, ...], list[int]] = {}
     for number, entry in enumerate(maps):
         readers.setdefault(entry.channels, []).append(number)
@@ -169,11 +185,53 @@ def _fill(y: Array, padded: Array, maps: Sequence[Map], windows: Sequence[Window
     """
     groups, count = y.shape[1:3]
     kernels = np.stack([entry.kernel for entry in maps]).reshape(groups, count, -1)  # (groups, maps, entries)
+    if padded.shape[2] == 1 and count <= FEW_MAPS and windows[0].dilation == 1 and not is_exact(kernels, padded):
+        _fill_in_runs(y, padded[:, :, 0], kernels, windows)
+        if not np.isnan(y.max()):  # infinity times a zero of the bands, or one that the definition has
+            return
     view = windows_of(padded, windows, y.shape[3:])  # (N, groups, channels, *output, *kernel): nothing is copied
     entry_bytes = (count + kernels.shape[2]) * y.itemsize
     for examples, group, *places in pieces((len(y), groups, *y.shape[3:]), CHUNK_BYTES // entry_bytes):
         part: Any = (examples, group, slice(None), *places)
         y[part] = _products(kernels[group], view[part], y[part].shape)
+
+
+def _fill_in_runs(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) -> None:
+    """Compute y of (N, channels, maps, *output) from the padded input of (N, channels, *spatial) and the kernels
+    (channels, maps, entries), piece by piece; the first axis is not dilated.
+
+    A kernel of one channel has too few entries for a matrix product of its own: laying the windows out takes longer
+    than computing. Here they are laid out along all axes but the first, as rows, of which a run of neighbours reads a
+    block: their kernels stand in one matrix as bands, each a stride further along than the one before.
+    """
+    if len(windows) == 1:  # nothing would be laid out along a single axis: it becomes the second one
+        y, padded, windows = y[:, :, :, None], padded[:, :, None], (ONE_ENTRY, *windows)
+    stride, size = windows[0].stride, windows[0].kernel
+    entries, rank = kernels.shape[2] // size, len(windows) - 1
+    view = windows_of(padded, windows[1:], y.shape[4:])
+    view = view.transpose(0, 1, 2, *range(3 + rank, view.ndim), *range(3, 3 + rank))  # the kernel before the output
+    whole = min(RUN, y.shape[3])
+    bands = np.zeros((*kernels.shape[:2], whole, (whole - 1) * stride + size, entries), kernels.dtype)
+    for at in range(whole):
+        bands[:, :, at, at * stride : at * stride + size] = kernels.reshape(*kernels.shape[:2], size, entries)
+    most = CHUNK_BYTES // ((y.shape[2] + kernels.shape[2]) * y.itemsize)
+    for examples, channels, first, *others in pieces((len(y), y.shape[1], *y.shape[3:]), most):
+        part: Any = y[(examples, channels, slice(None), first, *others)]
+        count = part.shape[3]
+        begin = first.start * stride if first.start else 0
+        rows = view[(examples, channels, slice(begin, begin + (count - 1) * stride + size), ..., *others)]
+        rows = rows.reshape(*rows.shape[:2], rows.shape[2] * entries, -1)
+        rest = count % whole
+        for start, stop, run in ((0, count - rest, whole), (count - rest, count, rest)):
+            if start == stop:
+                continue
+            height = (run - 1) * stride + size
+            blocks: Any = np.lib.stride_tricks.sliding_window_view(
+                rows[:, :, start * stride * entries :], height * entries, axis=2
+            )[:, :, :: run * stride * entries]
+            kernel = bands[channels, :, :run, :height].reshape(-1, 1, y.shape[2] * run, height * entries)
+            products = (kernel @ blocks.swapaxes(3, 4)).reshape(*blocks.shape[:3], y.shape[2], run, *part.shape[4:])
+            part[:, :, :, start:stop] = np.moveaxis(products, 2, 3).reshape(part[:, :, :, start:stop].shape)
 
 
 def _products(kernels: Array, view: Array, shape: Sequence[int]) -> Array:
@@ -182,9 +240,12 @@ def _products(kernels: Array, view: Array, shape: Sequence[int]) -> Array:
     rank = len(shape) - 3
     if kernels.shape[1] <= FEW_MAPS and is_exact(kernels, view):
         y = np.zeros(shape, dtype=np.result_type(kernels, view))
+        products = np.empty_like(y)
         weights = kernels.reshape(*kernels.shape, *[1] * rank)
         for at, (channel, *entry) in enumerate(np.ndindex(view.shape[2], *view.shape[3 + rank :])):
-            y += view[(slice(None), slice(None), channel, None, ..., *entry)] * weights[:, :, at]
+            if weights[:, :, at].any():  # classic kernels hold many zeros
+                entries = view[(slice(None), slice(None), channel, None, ..., *entry)]
+                y += np.multiply(entries, weights[:, :, at], out=products)
         return y
     order = (0, 1, 2, *range(3 + rank, view.ndim), *range(3, 3 + rank))
     columns = view.transpose(order).reshape(*view.shape[:2], kernels.shape[2], -1)
@@ -217,15 +278,24 @@ def windows_of(padded: Array, windows: Sequence[Window], output: Sequence[int]) 
 
 
 def widened(x: Array, maps: Sequence[Map]) -> tuple[Array, list[Map]]:
-    """Input and kernels in a type in which every sum is exact, where they are integers."""
+    """Input and kernels in a type in which every sum is exact, where they are integers: of 32 bits where those do,
+    since processors multiply several of them at once."""
     if not is_exact(x, maps[0].kernel):
         return x, list(maps)
     terms = max(entry.kernel.size for entry in maps)
     kernels = np.concatenate([entry.kernel.ravel() for entry in maps])
-    wide, wide_kernels = widen(terms, x, kernels)
-    if wide_kernels.dtype == kernels.dtype:
-        return wide, list(maps)
-    return wide, [Map(entry.channels, entry.kernel.astype(wide_kernels.dtype)) for entry in maps]
+    if object not in (x.dtype, kernels.dtype) and largest_sum(terms, x, kernels) < 2**31:
+        wide, kind = x.astype(np.int32), np.dtype(np.int32)
+    else:
+        wide, wide_kernels = widen(terms, x, kernels)
+        kind = wide_kernels.dtype
+    return wide, [Map(entry.channels, entry.kernel.astype(kind, copy=False)) for entry in maps]
+
+
+def _type_of_sums(x: Array, maps: Sequence[Map]) -> np.dtype[Any]:
+    """The type of a result: 64 bits for integers, whatever they are multiplied in, so that later sums have room."""
+    kind = np.result_type(x, maps[0].kernel)
+    return np.result_type(kind, np.int64) if kind.kind in "iu" else kind
 
 
 def convolve(x: Array, maps: Sequence[Map], bias: Array | None, layer: Convolution, run: Run) -> Array:

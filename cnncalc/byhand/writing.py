@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from fractions import Fraction
 from typing import Any
 
@@ -64,12 +66,6 @@ def _exact(value: Any) -> str:
 
 
 def _png(array: Array) -> tuple[bytes, str]:
-    try:
-        from PIL import Image
-    except ImportError:
-        raise UsageError(
-            "PNG needs a library that is not installed\n  install it with: pip install 'cnncalc[images]', or write .npy"
-        ) from None
     if array.ndim != 3 or len(array) not in (1, 3):
         raise UsageError(
             f"PNG holds one map or three, not an array of {' x '.join(map(str, array.shape))}\n  write .npy or .csv"
@@ -87,8 +83,26 @@ def _png(array: Array) -> tuple[bytes, str]:
         array = array + Fraction(1, 2)
     elif array.dtype.kind == "f":
         array = np.rint(array)
-    pixels = array.astype(np.uint8)
-    picture = Image.fromarray(pixels[0] if len(pixels) == 1 else np.ascontiguousarray(pixels.transpose(1, 2, 0)))
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue(), ", ".join(remarks)
+    return _png_file(array.astype(np.uint8)), ", ".join(remarks)
+
+
+def _png_file(pixels: Array) -> bytes:
+    """A PNG file of (1 or 3, rows, columns) bytes (W3C, Portable Network Graphics, 2003, sections 5, 9 and 11).
+
+    Every row is written as its difference from the one above (filter 2), and only runs are looked for: a quarter of the
+    time of a general search, for files that are hardly larger.
+    """
+    maps, rows, columns = pixels.shape
+    lines = np.ascontiguousarray(pixels.transpose(1, 2, 0)).reshape(rows, -1)
+    filtered = np.full((rows, 1 + lines.shape[1]), 2, dtype=np.uint8)
+    filtered[0, 1:] = lines[0]
+    np.subtract(lines[1:], lines[:-1], out=filtered[1:, 1:])  # modulo 256, as the format has it
+    compressor = zlib.compressobj(level=1, strategy=zlib.Z_RLE)
+    packed = compressor.compress(filtered.data) + compressor.flush()
+    colour_type = 0 if maps == 1 else 2
+    header = struct.pack(">IIBBBBB", columns, rows, 8, colour_type, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 from itertools import product
 
 import numpy as np
+import pytest
 import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from scipy import signal
 
 from cnncalc.byhand.worked import convolved, pooled
+from cnncalc.byhand.writing import encoded
 
 MODES = {"zeros": "constant", "replicate": "replicate", "reflect": "reflect", "circular": "circular"}
 
@@ -110,6 +114,34 @@ def test_an_image_on_the_fast_path_has_the_same_values():
     spread = np.zeros((3, 5), dtype=int)
     spread[:, ::2] = weight[0, 0]
     assert np.array_equal(coarse, signal.correlate2d(np.pad(image[0], 2), spread, "valid")[::2])
+
+
+@given(seed=st.integers(0, 10**6), image_bits=st.integers(1, 40), kernel_bits=st.integers(1, 25))
+def test_sums_of_any_width_are_exact_on_the_fast_path(seed, image_bits, kernel_bits):
+    """Whatever type they are multiplied in, against Python's integers."""
+    random = np.random.default_rng(seed)
+    image = random.integers(-(2**image_bits), 2**image_bits, (1, 105, 103), endpoint=True)
+    weight = random.integers(-(2**kernel_bits), 2**kernel_bits, (1, 1, 2, 3), endpoint=True)
+    output = convolved(image, weight).output[0]
+    rows, columns = output.shape
+    exact = sum(
+        image[0, i : i + rows, j : j + columns].astype(object) * int(weight[0, 0, i, j])
+        for i, j in product(range(2), range(3))
+    )
+    assert output.tolist() == exact.tolist()
+    assert output.dtype in (np.int64, object)
+
+
+@pytest.mark.parametrize("maps", [1, 3])
+def test_a_saved_png_is_what_pillow_reads(maps):
+    pixels = np.random.default_rng(maps).integers(0, 256, (maps, 7, 5))
+    pixels[:, 2:4] = 9  # runs
+    content, remark = encoded(pixels, ".png")
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.verify()
+    read = np.asarray(Image.open(io.BytesIO(content)))
+    assert np.array_equal(read, pixels[0] if maps == 1 else pixels.transpose(1, 2, 0))
+    assert remark == ""
 
 
 def test_padded_integers_stay_pythons_own():
