@@ -244,8 +244,8 @@ def _products(kernels: Array, view: Array, shape: Sequence[int]) -> Array:
         weights = kernels.reshape(*kernels.shape, *[1] * rank)
         for at, (channel, *entry) in enumerate(np.ndindex(view.shape[2], *view.shape[3 + rank :])):
             if weights[:, :, at].any():  # classic kernels hold many zeros
-                entries = view[(slice(None), slice(None), channel, None, ..., *entry)]
-                y += np.multiply(entries, weights[:, :, at], out=products)
+                place: Any = (slice(None), slice(None), channel, None, ..., *entry)
+                y += np.multiply(view[place], weights[:, :, at], out=products)
         return y
     order = (0, 1, 2, *range(3 + rank, view.ndim), *range(3, 3 + rank))
     columns = view.transpose(order).reshape(*view.shape[:2], kernels.shape[2], -1)
