@@ -92,7 +92,8 @@ class Assignment:
     """An assignment that has been read and holds together.
 
     forbidden         names that a submission may not use, and groups of them (forbidden.py)
-    forbidden_points  the most that a submission earns that uses one; None: it is only reported, and a person decides
+    forbidden_points  the most that a submission earns that is seen to use one: 0, or some; None: it is only noted, and
+                      a person decides
     files             path -> contents
     """
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncalc.errors import UsageError
-from cnncalc.grading import defuse, forbidden, submissions
+from cnncalc.grading import defuse, feedback, forbidden, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
 from cnncalc.grading.compare import compare
@@ -111,8 +111,12 @@ class Grader:
             checks.append(_checked(check, found, checks))
         evidence = forbidden.search(hand_in.files, self.assignment.forbidden) if hand_in.refused is None else ()
         points = sum(check.points for check in checks)
-        if self.assignment.forbidden_points is not None and any(e.kind is forbidden.Kind.USE for e in evidence):
-            points = min(points, self.assignment.forbidden_points)
+        most, uses = self.assignment.forbidden_points, [e for e in evidence if e.kind is forbidden.Kind.USE]
+        limited = ""
+        if most is not None and uses:
+            points = min(points, most)
+            where = hand_in.place(uses[0].file, uses[0].line)
+            limited = f"at most {most:g} points, since {where} uses {uses[0].name}, which the task does not allow"
         notes = dict.fromkeys(note for one in judged for note in one.notes)
         return Result(
             id=hand_in.id,
@@ -130,6 +134,7 @@ class Grader:
             notes=(*notes, *(outcome.notes if outcome else ())),
             evidence=tuple(f"{hand_in.place(e.file, e.line)}: {e.kind} {e.name}: {e.text}" for e in evidence),
             problems=hand_in.problems,
+            limited=limited,
             log=outcome.log if outcome else "",
             cpu_seconds=outcome.cpu_seconds if outcome else 0.0,
         )
@@ -240,7 +245,8 @@ def grade_all(
 
     if folder is not None:
         try:
-            (folder / "submissions").mkdir(parents=True, exist_ok=True)
+            for name in ("submissions", "feedback"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"cannot write {folder}: {error.strerror or error}") from None
     with ThreadPoolExecutor(jobs) as pool:
@@ -258,6 +264,9 @@ def grade_all(
     if folder is not None:
         write_whole(folder / "results.json", as_bytes([result.as_json() for result in done]))
         write_whole(folder / "results.csv", as_csv(done).encode())
+        for result in done:
+            told = feedback.page(result, grader.assignment.title)
+            write_whole(folder / "feedback" / f"{defuse.file_name(result.id)}.txt", told.encode())
     return done
 
 
@@ -326,7 +335,7 @@ def as_csv(results: Iterable[Result]) -> str:
                 result.id,
                 f"{result.points:g}",
                 f"{result.out_of:g}",
-                "to be graded again" if result.broken else "graded",
+                "to be graded again" if result.broken else "points limited" if result.limited else "graded",
                 *(earned.get(name, "") for name in checks),
                 "; ".join(result.incidents),
                 "; ".join(result.evidence),

@@ -59,6 +59,7 @@ class Result:
     incidents, notes   what a teacher should hear about
     evidence           uses of what the task forbids, with their places
     problems           what was left out or changed when the submission was read
+    limited            why no more points could be earned, whatever the checks say; empty where nothing limits them
     """
 
     id: str
@@ -76,6 +77,7 @@ class Result:
     notes: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    limited: str = ""
     log: str = ""
     cpu_seconds: float = 0.0
 
@@ -103,6 +105,7 @@ class Result:
                 {name: getattr(check, name) for name in ("name", "verdict", "points", "out_of", "message")}
                 for check in self.checks
             ],
+            "limited": self.limited,
             "problems": list(self.problems),
         }
 

@@ -50,6 +50,7 @@ class ResultView:
         ]
         yield from table(columns, rows, sheet)
         for title, texts in (
+            ("The points are limited", (result.limited,) if result.limited else ()),
             ("Incidents", result.incidents),
             ("Notes", result.notes),
             ("Forbidden calls, as far as reading tells", result.evidence),
@@ -97,8 +98,8 @@ class ClassView:
         yield BLANK
         full = sum(result.full for result in self.results)
         yield from paragraph(
-            f"{len(self.results)} submissions, {full} with full marks. Wrote results.csv and results.json to "
-            f"{self.folder}.",
+            f"{len(self.results)} submissions, {full} with full marks. Wrote results.csv, results.json and a page for "
+            f"each student (feedback/) to {self.folder}.",
             sheet,
         )
 

@@ -186,7 +186,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 def conv_forward_naive(x, w, b, conv_param):
     s, p = conv_param["stride"], conv_param["pad"]
     windows = sliding_window_view(np.pad(x, [(0, 0)] * 2 + [(p, p)] * 2), w.shape[2:], (2, 3))[:, :, ::s, ::s]
-    return np.einsum("nchwuv,fcuv->nfhw", windows, w, optimize=True) + b[None, :, None, None], (x, w, conv_param, windows)
+    out = np.einsum("nchwuv,fcuv->nfhw", windows, w, optimize=True) + b[None, :, None, None]
+    return out, (x, w, conv_param, windows)
 
 def conv_backward_naive(dout, cache):
     x, w, conv_param, windows = cache
@@ -196,7 +197,8 @@ def conv_backward_naive(dout, cache):
     # The gradient of the input is a convolution of the spread gradient with the turned kernels.
     spread = np.zeros((N, F, H + 2 * p + KH - 1, W + 2 * p + KW - 1), dout.dtype)
     spread[:, :, KH - 1:KH + s * (HO - 1):s, KW - 1:KW + s * (WO - 1):s] = dout
-    dx = np.einsum("nfhwuv,fcuv->nchw", sliding_window_view(spread, (KH, KW), (2, 3)), w[:, :, ::-1, ::-1], optimize=True)
+    spread = sliding_window_view(spread, (KH, KW), (2, 3))
+    dx = np.einsum("nfhwuv,fcuv->nchw", spread, w[:, :, ::-1, ::-1], optimize=True)
     dw = np.einsum("nfhw,nchwuv->fcuv", dout, windows, optimize=True)
     return dx[:, :, p:p + H, p:p + W], dw, np.einsum("nfhw->f", dout)
 

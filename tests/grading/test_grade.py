@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc.errors import UsageError
+from cnncalc.grading import feedback
 from cnncalc.grading.assignment import bank, read_assignment
 from cnncalc.grading.grade import Grader, as_bytes, as_csv, grade_all, seed_of
 from cnncalc.grading.results import HIDDEN, Result, Verdict, read_result
@@ -157,13 +158,43 @@ def test_a_check_that_needs_another_is_skipped(grader):
     assert [check.verdict for check in result.checks] == [Verdict.FAILED] + [Verdict.SKIPPED] * 6
 
 
-def test_forbidden_calls_are_evidence_and_can_cap(grader):
-    source = f"{RIGHT}\nimport scipy.signal\nscipy.signal.convolve2d\n"
-    note = grader.grade(hand_in(source))
-    assert any("scipy.signal.convolve2d" in text and "mine.py, line" in text for text in note.evidence)
-    capped = Grader(replace(grader.assignment, forbidden_points=4.0), grader.sandbox, 5)
-    assert capped.grade(hand_in(source)).points <= 4
-    assert capped.grade(hand_in(RIGHT)).points == 10
+@pytest.mark.parametrize(("most", "points"), [(None, 10), (0, 0), (4, 4), (20, 10)], ids=["note", "zero", "cap", "all"])
+def test_the_teacher_decides_what_a_forbidden_call_costs(grader, most, points):
+    """Nothing, everything, or all above some points: `forbidden_points` of the assignment."""
+    judge = Grader(replace(grader.assignment, forbidden_points=most), grader.sandbox, 5)
+    result = judge.grade(hand_in(f"{RIGHT}\nimport scipy.signal\nscipy.signal.convolve2d\n"))
+    assert result.points == points
+    assert any("scipy.signal.convolve2d" in text and "mine.py, line" in text for text in result.evidence)
+    why = f"at most {most} points, since mine.py, line 9 uses scipy.signal.convolve2d, which the task does not allow"
+    assert result.limited == ("" if most is None else why)
+    assert (result.limited in feedback.page(result, "A title").replace("\n     ", " ")) is True
+    assert ("points limited" in as_csv([result])) is (most is not None)
+    # An import alone is no use, and a name that only looks like one is none either.
+    for innocent in (RIGHT, f"import scipy.signal\n{RIGHT}", f"{RIGHT}\nconvolve2d = 'scipy.signal.convolve2d'\n"):
+        honest = judge.grade(hand_in(innocent))
+        assert (honest.points, honest.limited) == (10, "")
+
+
+def test_a_student_is_handed_nothing_hidden_and_nothing_that_acts(grader):
+    source = """
+import numpy as np
+print("log of the student")
+def conv2d(x, w, b, stride, pad):
+    raise ValueError(f"\\x1b[2Jsecret {x.ravel()[:2]} \\u202e\\r<script>alert(1)</script>")
+"""
+    result = Grader(grader.assignment, grader.sandbox, 20_240_611).grade(hand_in(source, "\x1b[31m=1+1\n.py"))
+    page = feedback.page(result, "A title")
+    first, second, _, *checks = page.splitlines()
+    assert (first, second) == ("A title", "=1+1 .py: 0 of 10 points")
+    assert not set("\x1b\r\u202e") & set(page)
+    visible = sum(not check.hidden for check in result.checks)
+    assert (page.count("secret"), page.count(HIDDEN)) == (visible, len(result.checks) - visible)
+    assert [line for line in checks if line.startswith("0/")] == [
+        f"0/{check.out_of:g}  failed: {check.name}" for check in result.checks
+    ]
+    for teachers in (str(result.seed), result.tier, "log of the student"):
+        assert teachers not in page
+        assert teachers in json.dumps(result.as_json())
 
 
 def test_one_case_alone(grader):
@@ -197,6 +228,11 @@ def test_a_class_is_graded_past_every_failure(grader, class_folder, tmp_path):
     rows = list(csv.DictReader((tmp_path / "results" / "results.csv").open(encoding="utf-8")))
     assert [row["id"] for row in rows] == ["'=HYPERLINK(1),b.py", "ada.py", "crash.py", "text.txt"]
     assert not list((tmp_path / "results").rglob("*.part"))
+    pages = sorted((tmp_path / "results" / "feedback").iterdir())
+    assert len(pages) == 4
+    assert [page.read_text().splitlines()[1] for page in pages if page.name in ("ada.py.txt", "crash.py.txt")] == [
+        "ada.py: 10 of 10 points", "crash.py: 0 of 10 points"
+    ]  # fmt: skip
 
 
 def test_a_run_goes_on_where_it_was(grader, class_folder, tmp_path, monkeypatch):
