@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ BUSY = """
 def fresh(like: Sandbox, workers: int = 1) -> Sandbox:
     """A sandbox of its own for a test that ends it or breaks it."""
     return Sandbox(tier=like.tier, require=like.tier, trust_submissions=like.tier is Tier.PROCESS, workers=workers)
+
+
+@pytest.fixture(autouse=True)
+def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder for temporary files that nothing else on the machine writes to: another run would look like a leftover."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o1777)  # as the system's own, for sandboxes that run as another user
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 def state() -> tuple[list[str], list[str], int, int]:
