@@ -36,7 +36,7 @@ def fresh(like: Sandbox, workers: int = 1) -> Sandbox:
 
 @pytest.fixture(autouse=True)
 def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A folder for temporary files that nothing else on the machine writes to: another run would look like a leftover."""
+    """A folder for temporary files that no other run writes to: its files would look like leftovers."""
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o1777)  # as the system's own, for sandboxes that run as another user
         monkeypatch.setattr(tempfile, "tempdir", folder)
