@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,9 @@ from cnncalc.errors import UsageError
 
 if TYPE_CHECKING:
     from cnncalc.analysis import Analysis
+    from cnncalc.analysis.published import Claim
+    from cnncalc.report.zoo import ZooMemory
+    from cnncalc.spec.network import Network
 
 
 class BundledName(click.ParamType[str]):
@@ -28,19 +32,29 @@ class BundledName(click.ParamType[str]):
 
 @click.command(
     short_help="The bundled networks; check them against published figures.",
-    epilog=examples("cnncalc zoo list", "cnncalc zoo show googlenet", "cnncalc zoo check resnet50"),
+    epilog=examples(
+        "cnncalc zoo list",
+        "cnncalc zoo show googlenet",
+        "cnncalc zoo check resnet50",
+        "cnncalc zoo check lenet5 --measure",
+    ),
 )
 @click.argument("action", type=click.Choice(["list", "show", "check"]))
 @click.argument("name", required=False, type=BundledName())
+@click.option("--measure", is_flag=True, help="check memory instead, measured in PyTorch beside predicted.")
+@click.option("--batch", type=click.IntRange(min=1), default=1, show_default=True, help="Examples, for --measure.")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, action: str, name: str | None, as_json: bool) -> None:
+def command(ctx: click.Context, action: str, name: str | None, measure: bool, batch: int, as_json: bool) -> None:
     """List the bundled networks, show the text of one, or check published figures: all networks', or one's.
 
-    Published are the figures that a network's heading states. check exits with 1 where one differs.
+    Published are the figures that a network's heading states. check exits with 1 where one differs. With --measure it
+    checks the memory that is predicted, with every optimizer; nothing is computed, but all networks take half an hour.
     """
     from cnncalc.report.zoo import ZooCheck, ZooList
 
+    if measure and action != "check":
+        raise UsageError(f"{action} measures nothing\n  'cnncalc zoo check --measure' does")
     if action == "show":
         text = text_of(name)
         show_json({"name": name, "text": text}) if as_json else click.echo(text, nl=False)
@@ -51,9 +65,7 @@ def command(ctx: click.Context, action: str, name: str | None, as_json: bool) ->
         networks = ZooList(analysed(None))
         show_json(networks.as_json()) if as_json else show(networks)
         return
-    from cnncalc.analysis.published import claims_of
-
-    checked = ZooCheck({each: claims_of(analysis) for each, analysis in analysed(name).items()})
+    checked = measured(name, batch) if measure else ZooCheck(claimed(name))
     show_json(checked.as_json()) if as_json else show(checked)
     ctx.exit(0 if checked.holds else 1)
 
@@ -67,11 +79,41 @@ def text_of(name: str | None) -> str:
     return bundled_text(name)
 
 
-def analysed(name: str | None) -> dict[str, Analysis]:
-    """The analysis of one bundled network, or of all."""
-    from cnncalc.analysis import analyze
+def networks(name: str | None) -> Iterator[tuple[str, Network]]:
+    """One bundled network under its name, or all."""
     from cnncalc.spec import parse
     from cnncalc.spec.files import bundled, bundled_text
 
-    names: Sequence[str] = bundled() if name is None else [name]
-    return {each: analyze(parse(bundled_text(each), each)) for each in names}
+    for each in bundled() if name is None else [name]:
+        yield each, parse(bundled_text(each), each)
+
+
+def analysed(name: str | None) -> dict[str, Analysis]:
+    """The analysis of one bundled network, or of all."""
+    from cnncalc.analysis import analyze
+
+    return {each: analyze(network) for each, network in networks(name)}
+
+
+def claimed(name: str | None) -> dict[str, list[Claim]]:
+    """The published figures of one bundled network, or of all."""
+    from cnncalc.analysis.published import claims_of
+
+    return {each: claims_of(analysis) for each, analysis in analysed(name).items()}
+
+
+def measured(name: str | None, batch: int) -> ZooMemory:
+    """Memory predicted and measured of one bundled network, or of all."""
+    from cnncalc.executor import need_torch
+
+    need_torch()
+    from cnncalc.analysis.optimizers import OPTIMIZERS
+    from cnncalc.executor.measure import check_rules, measure
+    from cnncalc.report.zoo import ZooMemory
+
+    rows = {}
+    for each, network in networks(name):
+        if sys.stderr.isatty():  # a deep network takes a minute
+            click.echo(each, err=True)
+        rows[each] = measure(network, batch, "float32", *OPTIMIZERS)
+    return ZooMemory(batch, rows, check_rules())

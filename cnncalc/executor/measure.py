@@ -55,8 +55,9 @@ class RuleCheck(NamedTuple):
     different: tuple[str, ...]
 
 
-def measure(network: Network, batch: int, dtype: str, optimizer: str) -> list[Measured]:
-    """Bytes kept for the backward pass, the peak of inference and that of a training step, predicted and measured.
+def measure(network: Network, batch: int, dtype: str, *optimizers: str) -> list[Measured]:
+    """Bytes kept for the backward pass, the peak of inference and that of a training step with each optimizer,
+    predicted and measured.
 
     Raises UsageError for a network with symbols or a dtype that does not train.
     """
@@ -70,10 +71,11 @@ def measure(network: Network, batch: int, dtype: str, optimizer: str) -> list[Me
             inference_peak_bytes(network, batch, dtype),
         ),
     ]
-    training = memory.training_bytes(network, batch, dtype, optimizer)
-    if training is not None:
-        name = f"training peak, {optimizer}"
-        rows.append((name, training, training_peak_bytes(network, batch, dtype, optimizer)))
+    for optimizer in optimizers:
+        training = memory.training_bytes(network, batch, dtype, optimizer)
+        if training is not None:
+            name = f"training peak, {optimizer}"
+            rows.append((name, training, training_peak_bytes(network, batch, dtype, optimizer)))
     return [Measured(*row, cause if row[1] != row[2] else "") for row in rows]
 
 

@@ -122,17 +122,7 @@ class MemoryView:
                 yield BLANK
                 yield from paragraph(f"{row.quantity}: {row.cause}.", sheet)
         yield BLANK
-        yield from paragraph(self.checked(), sheet)
-
-    def checked(self) -> str:
-        """The rules' release and how they do in the installed one, in words."""
-        rules = self.rules
-        held = rules.tried - len(rules.different)
-        text = (
-            f"The rules describe PyTorch {rules.rules}; in the installed {rules.installed}, what the backward pass "
-            f"keeps equals them for {held} of {rules.tried} layers."
-        )
-        return text + (f" Not for: {'; '.join(rules.different)}." if rules.different else "")
+        yield from paragraph(checked(self.rules), sheet)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -142,3 +132,13 @@ class MemoryView:
             "memory": [{**row._asdict(), "difference": row.difference} for row in self.rows],
             "rules": self.rules._asdict(),
         }
+
+
+def checked(rules: RuleCheck) -> str:
+    """The rules' release and how they do in the installed one, in words."""
+    held = rules.tried - len(rules.different)
+    text = (
+        f"The rules describe PyTorch {rules.rules}; in the installed {rules.installed}, what the backward pass "
+        f"keeps equals them for {held} of {rules.tried} layers."
+    )
+    return text + (f" Not for: {'; '.join(rules.different)}." if rules.different else "")

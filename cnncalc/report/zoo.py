@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.analysis import Analysis
 from cnncalc.analysis.published import Claim, claims_of, title_of
 from cnncalc.report.columns import count
+from cnncalc.report.execution import checked
 from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, paragraph, table
-from cnncalc.sizes import format_shape
+from cnncalc.sizes import format_bytes, format_shape
+
+if TYPE_CHECKING:
+    from cnncalc.executor.measure import Measured, RuleCheck
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class ZooList:
 class ZooCheck:
     """Published figures beside the networks' own."""
 
-    claims: dict[str, Sequence[Claim]]
+    claims: Mapping[str, Sequence[Claim]]
 
     @property
     def holds(self) -> bool:
@@ -89,3 +93,54 @@ class ZooCheck:
 
 def _claim_json(claim: Claim) -> dict[str, Any]:
     return {"text": claim.text, "counts": claim.what, "found": claim.found, "holds": claim.holds}
+
+
+@dataclass(frozen=True)
+class ZooMemory:
+    """Memory that PyTorch measured, a row a network, with what differs from the prediction."""
+
+    batch: int
+    rows: Mapping[str, Sequence[Measured]]
+    rules: RuleCheck
+
+    @property
+    def holds(self) -> bool:
+        return not self.rules.different and not any(row.difference for rows in self.rows.values() for row in rows)
+
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        quantities = list(dict.fromkeys(row.quantity for rows in self.rows.values() for row in rows))
+        headings = [
+            quantity.removesuffix(" for the backward pass").replace(" peak", "\npeak") for quantity in quantities
+        ]
+        columns = [Column("network", breaks=True), *(Column(heading, right=True) for heading in headings)]
+        columns.append(Column("difference\nin bytes", right=True))
+        lines = []
+        for name, rows in self.rows.items():
+            found = {row.quantity: format_bytes(row.measured) for row in rows}
+            differences = [f"{row.difference:+,}" for row in rows if row.difference]
+            verdict = Span(" ".join(differences), "red") if differences else Span("0", "green")
+            lines.append([Span(name), *(Span(found.get(quantity, "")) for quantity in quantities), verdict])
+        yield from table(columns, lines, sheet)
+        yield BLANK
+        for name, rows in self.rows.items():
+            for row in rows:
+                if row.cause:
+                    yield from paragraph(f"{name}, {row.quantity}: {row.cause}.", sheet)
+        equal = sum(not row.difference for rows in self.rows.values() for row in rows)
+        yield from paragraph(
+            f"{equal} of {sum(map(len, self.rows.values()))} sizes that PyTorch measured (batch {self.batch}, float32) "
+            "are the predicted ones, to the byte.",
+            sheet,
+        )
+        yield from paragraph(checked(self.rules), sheet)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "holds": self.holds,
+            "batch": self.batch,
+            "networks": [
+                {"name": name, "memory": [{**row._asdict(), "difference": row.difference} for row in rows]}
+                for name, rows in self.rows.items()
+            ],
+            "rules": self.rules._asdict(),
+        }

@@ -60,7 +60,45 @@ def test_a_figure_that_differs_is_an_answer_of_no(cnncalc, monkeypatch) -> None:
     assert "1 of 2 published figures are equal, to the digits published." in outcome.out
 
 
+def test_memory_is_measured_a_row_a_network(cnncalc) -> None:
+    told = json.loads(cnncalc("zoo", "check", "lenet5-notes", "--measure", "--batch", "3", "--json").out)
+    ((network,), rules) = told["networks"], told["rules"]
+    assert (told["holds"], told["batch"], network["name"], rules["different"]) == (True, 3, "lenet5-notes", [])
+    assert [row["quantity"] for row in network["memory"]] == [
+        "saved for the backward pass", "inference peak",
+        "training peak, sgd", "training peak, momentum", "training peak, adam",
+    ]  # fmt: skip
+    params = 4 * package.analyze(package.load("cnncalc/zoo/lenet5-notes.cnn")).total.params
+    sgd, momentum, adam = (row["measured"] for row in network["memory"][2:])
+    # Momentum keeps a copy of the parameters, adam two, and makes others in its step.
+    assert momentum - sgd == params
+    assert adam - momentum > params
+
+
+def test_memory_that_differs_is_an_answer_of_no(cnncalc, monkeypatch) -> None:
+    from cnncalc.analysis import memory
+
+    true = memory.inference_peak_bytes
+    monkeypatch.setattr(memory, "inference_peak_bytes", lambda *arguments: true(*arguments) - 4)
+    outcome = cnncalc("zoo", "check", "lenet5-28", "--measure")
+    assert outcome.code == 1
+    said = " ".join(outcome.out.split())
+    assert "lenet5-28, inference peak: the rules do not hold for this network." in said
+    assert "4 of 5 sizes that PyTorch measured (batch 1, float32) are the predicted ones, to the byte." in said
+    assert outcome.out.splitlines()[3].endswith(" +4")
+
+
+def test_rules_that_differ_are_an_answer_of_no(cnncalc, monkeypatch) -> None:
+    from cnncalc.layers.maxpool import MaxPool
+
+    monkeypatch.setattr(MaxPool, "saved", lambda *arguments: ())
+    outcome = cnncalc("zoo", "check", "autoencoder", "--measure")
+    assert outcome.code == 1
+    assert "maxpool 2." in " ".join(outcome.out.split())
+
+
 def test_errors(cnncalc) -> None:
+    assert cnncalc("zoo", "list", "--measure").err == "list measures nothing\n  'cnncalc zoo check --measure' does\n"
     assert cnncalc("zoo", "show", "resnet") == (
         2,
         "",
