@@ -1,0 +1,85 @@
+"""Read a roster: who takes an exam. A CSV file with a column for the id and one for the name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnncalc.exercise.csvtable import CsvTable, Row, read_csv
+
+#: Characters of an id and of a name.
+MOST_ID = 64
+MOST_NAME = 200
+
+#: Headings by what they mean, in lower case and without accents.
+KINDS = {
+    **dict.fromkeys(
+        ("id", "student id", "studentid", "student number", "student no", "matriculation number", "matriculation",
+         "matric no", "registration number", "sis id", "login", "username", "user name", "number", "no", "nr"), "id"),
+    **dict.fromkeys(("name", "full name", "fullname", "student name", "student"), "name"),
+    **dict.fromkeys(("first name", "firstname", "given name", "forename"), "first name"),
+    **dict.fromkeys(("last name", "lastname", "surname", "family name"), "last name"),
+}  # fmt: skip
+
+# What a spreadsheet computes instead of showing it.
+_FORMULA = re.compile(r"[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+
+
+@dataclass(frozen=True)
+class Student:
+    """Who takes an exam. `id` is unique, also where upper and lower case are not told apart."""
+
+    id: str
+    name: str
+
+
+def read_roster(path: Path) -> tuple[Student, ...]:
+    """The students of a roster, in its order. Raises UsageError with everything that is wrong in it."""
+    table = read_csv(path)
+    columns = table.columns(KINDS)
+    named = "name" in columns or {"first name", "last name"} <= columns.keys()
+    if "id" not in columns or not named:
+        missing = " and ".join(kind for kind, found in (("id", "id" in columns), ("name", named)) if not found)
+        table.add(table.header_line, f"no column is called {missing}", "the first line names the columns: id,name")
+        table.refuse()
+    students: list[Student] = []
+    lines: dict[str, int] = {}
+    for row in table.rows:
+        name_columns = ("name",) if "name" in columns else ("first name", "last name")
+        name = " ".join(filter(None, (row.cell(columns[column]) for column in name_columns)))
+        student = Student(row.cell(columns["id"]), name)
+        if _is_fine(table, row, student, lines):
+            students.append(student)
+    if not table.rows and not table.problems:
+        table.add(table.header_line, "the roster holds no students")
+    table.refuse()
+    return tuple(students)
+
+
+def same_id(text: str) -> str:
+    """What two ids have in common that differ in case or in the way their letters are encoded only."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _is_fine(table: CsvTable, row: Row, student: Student, lines: dict[str, int]) -> bool:
+    known = len(table.problems)
+    if not student.id:
+        table.add(row.line, "the id is empty", "every student needs an id of their own")
+    elif (same := same_id(student.id)) in lines:
+        table.add(row.line, f"the id {student.id!r} is that of line {lines[same]}, too")
+    else:
+        lines[same] = row.line
+    if not student.name:
+        table.add(row.line, "the name is empty")
+    for what, text, most in (("id", student.id, MOST_ID), ("name", student.name, MOST_NAME)):
+        if _FORMULA.match(text):
+            table.add(
+                row.line, f"the {what} {text[:40]!r} begins as a formula", f"begin it with a letter, not {text[0]!r}"
+            )
+        if len(text) > most:
+            table.add(row.line, f"the {what} has {len(text):,} characters", f"at most {most} are read")
+        if any(unicodedata.category(character).startswith("C") for character in text):
+            table.add(row.line, f"the {what} {text[:40]!r} holds a line break or another invisible character")
+    return len(table.problems) == known
