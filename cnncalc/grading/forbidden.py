@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
+import re
 
 from cnncalc.grading.source import UnreadableError, decode, parse
 
@@ -58,6 +59,18 @@ class Kind(StrEnum):
 class Evidence:
     """One find. `text` is the line as the student wrote it, cut; `name` is what it stands for."""
 
+#: Where a submission would look for the grader and its answers.
+_SURROUNDINGS = frozenset(
+    {
+        "sys.modules",
+        "os.environ",
+        "os.getenv",
+        "inspect.stack",
+        "inspect.currentframe",
+        "sys._current_frames",
+        "__main__",
+    }
+)
     file: str
     line: int
     kind: Kind
@@ -68,6 +81,14 @@ class Evidence:
 @dataclass
 class _Scope:
     """A stretch of source with names of its own.
+    RAN = "ran"
+    # Whether the task forbids them or not; a hint, which may be innocent.
+    LOOK = "looks at"
+    CHANGE = "changes"
+
+
+#: Finds that are about the machinery and not about the task's list.
+MEDDLING = frozenset({Kind.LOOK, Kind.CHANGE})
 
     bindings  name -> what it may stand for: expressions, dotted paths, functions of the submission
     stars     modules whose names are all imported
@@ -121,6 +142,9 @@ def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Eviden
             found.add(Evidence(path, line, Kind.UNKNOWN, "the file cannot be read", ""))
     modules = {reader.module: reader for reader in readers}
     search = _Search(names, modules)
+    Beside them are finds of `MEDDLING`: libraries that are changed (`np.allclose = ...`), and looks at where a grader
+    would be that runs in the same process. Neither gains anything; a teacher may want to know.
+
     for reader in readers:
         found |= search.evidence(reader)
         if search.steps > _MAX_STEPS:
@@ -185,6 +209,8 @@ class _Reader(ast.NodeVisitor):
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self.visit(node.args)
         self._inside(node, [node.body])
+        #: Variables of the environment are often set, for a library to read: that is no look.
+        self.set_by_key: set[int] = set()
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.scope.bind(node.name, _OWN)
@@ -193,6 +219,11 @@ class _Reader(ast.NodeVisitor):
         self._inside(node, node.body)
 
     def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.set_by_key.add(id(node.value))
+        self.generic_visit(node)
+
         self._inside(node, list(ast.iter_child_nodes(node)))
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
@@ -344,12 +375,19 @@ class _Search:
             return self._of_name(node.id, scope)
         if isinstance(node, ast.Attribute):
             inner = self.paths(node.value, scope)
+                elif path in _SURROUNDINGS and not (path == "os.environ" and id(node) in reader.set_by_key):
+                    yield Kind.LOOK, path
             if inner:
                 return self._below(inner, [node.attr])
             set_elsewhere = [
                 value for reader in self.modules.values() for value in reader.attributes.get(node.attr, [])
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield from ((Kind.CHANGE, path) for path in self.paths(node, scope) if self._is_of_a_library(path))
             ]
             return frozenset().union(*map(self._of_value, set_elsewhere))
+            if "builtins.setattr" in called and len(node.args) > 1:
+                changed = self._below(self.paths(node.args[0], scope), sorted(self.texts(node.args[1], scope)))
+                yield from ((Kind.CHANGE, path) for path in changed if self._is_of_a_library(path))
         if isinstance(node, ast.IfExp):
             return self.paths(node.body, scope) | self.paths(node.orelse, scope)
         if isinstance(node, ast.BoolOp):
@@ -370,6 +408,9 @@ class _Search:
         if isinstance(function, ast.Attribute) and arguments:
             if function.attr in ("get", "pop", "__getitem__"):
                 found |= self._looked_up(function.value, arguments[0], scope)
+    def _is_of_a_library(self, path: str) -> bool:
+        return "." in path and not any(path.startswith(f"{module}.") for module in self.modules)
+
             if function.attr in ("__getattribute__", "__getattr__"):
                 owner, name = (function.value, arguments[0]) if len(arguments) == 1 else arguments[:2]
                 found |= self._below(self.paths(owner, scope), sorted(self.texts(name, scope)))

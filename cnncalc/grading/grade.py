@@ -109,7 +109,8 @@ class Grader:
         for check in self.checks:
             found = [(drawn, one) for drawn, one in zip(self.cases, judged, strict=True) if drawn.check is check]
             checks.append(_checked(check, found, checks))
-        evidence = forbidden.search(hand_in.files, self.assignment.forbidden) if hand_in.refused is None else ()
+        finds = forbidden.search(hand_in.files, self.assignment.forbidden) if hand_in.refused is None else ()
+        evidence = [find for find in finds if find.kind not in forbidden.MEDDLING]
         points = sum(check.points for check in checks)
         most, uses = self.assignment.forbidden_points, [e for e in evidence if e.kind is forbidden.Kind.USE]
         limited = ""
@@ -123,6 +124,11 @@ class Grader:
             assignment=self.assignment.name,
             assignment_digest=self.assignment.digest,
             submission_digest=digest(hand_in),
+        notes |= dict.fromkeys(
+            f"{find.kind} {find.name} ({hand_in.place(find.file, find.line)})"
+            for find in finds
+            if find.kind in forbidden.MEDDLING
+        )
             version=__version__,
             seed=self.seed,
             case=self.case or "",
@@ -178,12 +184,16 @@ def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
             places = _PLACE.findall(result.traceback)
             if places:
                 message += f" ({places[-1][0]}, line {places[-1][1]})"
-            return _Judged(Verdict.FAILED, defuse.line(message, 400), result.traceback or message, tuple(notes))
-        wrong = _wrong(reading, result.value, drawn, library)
-        if wrong and reading.what == "input":
-            notes[wrong] = None
-        elif wrong:
-            return _Judged(Verdict.FAILED, wrong, wrong, tuple(notes))
+            if not wrong:
+                return _Judged(Verdict.FAILED, defuse.line(message, 400), result.traceback or message, tuple(notes))
+            break
+        found = _wrong(reading, result.value, drawn, library)
+        if found and reading.what == "input":
+            notes[found] = None
+        else:
+            wrong = wrong or found
+    if wrong:
+        return _Judged(Verdict.FAILED, wrong, wrong, tuple(notes))
     if outcome.status is not Status.RETURNED or len(outcome.results) != len(drawn.readings):
         text = outcome.message or "not every call was answered"
         return _Judged(Verdict.FAILED, text, text, tuple(notes))

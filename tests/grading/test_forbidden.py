@@ -148,3 +148,36 @@ def test_entangled_names_end() -> None:
     assert {kind for _, kind, _ in found(chain)} <= {Kind.UNKNOWN}
     assert found(circle) == []
     assert len(search({"a.py": b"import torch\n" + b"torch.conv2d\n" * 500}, FORBIDDEN)) == MAX_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("source", "find"),
+    [
+        ("import numpy as np\nnp.allclose = lambda *a: True", (2, Kind.CHANGE, "numpy.allclose")),
+        ("import numpy as n\nsetattr(n, 'is' + 'close', print)", (2, Kind.CHANGE, "numpy.isclose")),
+        ("import builtins as b\ndel b.open", (2, Kind.CHANGE, "builtins.open")),
+        ("import sys\nx = sys.modules['conv']", (2, Kind.LOOK, "sys.modules")),
+        ("from sys import modules as m\nm['numpy'] = 1", (2, Kind.LOOK, "sys.modules")),
+        ("import os\nseed = os.environ.get('SEED')", (2, Kind.LOOK, "os.environ")),
+        ("import __main__ as grader\ngrader.points", (2, Kind.LOOK, "__main__")),
+    ],
+)  # fmt: skip
+def test_meddling_with_the_surroundings_is_told(source: str, find: tuple[int, Kind, str]) -> None:
+    assert found(source) == [find]
+
+
+def test_what_only_looks_like_meddling_is_not_told() -> None:
+    source = """
+        import os, helper, numpy as np
+        os.environ["OMP_NUM_THREADS"] = "1"
+        helper.calls = 0
+        x = np.zeros(4)
+        x.shape = 2, 2
+        x.flags.writeable = False
+        def f(cache): cache.x = np.pad(x, 1)
+        f.calls = 0
+        class Net:
+            numbers = np.random
+            def __init__(self): self.padded = np.pad(x, 1)
+    """
+    assert found(source, helper="calls = 1") == []
