@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TypeAlias
 
 from cnncalc import sizes
@@ -171,33 +172,42 @@ def _names(tree: Tree) -> Iterator[str]:
 
 
 def _compile(tree: Tree) -> Evaluate:
+    if isinstance(tree, Name):
+        return itemgetter(tree.text)
+    function: Evaluate = eval(f"lambda values: {_source(tree)}", dict(_KNOWN))
+    return function
+
+
+def _source(tree: Tree, within: int = 0) -> str:
+    """The tree in Python, which runs a formula several times as fast as a walk over the tree; in brackets where it
+    binds weaker than what it stands `within`. It holds nothing of the formula's text but names and numbers."""
     match tree:
         case Number(value):
-            return lambda values: value
+            return str(value)
         case Name(name):
-            return lambda values: values[name]
+            return f"values[{name!r}]"
         case Call("floor" | "ceil" as function, (Operation("/", above, below),)):
-            divide = sizes.floor_div if function == "floor" else sizes.ceil_div
-            top, bottom = _compile(above), _compile(below)
-            return lambda values: divide(top(values), bottom(values))
+            return f"{function}_div({_source(above)}, {_source(below)})"
         case Call("max" | "min" as function, arguments):
-            choose = sizes.maximum if function == "max" else sizes.minimum
-            parts = [_compile(argument) for argument in arguments]
-            return lambda values: choose(*[part(values) for part in parts])
+            return f"{function}imum({', '.join(map(_source, arguments))})"
         case Negative(operand):
-            opposite = _compile(operand)
-            return lambda values: -opposite(values)
+            text, binds = f"-{_source(operand, PRECEDENCE['*'])}", PRECEDENCE["-"]
+        case Operation("/", above, below):
+            return f"exact_div({_source(above)}, {_source(below)})"
+        case Operation("**", base, exponent):
+            binds = PRECEDENCE["**"]
+            text = f"{_source(base, binds + 1)} ** {_source(exponent, binds)}"
         case Operation(operator, left, right):
-            compute = _ARITHMETIC[operator]
-            first, second = _compile(left), _compile(right)
-            return lambda values: compute(first(values), second(values))
-    raise ValueError(f"formula: floor and ceil take one division, and mod has no value here; got {tree}")
+            binds = PRECEDENCE[operator]
+            text = f"{_source(left, binds)} {operator} {_source(right, binds + 1)}"
+        case _:
+            raise ValueError(f"formula: floor and ceil take one division, and mod has no value here; got {tree}")
+    return f"({text})" if binds < within else text
 
 
-_ARITHMETIC: dict[str, Callable[[Size, Size], Size]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": sizes.exact_div,
-    "**": lambda a, b: a**b,
-}
+#: What the source of a formula calls.
+_KNOWN: dict[str, object] = {
+    "__builtins__": {},
+    "floor_div": sizes.floor_div, "ceil_div": sizes.ceil_div, "exact_div": sizes.exact_div,
+    "maximum": sizes.maximum, "minimum": sizes.minimum,
+}  # fmt: skip

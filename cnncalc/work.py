@@ -57,9 +57,9 @@ class Work:
         if self.bent:
             bent = self.bent.get(name, formula)
             formula = bent if names(bent) <= values.keys() else formula
-        for generic, own in letters:
-            name, formula = spell(name, generic, own), spell(formula, generic, own)
-            values = {spell(letter, generic, own): value for letter, value in values.items()}
+        if letters:
+            name, formula, *own = _spelled((name, formula, *values), letters)
+            values = dict(zip(own, values.values(), strict=True))
         result = compiled(formula)(values)
         self.steps.append(Step(name, formula, values, result))
         return result
@@ -72,7 +72,7 @@ class Work:
 
     def shape(self, letters: Sequence[str], dtype: str | None = None, /, **values: Size) -> Lettered:
         """A weight's shape from the formulas of its entries; counts of parameters are derived from it."""
-        shape = Lettered(compiled(letter)(values) for letter in letters)
+        shape = Lettered([compiled(letter)(values) for letter in letters])
         shape.letters = tuple(letters)
         shape.values = values
         shape.dtype = dtype
@@ -85,6 +85,14 @@ class Work:
             self.conditions.append(relation)
         elif not holds:
             raise otherwise()
+
+
+@cache
+def _spelled(texts: tuple[str, ...], letters: Letters) -> tuple[str, ...]:
+    """The texts with all these letters written as others."""
+    for generic, own in letters:
+        texts = tuple([spell(text, generic, own) for text in texts])
+    return texts
 
 
 @cache
