@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
-import re
 
 from cnncalc.grading.source import UnreadableError, decode, parse
 
@@ -43,22 +43,6 @@ _MAX_STEPS = 300_000
 
 _RUNS_TEXT = frozenset({"builtins.eval", "builtins.exec", "builtins.compile"})
 _IMPORTS_TEXT = frozenset({"builtins.__import__", "importlib.import_module", "importlib.__import__"})
-_DICTS = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-
-
-class Kind(StrEnum):
-    """How sure a find is."""
-
-    USE = "uses"
-    IMPORT = "imports"
-    UNKNOWN = "cannot be told"
-
-
-@dataclass(frozen=True, order=True)
-class Evidence:
-    """One find. `text` is the line as the student wrote it, cut; `name` is what it stands for."""
-
 #: Where a submission would look for the grader and its answers.
 _SURROUNDINGS = frozenset(
     {
@@ -71,6 +55,30 @@ _SURROUNDINGS = frozenset(
         "__main__",
     }
 )
+_DICTS = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class Kind(StrEnum):
+    """How sure a find is."""
+
+    USE = "uses"
+    IMPORT = "imports"
+    UNKNOWN = "cannot be told"
+    RAN = "ran"
+    # Whether the task forbids them or not; a hint, which may be innocent.
+    LOOK = "looks at"
+    CHANGE = "changes"
+
+
+#: Finds that are about the machinery and not about the task's list.
+MEDDLING = frozenset({Kind.LOOK, Kind.CHANGE})
+
+
+@dataclass(frozen=True, order=True)
+class Evidence:
+    """One find. `text` is the line as the student wrote it, cut; `name` is what it stands for."""
+
     file: str
     line: int
     kind: Kind
@@ -81,14 +89,6 @@ _SURROUNDINGS = frozenset(
 @dataclass
 class _Scope:
     """A stretch of source with names of its own.
-    RAN = "ran"
-    # Whether the task forbids them or not; a hint, which may be innocent.
-    LOOK = "looks at"
-    CHANGE = "changes"
-
-
-#: Finds that are about the machinery and not about the task's list.
-MEDDLING = frozenset({Kind.LOOK, Kind.CHANGE})
 
     bindings  name -> what it may stand for: expressions, dotted paths, functions of the submission
     stars     modules whose names are all imported
@@ -124,6 +124,9 @@ _OWN = ""  # a name that the submission defines: it stands for no library
 def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Evidence, ...]:
     """Evidence of forbidden names in the modules of a submission, by file and line; at most `MAX_EVIDENCE`.
 
+    Beside them are finds of `MEDDLING`: libraries that are changed (`np.allclose = ...`), and looks at where a grader
+    would be that runs in the same process. Neither gains anything; a teacher may want to know.
+
     files      path with forward slashes -> source
     forbidden  dotted names, of a function or of a whole module ("scipy.signal"); `*` at the end stands for any ending;
                a name with a dot in front (".backward") is a method of whatever object; `@` names one of `GROUPS`
@@ -142,9 +145,6 @@ def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Eviden
             found.add(Evidence(path, line, Kind.UNKNOWN, "the file cannot be read", ""))
     modules = {reader.module: reader for reader in readers}
     search = _Search(names, modules)
-    Beside them are finds of `MEDDLING`: libraries that are changed (`np.allclose = ...`), and looks at where a grader
-    would be that runs in the same process. Neither gains anything; a teacher may want to know.
-
     for reader in readers:
         found |= search.evidence(reader)
         if search.steps > _MAX_STEPS:
@@ -166,6 +166,8 @@ class _Reader(ast.NodeVisitor):
         self.imports: list[tuple[int, str]] = []
         self.attributes: dict[str, list[_Element]] = {}
         self.methods: set[str] = set()
+        #: Variables of the environment are often set, for a library to read: that is no look.
+        self.set_by_key: set[int] = set()
         self.visit(tree)
 
     def visit(self, node: ast.AST) -> None:
@@ -173,6 +175,11 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.expr):
             self.expressions.append((node, self.scope))
         super().visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.set_by_key.add(id(node.value))
+        self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -209,8 +216,6 @@ class _Reader(ast.NodeVisitor):
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self.visit(node.args)
         self._inside(node, [node.body])
-        #: Variables of the environment are often set, for a library to read: that is no look.
-        self.set_by_key: set[int] = set()
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.scope.bind(node.name, _OWN)
@@ -219,11 +224,6 @@ class _Reader(ast.NodeVisitor):
         self._inside(node, node.body)
 
     def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
-    def visit_Subscript(self, node: ast.Subscript) -> None:
-        if isinstance(node.ctx, ast.Store):
-            self.set_by_key.add(id(node.value))
-        self.generic_visit(node)
-
         self._inside(node, list(ast.iter_child_nodes(node)))
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
@@ -332,12 +332,19 @@ class _Search:
             for path in self.paths(node, scope):
                 if self._is_forbidden(path):
                     yield Kind.USE, path
+                elif path in _SURROUNDINGS and not (path == "os.environ" and id(node) in reader.set_by_key):
+                    yield Kind.LOOK, path
                 elif path in ("torch.ops", "torch._C") and any(name.startswith("torch.") for name in self.names):
                     yield Kind.UNKNOWN, f"{path} reaches every function"
         if isinstance(node, ast.Attribute) and node.attr in self.methods and not self.paths(node.value, scope):
             yield Kind.USE, f".{node.attr}"
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield from ((Kind.CHANGE, path) for path in self.paths(node, scope) if self._is_of_a_library(path))
         if isinstance(node, ast.Call) and node.args:
             called = self.paths(node.func, scope)
+            if "builtins.setattr" in called and len(node.args) > 1:
+                changed = self._below(self.paths(node.args[0], scope), sorted(self.texts(node.args[1], scope)))
+                yield from ((Kind.CHANGE, path) for path in changed if self._is_of_a_library(path))
             for name in sorted(called & _RUNS_TEXT):
                 yield Kind.UNKNOWN, f"{name.removeprefix('builtins.')} runs a text"
             if called & _IMPORTS_TEXT:
@@ -358,6 +365,9 @@ class _Search:
             for name in self.names
         )
 
+    def _is_of_a_library(self, path: str) -> bool:
+        return "." in path and not any(path.startswith(f"{module}.") for module in self.modules)
+
     def paths(self, node: ast.expr, scope: _Scope) -> frozenset[str]:
         """Dotted paths in libraries that an expression may stand for; empty where it is the student's own."""
         self.steps += 1
@@ -375,19 +385,12 @@ class _Search:
             return self._of_name(node.id, scope)
         if isinstance(node, ast.Attribute):
             inner = self.paths(node.value, scope)
-                elif path in _SURROUNDINGS and not (path == "os.environ" and id(node) in reader.set_by_key):
-                    yield Kind.LOOK, path
             if inner:
                 return self._below(inner, [node.attr])
             set_elsewhere = [
                 value for reader in self.modules.values() for value in reader.attributes.get(node.attr, [])
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
-            yield from ((Kind.CHANGE, path) for path in self.paths(node, scope) if self._is_of_a_library(path))
             ]
             return frozenset().union(*map(self._of_value, set_elsewhere))
-            if "builtins.setattr" in called and len(node.args) > 1:
-                changed = self._below(self.paths(node.args[0], scope), sorted(self.texts(node.args[1], scope)))
-                yield from ((Kind.CHANGE, path) for path in changed if self._is_of_a_library(path))
         if isinstance(node, ast.IfExp):
             return self.paths(node.body, scope) | self.paths(node.orelse, scope)
         if isinstance(node, ast.BoolOp):
@@ -408,9 +411,6 @@ class _Search:
         if isinstance(function, ast.Attribute) and arguments:
             if function.attr in ("get", "pop", "__getitem__"):
                 found |= self._looked_up(function.value, arguments[0], scope)
-    def _is_of_a_library(self, path: str) -> bool:
-        return "." in path and not any(path.startswith(f"{module}.") for module in self.modules)
-
             if function.attr in ("__getattribute__", "__getattr__"):
                 owner, name = (function.value, arguments[0]) if len(arguments) == 1 else arguments[:2]
                 found |= self._below(self.paths(owner, scope), sorted(self.texts(name, scope)))

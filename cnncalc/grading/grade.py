@@ -119,16 +119,16 @@ class Grader:
             where = hand_in.place(uses[0].file, uses[0].line)
             limited = f"at most {most:g} points, since {where} uses {uses[0].name}, which the task does not allow"
         notes = dict.fromkeys(note for one in judged for note in one.notes)
-        return Result(
-            id=hand_in.id,
-            assignment=self.assignment.name,
-            assignment_digest=self.assignment.digest,
-            submission_digest=digest(hand_in),
         notes |= dict.fromkeys(
             f"{find.kind} {find.name} ({hand_in.place(find.file, find.line)})"
             for find in finds
             if find.kind in forbidden.MEDDLING
         )
+        return Result(
+            id=hand_in.id,
+            assignment=self.assignment.name,
+            assignment_digest=self.assignment.digest,
+            submission_digest=digest(hand_in),
             version=__version__,
             seed=self.seed,
             case=self.case or "",
@@ -178,6 +178,7 @@ def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
     if outcome.status is Status.BROKEN:
         return _Judged(Verdict.BROKEN, detail=outcome.message)
     notes: dict[str, None] = {}
+    wrong = ""
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
         if isinstance(result, Raised):
             message = f"{result.type}: {result.message}"
