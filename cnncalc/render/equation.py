@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from cnncalc.formula import PRECEDENCE, Call, Name, Negative, Number, Operation, Tree, parse
 from cnncalc.sizes import Relation, Size, comparison, format_size
@@ -141,3 +142,77 @@ def _first_factor(tree: Tree) -> Tree:
     while isinstance(tree, Operation) and tree.operator in ("*", "**"):
         tree = tree.left
     return tree
+
+
+@dataclass(frozen=True)
+class Statement:
+    """sides[0] relations[0] sides[1] ...: a formula in a sentence, H_out = H - k + 1, or H >= k."""
+
+    sides: tuple[Tree, ...]
+    relations: tuple[str, ...] = ()
+
+
+_RELATION = re.compile(r"\s*(<=|>=|!=|=|<|>)\s*")
+
+
+@cache
+def statement(text: str) -> Statement:
+    """The formula in a sentence. What is none, as x[n - 1], stands there as it was written."""
+    pieces = _RELATION.split(text.strip())
+    try:
+        return Statement(tuple(map(parse, pieces[::2])), tuple(pieces[1::2]))
+    except ValueError:
+        return Statement((Name(text.strip()),))
+
+
+#: A sign before each of some trees: "=" "+" "-", or "" for none.
+Pieces: TypeAlias = tuple[tuple[str, Tree], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an equation that is too long for one: what stands before the equals sign, and the pieces after."""
+
+    left: Tree | None
+    pieces: Pieces
+
+
+def lines(sides: Sequence[Tree], width: int, length: Callable[[Tree], int]) -> tuple[Line, ...]:
+    """The equation sides[0] = sides[1] = ..., broken where it is wider than `width`: first at its equals signs, then
+    before the signs of a sum.
+
+    length  about how many characters wide a tree is
+    """
+    left, rest = (sides[0], sides[1:]) if len(sides) > 1 else (None, sides)
+    room = width - (length(left) if left is not None else 0)
+    if len(rest) > 1 and sum(length(side) + 3 for side in rest) <= room:
+        return (Line(left, tuple(("=", side) for side in rest)),)
+    found: list[Line] = []
+    for side in rest:
+        for pieces in _broken("=" if left is not None else "", side, room, length):
+            found.append(Line(None if found else left, pieces))
+    return tuple(found)
+
+
+def _broken(sign: str, side: Tree, width: int, length: Callable[[Tree], int]) -> list[Pieces]:
+    if length(side) <= width:
+        return [((sign, side),)]
+    broken: list[list[tuple[str, Tree]]] = [[]]
+    used = 0
+    for at, (own, term) in enumerate(_terms(side)):
+        size = length(term) + 3
+        if broken[-1] and used + size > width:
+            broken.append([])
+            used = 0
+        broken[-1].append((own if at else sign, term))
+        used += size
+    return [tuple(pieces) for pieces in broken]
+
+
+def _terms(tree: Tree) -> list[tuple[str, Tree]]:
+    """The terms of a sum, each with the sign before it."""
+    found: list[tuple[str, Tree]] = []
+    while isinstance(tree, Operation) and tree.operator in "+-":
+        found.append((tree.operator, tree.right))
+        tree = tree.left
+    return [("", tree), *reversed(found)]

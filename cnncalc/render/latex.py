@@ -5,11 +5,13 @@ What is returned stands in math mode and needs amsmath; `derivation` is an envir
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
+from cnncalc.render import text as plain
+from cnncalc.render.equation import Statement, equation, juxtaposed, letter, needs_brackets, starts_with_word
 from cnncalc.render.equation import condition as condition_of
-from cnncalc.render.equation import equation, juxtaposed, letter, needs_brackets, starts_with_word
+from cnncalc.render.equation import lines as lines_of
 from cnncalc.render.equation import size as size_of
 from cnncalc.sizes import Relation, Shape, Size
 from cnncalc.work import Step
@@ -93,7 +95,11 @@ def _below_each_other(environment: str, steps: Iterable[Step]) -> str:
     for one in steps:
         whole = equation(one)
         lines += [f"{tree(whole.name) + ' ' if at == 0 else ''}&= {tree(side)}" for at, side in enumerate(whole.sides)]
-    return f"\\begin{{{environment}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{environment}}}"
+    return _environment(environment, lines)
+
+
+def _environment(name: str, lines: Sequence[str]) -> str:
+    return f"\\begin{{{name}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{name}}}"
 
 
 def size(value: Size) -> str:
@@ -113,3 +119,26 @@ def condition(relation: Relation) -> str:
     r"""H \geq 5."""
     found = condition_of(relation)
     return f"{tree(found.left)} {_RELATIONS[found.relation]} {tree(found.right)}"
+
+
+def lines(sides: Sequence[Tree], width: int) -> str:
+    """The equation sides[0] = sides[1] = ..., in as many lines as it takes, none longer than about `width`
+    characters."""
+    written = []
+    for line in lines_of(sides, width, lambda part: len(plain.tree(part))):
+        left = tree(line.left) if line.left is not None else ""
+        indent = r"\quad" if line.pieces[0][0] in ("+", "-") else ""
+        written.append(f"{left} &{indent}{''.join(_piece(*piece) for piece in line.pieces)}".strip())
+    return written[0].replace("&", "", 1).strip() if len(written) == 1 else _environment("aligned", written)
+
+
+def _piece(sign: str, part: Tree) -> str:
+    if sign in ("", "="):
+        return f"{sign} {tree(part)}" if sign else tree(part)
+    return _OPERATORS[sign] + _operand(part, sign, on_the_right=True)
+
+
+def statement(found: Statement) -> str:
+    """The formula of a sentence."""
+    rest = zip(found.relations, found.sides[1:], strict=True)
+    return tree(found.sides[0]) + "".join(f" {_RELATIONS[sign]} {tree(side)}" for sign, side in rest)

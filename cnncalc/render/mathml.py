@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
+from cnncalc.render import text as plain
+from cnncalc.render.equation import Line, Statement, equation, juxtaposed, letter, needs_brackets, starts_with_word
 from cnncalc.render.equation import condition as condition_of
-from cnncalc.render.equation import equation, juxtaposed, letter, needs_brackets, starts_with_word
+from cnncalc.render.equation import lines as lines_of
 from cnncalc.render.equation import size as size_of
 from cnncalc.sizes import Relation, Shape, Size
 from cnncalc.work import Step
@@ -125,3 +127,35 @@ def condition(relation: Relation) -> str:
     """H >= 5, with the sign for it."""
     found = condition_of(relation)
     return math(_row(tree(found.left), _operator(_RELATIONS[found.relation]), tree(found.right)))
+
+
+def lines(sides: Sequence[Tree], width: int) -> str:
+    """The equation sides[0] = sides[1] = ..., in as many lines as it takes, none longer than about `width` characters;
+    MathML itself breaks none."""
+    found = lines_of(sides, width, lambda part: len(plain.tree(part)))
+    if len(found) == 1:
+        left = tree(found[0].left) if found[0].left is not None else ""
+        return math(_row(left, *(_piece(*piece) for piece in found[0].pieces)), block=True)
+    rows = "".join(
+        f'<mtr><mtd style="text-align: right">{tree(line.left) if line.left is not None else ""}</mtd>'
+        f'<mtd style="text-align: left">{_row(_indent(line), *(_piece(*piece) for piece in line.pieces))}</mtd></mtr>'
+        for line in found
+    )
+    return math(f'<mtable displaystyle="true">{rows}</mtable>', block=True)
+
+
+def _indent(line: Line) -> str:
+    return '<mspace width="1.2em"/>' if line.pieces[0][0] in ("+", "-") else ""
+
+
+def _piece(sign: str, part: Tree) -> str:
+    if sign in ("", "="):
+        return (_operator(sign) if sign else "") + tree(part)
+    return f'<mo form="infix">{_OPERATORS[sign]}</mo>' + _operand(part, sign, on_the_right=True)
+
+
+def statement(found: Statement) -> str:
+    """The formula of a sentence."""
+    rest = zip(found.relations, found.sides[1:], strict=True)
+    parts = (_operator(_RELATIONS[sign]) + tree(side) for sign, side in rest)
+    return math(_row(tree(found.sides[0]), *parts))

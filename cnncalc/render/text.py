@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cnncalc.formula import PRECEDENCE, Call, Name, Negative, Number, Operation, Tree, parse
 from cnncalc.sizes import Relation, Size, comparison, format_size, is_symbolic
@@ -15,6 +15,16 @@ _ATOM = 4
 def formula(text: str) -> str:
     """The formula with its letters."""
     return _write(parse(text), {})[0]
+
+
+def tree(formula: Tree) -> str:
+    """A formula tree."""
+    return _write(formula, {})[0]
+
+
+def equals(sides: Sequence[Tree]) -> str:
+    """Sides with the sign of equality between them."""
+    return " = ".join(map(tree, sides))
 
 
 def substituted(text: str, values: Mapping[str, Size]) -> str:
@@ -48,8 +58,6 @@ def _write(tree: Tree, values: Mapping[str, Size]) -> tuple[str, int]:
             return f"{function}({', '.join(_write(argument, values)[0] for argument in arguments)})", _ATOM
         case Negative(operand):
             return f"-{_bracketed(operand, values, PRECEDENCE['*'])}", 0
-        case Negative(operand):
-            return f"-{_bracketed(operand, values, PRECEDENCE['*'])}", PRECEDENCE["+"]
         case Operation():
             return _operation(tree, values)
 
