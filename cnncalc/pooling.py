@@ -305,8 +305,7 @@ class AdaptiveAverage(Adaptive):
         from cnncalc import reduction
 
         (x,) = inputs
-        spans = self.spans(x.shape[1:])
-        return reduction.shared(reduction.total(x, spans), _counts(spans))
+        return reduction.average(x, self.spans(x.shape[1:]))
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
@@ -315,12 +314,7 @@ class AdaptiveAverage(Adaptive):
 
         (x,) = inputs
         spans = self.spans(x.shape[1:])
-        return (reduction.total_backward(reduction.shared(gradient, _counts(spans)), x.shape, spans),), {}
-
-
-def _counts(spans: Spans) -> list[list[int]]:
-    """How many entries each window has along each axis."""
-    return [[span.stop - span.start for span in axis] for axis in spans]
+        return (reduction.total_backward(reduction.shared(gradient, reduction.counts(spans)), x.shape, spans),), {}
 
 
 @dataclass(frozen=True)

@@ -83,16 +83,26 @@ def total_fast(x: Array, spans: Spans, windows: Sequence[Window]) -> Array:
     return reduce(np.add, _entries(_widened(x, spans), windows, output_of(spans), 0))
 
 
-def shared(sums: Array, counts: Sequence[Sequence[int]]) -> Array:
-    """The averages of windows: their sums divided by how many entries they have, the product of `counts` of the axes.
+def average(x: Array, spans: Spans) -> Array:
+    """The average of what each window sees."""
+    return shared(total(x, spans), counts(spans))
+
+
+def shared(sums: Array, entries: Sequence[Sequence[int]]) -> Array:
+    """The averages of windows: their sums divided by how many entries they have, the product of those of the axes.
 
     Not a number where a window has no entry.
     """
-    sizes = reduce(np.multiply.outer, [np.asarray(axis) for axis in counts])
+    sizes = reduce(np.multiply.outer, [np.asarray(axis) for axis in entries])
     if sizes.all():
         return divide(sums, sizes)
     with np.errstate(invalid="ignore"):
         return divide(as_float(sums), sizes)
+
+
+def counts(spans: Spans) -> list[list[int]]:
+    """How many entries each window sees along each axis."""
+    return [[_count(span) for span in axis] for axis in spans]
 
 
 def _entries(x: Array, windows: Sequence[Window], output: Sequence[int], fill: Any) -> Iterator[Array]:
@@ -106,7 +116,7 @@ def _entries(x: Array, windows: Sequence[Window], output: Sequence[int], fill: A
 
 def _widened(x: Array, spans: Spans) -> Array:
     """The input in a type in which the sum of its largest window is exact."""
-    terms = int(np.prod([max(_count(span) for span in axis) for axis in spans]))
+    terms = int(np.prod([max(axis) for axis in counts(spans)]))
     (wide,) = widen(max(terms, 1), x)
     return wide
 
@@ -117,7 +127,7 @@ def _count(span: slice) -> int:
 
 def _with_least(x: Array, spans: Spans) -> Array:
     """The input; as floats, which know minus infinity, where a window lies in the padding altogether."""
-    return as_float(x) if any(_count(span) == 0 for axis in spans for span in axis) else x
+    return as_float(x) if any(0 in axis for axis in counts(spans)) else x
 
 
 def _least(x: Array) -> Any:

@@ -77,7 +77,7 @@ def _stride_on(kept: int) -> Rule:
     """The stride on one axis only, the first (0) or the last (-1)."""
 
     def rule(layer: Any, work: Work, weights: Weights, x: Array, **run: Any) -> Any:
-        strides = per_axis(layer.stride, x.ndim - 2)
+        strides = per_axis(layer.sliding.stride, x.ndim - 2)
         alone = [1] * len(strides)
         alone[kept] = strides[kept]
         return follow(replace(layer, stride=tuple(alone)), "forward", work, weights, x, **run)
@@ -88,14 +88,14 @@ def _stride_on(kept: int) -> Rule:
 def _start_late(layer: Any, work: Work, weights: Weights, x: Array, **run: Any) -> Any:
     """The windows of stride 1 from the second one on, every s-th."""
     every = follow(replace(layer, stride=1), "forward", work, weights, x, **run)
-    strides = per_axis(layer.stride, x.ndim - 2)
+    strides = per_axis(layer.sliding.stride, x.ndim - 2)
     return every[(..., *(slice(1 if stride > 1 else 0, None, stride) for stride in strides))]
 
 
 def _from_the_end(layer: Any, work: Work, weights: Weights, x: Array, **run: Any) -> Any:
     """The windows counted from the last corner: everything turned round, and the result turned back."""
     turn: Any = (..., *[slice(None, None, -1)] * (x.ndim - 2))
-    turned = {**weights, "weight": weights["weight"][turn]}
+    turned = {name: weight if name == "bias" else weight[turn] for name, weight in weights.items()}
     return follow(layer, "forward", work, turned, x[turn], **run)[turn]
 
 
@@ -250,8 +250,8 @@ WINDOW_VALUE_MISTAKES = (
            as_if("forward", stride=1)),
     _value("stride-down-only", "The stride was taken downwards only: it holds along each axis.", _stride_on(0)),
     _value("stride-across-only", "The stride was taken to the right only: it holds along each axis.", _stride_on(-1)),
-    _value("windows-side-by-side", "The windows were laid side by side, as in pooling: the stride says how far they "
-           "move, and they may overlap.", _windows_side_by_side),
+    _value("windows-side-by-side", "The windows were laid side by side: the stride says how far they move, and "
+           "they may overlap.", _windows_side_by_side),
     _value("windows-from-the-end", "The windows were counted from the bottom right corner: the first one lies at the "
            "top left, and what does not fit is left out at the end.", _from_the_end),
     _value("windows-start-late", "The first window was left out: it lies at the very start, the stride counts from "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.layer import Example
 from cnncalc.options import PerAxis, positional
 from cnncalc.pooling import ADAPTIVE_MISTAKES, AdaptiveAverage
+from cnncalc.pooling_values import ADAPTIVE_AVERAGE_VALUE_MISTAKES
 from cnncalc.sizes import Shape
 from cnncalc.windows import Sizes
 from cnncalc.work import Work
@@ -27,7 +28,7 @@ class AdaptiveAvgPool(AdaptiveAverage):
         Example("3x10x8", "adaptive_avgpool (4, 3)"),
         Example("2x9", "adaptive_avgpool 1"),
     )
-    mistakes = ADAPTIVE_MISTAKES
+    mistakes = (*ADAPTIVE_MISTAKES, *ADAPTIVE_AVERAGE_VALUE_MISTAKES)
 
     @property
     def output_size(self) -> Sizes:

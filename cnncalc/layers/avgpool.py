@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cnncalc.layer import EVALUATION, Example, Needs, Op, Run
 from cnncalc.options import Flag, keyword
 from cnncalc.pooling import POOLING_MISTAKES, Summing
+from cnncalc.pooling_values import AVERAGE_VALUE_MISTAKES
 from cnncalc.sizes import Shape, Size, product
 from cnncalc.work import Work
 
@@ -30,7 +31,7 @@ class AvgPool(Summing):
         Example("3x7x7", "avgpool 2 stride=1 pad=same"),
         Example("2x16", "avgpool 3 stride=2 ceil=yes"),
     )
-    mistakes = POOLING_MISTAKES
+    mistakes = (*POOLING_MISTAKES, *AVERAGE_VALUE_MISTAKES)
 
     def operations(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Rule: k_h*k_w - 1 additions and one division a window, padding included."""

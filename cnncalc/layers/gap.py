@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layer import Example
 from cnncalc.pooling import GLOBAL_MISTAKES, AdaptiveAverage
+from cnncalc.pooling_values import GLOBAL_AVERAGE_VALUE_MISTAKES
 from cnncalc.sizes import Shape
 from cnncalc.windows import Sizes
 from cnncalc.work import Work
@@ -21,7 +22,7 @@ class GlobalAveragePool(AdaptiveAverage):
 
     source = "Lin et al., Network in network, 2014, section 3.2"
     examples = (Example("512x7x7", "gap"), Example("64x100", "gap"), Example("8x4x5x6", "gap"))
-    mistakes = GLOBAL_MISTAKES
+    mistakes = (*GLOBAL_MISTAKES, *GLOBAL_AVERAGE_VALUE_MISTAKES)
 
     @property
     def output_size(self) -> Sizes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layer import EVALUATION, Example, Kept, Needs, Run, kept_fresh
 from cnncalc.pooling import POOLING_MISTAKES, Pooling
+from cnncalc.pooling_values import MAX_VALUE_MISTAKES
 from cnncalc.sizes import Shape, product
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class MaxPool(Pooling):
         Example("3x9x10", "maxpool (3, 2) stride=1 pad=same"),
         Example("2x16", "maxpool 3 stride=2 dilation=2"),
     )
-    mistakes = POOLING_MISTAKES
+    mistakes = (*POOLING_MISTAKES, *MAX_VALUE_MISTAKES)
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The input, and where in it each maximum stood."""

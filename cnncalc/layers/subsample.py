@@ -24,6 +24,7 @@ from cnncalc.layer import (
 from cnncalc.mistakes import Mistake, without
 from cnncalc.options import PerAxis, positional
 from cnncalc.pooling import DEPTH_POOLED, Summing, library_sums
+from cnncalc.pooling_values import SUBSAMPLE_VALUE_MISTAKES
 from cnncalc.sizes import Shape, Size, product
 from cnncalc.windows import COUNT_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
 from cnncalc.work import Work
@@ -131,6 +132,7 @@ class Subsample(Layer):
 
     mistakes = (
         *COUNT_MISTAKES,
+        *SUBSAMPLE_VALUE_MISTAKES,
         DEPTH_POOLED,
         Mistake(
             "subsample-not-trained",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layer import EVALUATION, Example, Run
 from cnncalc.pooling import POOLING_MISTAKES, Summing
+from cnncalc.pooling_values import SUM_VALUE_MISTAKES
 from cnncalc.sizes import Shape
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class SumPool(Summing):
         Example("3x9x10", "sumpool (3, 2) stride=2 pad=1"),
         Example("2x16", "sumpool 3 stride=1 pad=same"),
     )
-    mistakes = POOLING_MISTAKES
+    mistakes = (*POOLING_MISTAKES, *SUM_VALUE_MISTAKES)
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """Each value is the sum of its window."""
