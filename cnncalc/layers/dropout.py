@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import EVALUATION, Example, Kept, Layer, Needs, Run, kept_fresh
+from cnncalc.layer import EVALUATION, Example, Kept, Layer, Needs, Op, Run, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Decimal, Flag, keyword, positional
 from cnncalc.sizes import Shape, floor_div, product
@@ -51,6 +51,9 @@ class Dropout(Layer):
         if self.p == 1:
             return (kept_fresh("zero", 1, per_batch=True),)
         return (kept_fresh("mask", product(output)),)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        return super().program(needs, output, *inputs) if needs.training and self.p else ()
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """In training the mask is drawn from `run.random`. Raises LayerError where that is missing."""

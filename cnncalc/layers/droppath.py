@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import EVALUATION, Example, Kept, Layer, Needs, Run, kept_fresh
+from cnncalc.layer import EVALUATION, Example, Kept, Layer, Needs, Op, Run, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Decimal, positional
 from cnncalc.sizes import Shape, product
@@ -41,6 +41,9 @@ class DropPath(Layer):
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """One factor an example."""
         return (kept_fresh("mask", 1),) if needs.training and needs.inputs[0] and self.p else ()
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        return super().program(needs, output, *inputs) if needs.training and self.p else ()
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """In training, which examples keep the branch is drawn from `run.random`. Raises LayerError without it."""

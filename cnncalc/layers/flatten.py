@@ -35,7 +35,9 @@ class Flatten(Layer):
         return (WHOLE_INPUT,)
 
     def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
-        """A view, unless the channels are the last axis in memory."""
+        """A view, unless the channels are the last axis in memory; a flat input is returned as it is."""
+        if len(inputs[0]) == 1:
+            return ()
         (op,) = super().program(needs, output, *inputs)
         return (op._replace(row_major=True),)
 

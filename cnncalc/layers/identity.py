@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import EVALUATION, Example, Layer, Run
+from cnncalc.layer import EVALUATION, Example, Layer, Needs, Op, Run
 from cnncalc.sizes import Shape
 from cnncalc.work import Work
 
@@ -28,6 +28,9 @@ class Identity(Layer):
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         (x,) = inputs
         return x
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        return ()
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         (x,) = inputs
