@@ -34,6 +34,58 @@ def expression(text: str) -> Any:
     return _Reader(text).read()
 
 
+def formula(text: str) -> Any:
+    """The same with floor, ceil, max and min, as sizes have them."""
+    import sympy
+
+    named: dict[str, Named] = {
+        "floor": lambda values: sympy.floor(*_one(values)),
+        "ceil": lambda values: sympy.ceiling(*_one(values)),
+        "ceiling": lambda values: sympy.ceiling(*_one(values)),
+        "max": lambda values: sympy.Max(*values),
+        "min": lambda values: sympy.Min(*values),
+    }
+    return _Reader(text, named).read()
+
+
+def _one(values: Sequence[Any]) -> Sequence[Any]:
+    if len(values) != 1:
+        raise UsageError("expected one argument")
+    return values
+
+
+def equal_formulas(first: Any, second: Any, points: int) -> bool:
+    """Whether two formulas have equal values: by algebra where they are without floors, maxima and functions, else at
+    `points` places, at which all symbols are whole numbers that share no divisor."""
+    import sympy
+
+    one, other = _by_name(first), _by_name(second)
+    difference = sympy.expand(one - other)
+    if difference == 0:
+        return True
+    symbols = sorted(difference.free_symbols, key=str)
+    unknown = sorted(difference.atoms(sympy.core.function.AppliedUndef), key=str)
+    if not symbols and not unknown:
+        return bool(sympy.simplify(difference) == 0)
+    if difference.is_polynomial(*symbols, *unknown):
+        return False
+    for point in range(points):
+        values = {letter: sympy.Integer(sympy.prime(3 + 7 * at + 5 * point)) for at, letter in enumerate(symbols)}
+        samples = {part: sympy.Integer(2 + 3 * at + point) for at, part in enumerate(unknown)}
+        value = difference.subs(samples).subs(values)
+        if value.is_number is False or (value != 0 and abs(value.evalf(30)) > sympy.Float("1e-20")):
+            return False
+    return True
+
+
+def _by_name(value: Any) -> Any:
+    """A formula whose symbols are equal when their names are: those of sizes are known to be positive."""
+    import sympy
+
+    made = sympy.sympify(value)
+    return made.xreplace({letter: _letter(letter.name) for letter in made.free_symbols})
+
+
 class _Reader:
     """A recursive reader; `named` adds functions of its own."""
 

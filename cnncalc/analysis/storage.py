@@ -42,7 +42,9 @@ def product_bytes(layer: Layer, work: Work, output: Shape, inputs: tuple[Shape, 
 
 
 def _bent(name: str, bends: str, teaches: str, **formulas: str) -> Mistake:
-    members: dict[str, Callable[..., Size]] = {"output_bytes": output_bytes, "kibibytes": kibibytes}
+    members: dict[str, Callable[..., Size]] = {
+        "output_bytes": output_bytes, "parameter_bytes": parameter_bytes, "kibibytes": kibibytes,
+    }  # fmt: skip
 
     def rule(layer: Layer | None, work: Work, *arguments: Any) -> Size:
         return members[bends](work.bend(**formulas), *arguments)
@@ -58,5 +60,9 @@ MISTAKES = (
           output_bytes="values*N"),
     _bent("batch-forgotten", "output_bytes", "Every example of the batch has an output of its own.",
           output_bytes="values*b"),
+    _bent("bits-for-bytes-of-parameters", "parameter_bytes", "A 32-bit number takes 4 bytes: divide the bits by 8.",
+          parameter_bytes="params*8b"),
+    _bent("one-byte-a-parameter", "parameter_bytes", "Every parameter takes the bytes of its dtype: 4 for float32.",
+          parameter_bytes="params"),
     _bent("kilobytes-for-kibibytes", "kibibytes", "A KiB has 1,024 bytes, a kB 1,000.", size_KiB="bytes/1000"),
 )  # fmt: skip

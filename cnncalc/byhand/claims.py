@@ -8,7 +8,7 @@ and in all layers. A wrong shape is carried on into the layers behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from cnncalc.analysis import cost, receptive_field, storage
@@ -33,6 +33,7 @@ QUANTITIES = {
     "flops": ("macs", "operations", "flops"),
     "connections": ("connections", "macs"),
     "output_bytes": ("output_values", "output_bytes"),
+    "parameter_bytes": ("weights", "params", "parameter_bytes"),
     "receptive_field": (),
 }
 #: In networks of up to so many layers every layer is tried alone; in larger ones only all together, and the chosen one.
@@ -78,7 +79,7 @@ def check_number(
         raise UsageError(
             "a claim is compared with numbers, and sizes hold symbols\n  put numbers in their place: --set"
         )
-    whole = _Whole(network, quantity, layer, batch, dtype)
+    whole = Quantity(network, quantity, layer, batch, dtype)
     right = whole.value()
     if quantity == "receptive_field" and right is None:
         raise UsageError("a neuron of this layer sees the whole input: there is no receptive field to compare")
@@ -107,14 +108,20 @@ def with_unit(claim: ClaimedNumber, binary: ClaimedNumber) -> ClaimedNumber:
 
 
 @dataclass(frozen=True)
-class _Whole:
-    """A quantity of a network, right or under a misconception."""
+class Quantity:
+    """A quantity of a network, right or under a misconception.
+
+    quantity  a name of QUANTITIES
+    layer     the number of a layer; None: the sum over all layers, the last one's shape and receptive field
+    stated    shapes that somebody stated for layers, by number: what follows is computed from them
+    """
 
     network: Network
     quantity: str
-    layer: int | None
-    batch: int
-    dtype: str
+    layer: int | None = None
+    batch: int = 1
+    dtype: str = "float32"
+    stated: Mapping[int, Shape] = field(default_factory=dict)
 
     @property
     def nodes(self) -> Sequence[Node]:
@@ -165,12 +172,14 @@ class _Whole:
         return total(self._of_layer(node, shapes, bent.get(node.index)) for node in chosen)
 
     def _shapes(self, bent: Mapping[int, Mistake]) -> list[Shape]:
-        if not any(mistake.bends == "output_shape" for mistake in bent.values()):
+        if not self.stated and not any(mistake.bends == "output_shape" for mistake in bent.values()):
             return [node.shape for node in self.nodes]
-        shapes: list[Shape] = [self.nodes[0].shape]
+        shapes: list[Shape] = [self.stated.get(0, self.nodes[0].shape)]
         for node in self.nodes[1:]:
             inputs = tuple(shapes[at] for at in node.inputs)
-            if node.index in bent:
+            if node.index in self.stated:
+                shape = tuple(self.stated[node.index])
+            elif node.index in bent:
                 shape = tuple(bent[node.index].rule(node.layer, Work(), *inputs))
             elif inputs == tuple(self.nodes[at].shape for at in node.inputs):
                 shape = node.shape
@@ -212,26 +221,26 @@ class _Rules:
         return getattr(self.layer, member)(Work(), *arguments)
 
 
-def _params(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+def _params(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     if rules.bends("params") and rules.mistake is not None:
         counted: Size = rules.mistake.rule(node.layer, Work(), *inputs)
         return counted
     return parameters(Work(), rules("weights", *inputs))
 
 
-def _trainable(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+def _trainable(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     frozen = node.frozen or not node.layer.trained
     if frozen and not rules.bends("trainable_params"):
         return 0
     return _params(whole, node, rules, output, inputs)
 
 
-def _macs(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+def _macs(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     macs: Size = rules("macs", output, *inputs)
     return macs
 
 
-def _flops(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+def _flops(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     if rules.bends("flops") and rules.mistake is not None:
         flops: Size = rules.mistake.rule(node.layer, Work(), output, *inputs)
         return flops
@@ -240,24 +249,32 @@ def _flops(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tupl
     return 2 * _macs(whole, node, rules, output, inputs) + right.bias_additions + more
 
 
-def _connections(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+def _connections(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     if rules.bends("macs"):
         return _macs(whole, node, rules, output, inputs) + node.layer.bias_additions(Work(), output, *inputs)
     connections: Size = rules("connections", output, *inputs)
     return connections
 
 
-def _neurons(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+def _neurons(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     values: Size = rules("output_values", output, *inputs) if rules.bends("output_values") else product(output)
     return values
 
 
-def _output_bytes(whole: _Whole, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+def _output_bytes(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     arguments = (_neurons(whole, node, rules, output, inputs), whole.batch, whole.dtype)
     if rules.bends("output_bytes") and rules.mistake is not None:
         size: Size = rules.mistake.rule(node.layer, Work(), *arguments)
         return size
     return storage.output_bytes(Work(), *arguments)
+
+
+def _parameter_bytes(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
+    arguments = (_params(whole, node, rules, output, inputs), whole.dtype)
+    if rules.bends("parameter_bytes") and rules.mistake is not None:
+        size: Size = rules.mistake.rule(node.layer, Work(), *arguments)
+        return size
+    return storage.parameter_bytes(Work(), *arguments)
 
 
 _RULES: dict[str, Callable[..., Size]] = {
@@ -268,4 +285,5 @@ _RULES: dict[str, Callable[..., Size]] = {
     "flops": _flops,
     "connections": _connections,
     "output_bytes": _output_bytes,
+    "parameter_bytes": _parameter_bytes,
 }

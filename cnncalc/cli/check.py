@@ -30,6 +30,7 @@ _CLAIMS = (
     click.option("--flops", metavar="NUMBER", help="Claimed FLOPs."),
     click.option("--connections", metavar="NUMBER", help="Claimed number of connections."),
     click.option("--output-bytes", metavar="BYTES", help="Claimed bytes of the outputs: 104857600, or 100MiB."),
+    click.option("--parameter-bytes", metavar="BYTES", help="Claimed bytes of the parameters: 30400, or 29.6875KiB."),
     click.option("--receptive-field", metavar="SIZE", help="Claimed receptive field: 5, or 5x7."),
 )
 
@@ -111,7 +112,7 @@ def numbers_checked(
         if name == "receptive_field" and len(value) == 1:
             value *= max(len(network.nodes[0].shape) - 1, 1)
         stated_claim = check_number(network, name, value, index, batch, dtype)
-        if name == "output_bytes" and re.search("[KMGTk]B$", stated[name].strip()):
+        if name.endswith("_bytes") and re.search("[KMGTk]B$", stated[name].strip()):
             in_binary = value_of(name, stated[name].strip()[:-1] + "iB")
             stated_claim = with_unit(stated_claim, check_number(network, name, in_binary, index, batch, dtype))
         found.append(stated_claim)
@@ -133,13 +134,13 @@ def value_of(name: str, text: str) -> Any:
         if all(re.fullmatch("[0-9]{1,18}", part) for part in parts):
             return tuple(int(part) for part in parts)
         raise UsageError(f"{option} {text}: expected sizes with 'x' between, for example {option} 5x5")
-    if name == "output_bytes" and (match := re.fullmatch(r"([0-9]{1,30}(?:\.[0-9]{1,9})?) ?([KMGTk]?i?B?)", written)):
+    if name.endswith("_bytes") and (match := re.fullmatch(r"([0-9]{1,30}(?:\.[0-9]{1,9})?) ?([KMGTk]?i?B?)", written)):
         unit = match[2].replace("k", "K")
         if unit in UNITS and (size := Fraction(match[1]) * UNITS[unit]).denominator == 1:
             return int(size)
     elif re.fullmatch("[0-9]{1,40}", written):
         return int(written)
-    more = ", or with a unit: 100MiB" if name == "output_bytes" else ""
+    more = ", or with a unit: 100MiB" if name.endswith("_bytes") else ""
     raise UsageError(f"{option} {text}: expected a whole number{more}")
 
 

@@ -20,7 +20,9 @@ MOST_CHARACTERS = 5_000
 #: Digits of a number, and of a fraction's parts.
 MOST_DIGITS = 40
 
-_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "⁻": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
+_MINUS = str.maketrans(
+    {"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u207b": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " "}
+)
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+")
 _FRACTION = re.compile(r"([+-]?\d+)\s*/\s*(\d+)")
@@ -146,7 +148,7 @@ class ShapeAnswer(Answer):
 
     def read(self, entry: str) -> tuple[int, ...]:
         text = tidied(entry).strip("()[]")
-        parts = re.split(r"\s*[x×*,]\s*|\s+", text.lower())
+        parts = re.split(r"\s*[x\u00d7*,]\s*|\s+", text.lower())
         if not all(re.fullmatch(r"\d{1,18}", part) for part in parts):
             raise EntryError(f"{short(entry)} is no shape: write sizes with x between, as 8x15x15")
         return tuple(map(int, parts))

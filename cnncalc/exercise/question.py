@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from cnncalc.exercise.answers import Answer
 from cnncalc.exercise.content import Blocks
+from cnncalc.exercise.handcost import HandCost
 
 #: Answers to earlier parts by the part's name: the right ones, or a student's.
 Earlier: TypeAlias = Mapping[str, Any]
@@ -30,27 +31,6 @@ class Choice:
     text: str
     value: Any
     wrong: Wrong | None
-
-
-@dataclass(frozen=True)
-class HandCost:
-    """What an answer costs by hand.
-
-    products        products of two numbers of which neither is 0, 1 or -1
-    largest_sum     the largest absolute value that occurs on the way
-    digits          digits of the longest number in the answer
-    """
-
-    products: int = 0
-    largest_sum: int = 0
-    digits: int = 0
-
-    def __add__(self, other: HandCost) -> HandCost:
-        return HandCost(
-            self.products + other.products,
-            max(self.largest_sum, other.largest_sum),
-            max(self.digits, other.digits),
-        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -134,6 +134,7 @@ NAMES = {
     "flops": "FLOPs",
     "connections": "connections",
     "output_bytes": "bytes of the output",
+    "parameter_bytes": "bytes of the parameters",
     "receptive_field": "receptive field",
 }
 
@@ -142,7 +143,7 @@ def shown(quantity: str, value: Any) -> str:
     """A quantity for a reader."""
     if isinstance(value, tuple):
         return format_shape(value)
-    return f"{value:,} ({format_bytes(value)})" if quantity == "output_bytes" else f"{value:,}"
+    return f"{value:,} ({format_bytes(value)})" if quantity.endswith("_bytes") else f"{value:,}"
 
 
 def _layers(reason: Reason) -> str:

@@ -1,0 +1,164 @@
+"""What an exercise asks, in general: a kind of ask is one file in `asks/`, found by its name.
+
+An ask computes the right answer, every wrong one, and the worked solution, all from the rules of the layers. `earlier`
+holds answers to earlier parts: where a student's stands in it, what follows from it is computed instead of the key.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from cnncalc import tomlfile
+from cnncalc.errors import CnncalcError
+from cnncalc.exercise.answers import Answer, answer_for
+from cnncalc.exercise.content import Blocks
+from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.handcost import HandCost
+from cnncalc.exercise.question import Earlier, Wrong
+from cnncalc.exercise.text import filled, names_in
+from cnncalc.tomlfile import Convert
+
+if TYPE_CHECKING:
+    from cnncalc.spec.network import Network
+
+#: Keys that every ask has.
+COMMON: dict[str, Convert] = {
+    "name": tomlfile.text,
+    "kind": tomlfile.text,
+    "text": tomlfile.text,
+    "points": tomlfile.whole(1, 100),
+    "choices": tomlfile.whole(2, 8),
+    "mistakes": tomlfile.texts,
+    "remark": tomlfile.text,
+}
+
+
+class Given:
+    """What a question is about: what was drawn, its networks and arrays, and the answers to its parts.
+
+    scope     what was drawn, by name
+    networks  specs by name, with {names} for what was drawn
+    asks      the asks by name, in their order
+    """
+
+    def __init__(self, scope: Mapping[str, Any], networks: Mapping[str, str], asks: Mapping[str, Ask]) -> None:
+        self.scope, self.specs, self.asks = scope, networks, asks
+        self._networks: dict[str, Network] = {}
+        self._answers: dict[str, Any] = {}
+
+    def network(self, name: str) -> Network:
+        """A network of the exercise. Raises BankError where its spec cannot be read."""
+        from cnncalc.spec import parse
+
+        if name not in self._networks:
+            spec = filled(self.specs[name], self.scope)
+            try:
+                self._networks[name] = parse(spec, name)
+            except CnncalcError as error:
+                raise BankError(f"networks.{name}: {error}") from None
+        return self._networks[name]
+
+    def spec(self, name: str) -> str:
+        """The text of a network with its numbers."""
+        return filled(self.specs[name], self.scope).strip()
+
+    def value(self, name: str, earlier: Earlier) -> Any:
+        """What a name stands for: an earlier answer, what was drawn, or a part's right answer."""
+        if name in earlier:
+            return earlier[name]
+        if name in self.scope:
+            return self.scope[name]
+        if name not in self._answers:
+            self._answers[name] = self.asks[name].right(self, {})
+        return self._answers[name]
+
+    def knows(self, name: str) -> bool:
+        return name in self.scope or name in self.asks
+
+
+class Ask(ABC):
+    """One thing that is asked; a kind is a subclass in a file of its name. `values` holds its keys, converted."""
+
+    #: Keys beside the common ones, and those that must be there.
+    keys: ClassVar[dict[str, Convert]] = {}
+    needed: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+        self.name: str = values["name"]
+
+    @classmethod
+    def kind(cls) -> str:
+        """The word in the bank: the name of the file."""
+        return cls.__module__.rpartition(".")[2]
+
+    @abstractmethod
+    def right(self, given: Given, earlier: Earlier) -> Any:
+        """The right answer, or the one that follows from earlier answers."""
+
+    @abstractmethod
+    def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
+        """What every misconception makes of it; values may equal the right one and each other."""
+
+    @abstractmethod
+    def solution(self, given: Given) -> Blocks:
+        """Every step to the right answer."""
+
+    def cost(self, given: Given) -> HandCost:
+        """What it costs by hand."""
+        return HandCost()
+
+    def answer(self, given: Given) -> Answer:
+        """The right answer as a kind of answer."""
+        return answer_for(given.value(self.name, {}))
+
+    def uses(self, given: Given) -> tuple[str, ...]:
+        """The names of the earlier parts whose answers it computes with."""
+        return ()
+
+    def shown(self, given: Given) -> Blocks:
+        """What is shown with the prompt beside its text."""
+        return ()
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Names in curly brackets that any of its texts uses."""
+        found = [names_in(value) for value in self.values.values() if isinstance(value, str)]
+        return frozenset().union(*found)
+
+    def allowed(self, wrongs: Iterator[Wrong]) -> Iterator[Wrong]:
+        """The wrong answers that the exercise lists under `mistakes`, in that order; all where it lists none."""
+        listed: Sequence[str] = self.values.get("mistakes", ())
+        if not listed:
+            return wrongs
+        found = [wrong for wrong in wrongs if wrong.name in listed]
+        return iter(sorted(found, key=lambda wrong: listed.index(wrong.name)))
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of asks, in alphabetical order."""
+    import cnncalc.exercise.asks
+
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(cnncalc.exercise.asks.__path__)))
+
+
+@cache
+def kind_of(name: str) -> type[Ask] | None:
+    """The kind of a name, or None."""
+    if name not in kinds():
+        return None
+    module = importlib.import_module(f"cnncalc.exercise.asks.{name}")
+    found = [
+        item
+        for item in vars(module).values()
+        if inspect.isclass(item) and issubclass(item, Ask) and item.__module__ == module.__name__
+    ]
+    if len(found) != 1:
+        raise TypeError(f"cnncalc/exercise/asks/{name}.py must define exactly one kind of ask, found {len(found)}")
+    return found[0]

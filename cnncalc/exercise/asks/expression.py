@@ -1,0 +1,130 @@
+"""A number computed from several quantities: a ratio, a difference, a total, a time.
+
+kind = "expression"
+expression = "dense/conv"
+[ask.of]                                   what the letters stand for, beside earlier parts and what was drawn
+dense = {network = "dense", quantity = "params"}
+conv = {network = "conv", quantity = "params"}
+[[ask.wrong]]                              the rule's own misconceptions, beside it
+name = "ratio-upside-down"
+teaches = "How many times more: the larger count is divided by the smaller one."
+expression = "conv/dense"
+tolerance = 0.01
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from cnncalc import tomlfile
+from cnncalc.exercise.answers import Answer, answer_for
+from cnncalc.exercise.ask import Ask, Given
+from cnncalc.exercise.asks.quantity import AskQuantity
+from cnncalc.exercise.content import Blocks, Derivation
+from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.handcost import HandCost, cost_of_steps
+from cnncalc.exercise.question import Earlier, Wrong
+from cnncalc.formula import compiled, names
+from cnncalc.tomlfile import Convert
+from cnncalc.work import Step
+
+#: Keys of a wrong variant.
+_WRONG = {"name": tomlfile.text, "teaches": tomlfile.text, "expression": tomlfile.text}
+
+
+class AskExpression(Ask):
+    """The value of a formula whose letters are quantities, drawn numbers and earlier answers."""
+
+    keys: ClassVar[dict[str, Convert]] = {
+        "expression": tomlfile.text,
+        "of": tomlfile.table,
+        "wrong": tomlfile.tables,
+        "unit": tomlfile.text,
+        "tolerance": tomlfile.number,
+    }
+    needed = ("expression",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        try:
+            wrong = [self.values["expression"], *(one["expression"] for one in values.get("wrong", ()))]
+            self.letters = frozenset[str]().union(*map(names, wrong))
+        except (ValueError, KeyError) as error:
+            raise BankError(f"{self.name}: {error}") from None
+        self.operands = {name: AskQuantity({"name": name, **table}) for name, table in values.get("of", {}).items()}
+
+    def _values(self, given: Given, earlier: Earlier, letters: frozenset[str]) -> dict[str, Any]:
+        found = {}
+        for name in letters:
+            if name in self.operands:
+                found[name] = self.operands[name].right(given, earlier)
+            elif given.knows(name):
+                found[name] = given.value(name, earlier)
+            else:
+                raise BankError(f"{self.name}: nothing is called {name!r} in {self.values['expression']}")
+        return found
+
+    def right(self, given: Given, earlier: Earlier) -> Any:
+        return evaluated(self.values["expression"], self._values(given, earlier, self.letters))
+
+    def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
+        values = self._values(given, earlier, self.letters)
+        for wrong in self.values.get("wrong", ()):
+            yield from self._wrong(wrong["name"], wrong["teaches"], wrong["expression"], values)
+        earlier_parts = {name: given.asks[name] for name in self.letters if name in given.asks and name not in earlier}
+        for name, operand in {**self.operands, **earlier_parts}.items():
+            for wrong_operand in operand.wrongs(given, earlier):
+                bent = {**values, name: wrong_operand.value}
+                yield from self._wrong(wrong_operand.name, wrong_operand.teaches, self.values["expression"], bent)
+
+    def _wrong(self, name: str, teaches: str, expression: str, values: Mapping[str, Any]) -> Iterator[Wrong]:
+        try:
+            yield Wrong(name, teaches, evaluated(expression, values))
+        except ArithmeticError:
+            return  # nothing comes out of this misconception here
+
+    def answer(self, given: Given) -> Answer:
+        symbols = tuple(
+            dict.fromkeys(
+                symbol
+                for operand in self.operands.values()
+                for symbol in given.network(operand.values["network"]).symbols
+            )
+        )
+        return answer_for(
+            given.value(self.name, {}), symbols, self.values.get("tolerance", 0), self.values.get("unit", "")
+        )
+
+    def uses(self, given: Given) -> tuple[str, ...]:
+        own = [name for name in self.letters if name in given.asks]
+        return tuple(dict.fromkeys([*own, *(name for one in self.operands.values() for name in one.uses(given))]))
+
+    def solution(self, given: Given) -> Blocks:
+        found: list[Derivation] = []
+        for name in sorted(self.letters & self.operands.keys(), key=list(self.operands).index):
+            if name in names(self.values["expression"]):
+                found += self.operands[name].steps(given)
+        return (*found, Derivation((self._step(given),)))
+
+    def _step(self, given: Given) -> Step:
+        expression = self.values["expression"]
+        values = self._values(given, {}, names(expression))
+        return Step(self.name, expression, values, given.value(self.name, {}))
+
+    def cost(self, given: Given) -> HandCost:
+        return cost_of_steps([self._step(given)])
+
+
+def evaluated(expression: str, values: Mapping[str, Any]) -> Any:
+    """The exact value of a formula: divisions that leave a remainder give fractions."""
+    try:
+        return compiled(expression)(values)
+    except ValueError:
+        made = compiled(expression)({name: _exact(value) for name, value in values.items()})
+        return int(made) if isinstance(made, Fraction) and made.denominator == 1 else made
+
+
+def _exact(value: Any) -> Any:
+    return Fraction(value) if isinstance(value, int) else value

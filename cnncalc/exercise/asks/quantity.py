@@ -1,0 +1,215 @@
+"""A quantity of a network or of one of its layers: its shape, parameters, operations, bytes, receptive field.
+
+    kind = "quantity"
+    network = "net"              a name under [networks]
+    quantity = "params"          a name of byhand.claims.QUANTITIES
+    layer = "c1"                 the name after `as`, the type where it is the only one, or a number; none: all layers
+    batch = "{N}"                examples in a batch, for bytes
+    dtype = "float32"
+    unit = "KiB"                 for bytes
+
+With letters in the spec the answer is a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from cnncalc import tomlfile
+from cnncalc.analysis import storage
+from cnncalc.byhand.claims import QUANTITIES, Quantity
+from cnncalc.errors import CnncalcError
+from cnncalc.exercise.answers import Answer, FormulaAnswer, answer_for
+from cnncalc.exercise.ask import Ask, Given
+from cnncalc.exercise.content import Blocks, Derivation
+from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.handcost import HandCost, cost_of_steps
+from cnncalc.exercise.question import Earlier, Wrong
+from cnncalc.exercise.text import filled
+from cnncalc.sizes import DTYPE_BYTES
+from cnncalc.tomlfile import Convert
+from cnncalc.work import Step, Work
+
+UNITS = {"bytes": 0, "KiB": 1, "MiB": 2, "GiB": 3}
+
+
+class AskQuantity(Ask):
+    """A number (or shape, or formula) that the analysis computes."""
+
+    keys: ClassVar[dict[str, Convert]] = {
+        "network": tomlfile.text,
+        "quantity": tomlfile.one_of(*QUANTITIES),
+        "layer": tomlfile.text,
+        "batch": tomlfile.text,
+        "dtype": tomlfile.text,
+        "unit": tomlfile.text,
+    }
+    needed = ("network", "quantity")
+
+    def asked(self, given: Given, earlier: Earlier) -> Quantity:
+        """The quantity, with shapes as earlier parts have answered them."""
+        stated = {
+            index: tuple(earlier[part])
+            for part, (name, index) in self._shapes(given).items()
+            if part in earlier and name == self.values["network"]
+        }
+        return Quantity(
+            given.network(self.values["network"]),
+            self.values["quantity"],
+            self.layer(given),
+            int(filled(self.values.get("batch", "1"), given.scope)),
+            self.dtype(given),
+            stated,
+        )
+
+    def dtype(self, given: Given) -> str:
+        dtype = filled(self.values.get("dtype", "float32"), given.scope)
+        if dtype not in DTYPE_BYTES:
+            raise BankError(f"{self.name}: dtype must be one of {', '.join(DTYPE_BYTES)}, got {dtype!r}")
+        return dtype
+
+    def layer(self, given: Given) -> int | None:
+        """The number of the layer that is asked about."""
+        if "layer" not in self.values:
+            return None
+        wanted = filled(self.values["layer"], given.scope)
+        nodes = given.network(self.values["network"]).nodes
+        found = [node.index for node in nodes if wanted in (node.name, str(node.index))]
+        found = found or [node.index for node in nodes if node.layer.keyword() == wanted]
+        if len(found) != 1:
+            raise BankError(f"{self.name}: {len(found)} layers are called {wanted!r}: name one with 'as'")
+        return found[0]
+
+    def _shapes(self, given: Given) -> dict[str, tuple[str, int]]:
+        """The parts before this one that ask for shapes: name -> (network, number of the layer)."""
+        found: dict[str, tuple[str, int]] = {}
+        for name, ask in given.asks.items():
+            if ask is self:
+                break
+            if isinstance(ask, AskQuantity) and ask.values["quantity"] == "shape":
+                index = ask.layer(given)
+                last = given.network(ask.values["network"]).outputs[-1]
+                found[name] = (ask.values["network"], last if index is None else index)
+        return found
+
+    def uses(self, given: Given) -> tuple[str, ...]:
+        return tuple(name for name, (network, _) in self._shapes(given).items() if network == self.values["network"])
+
+    def right(self, given: Given, earlier: Earlier) -> Any:
+        value = self.asked(given, earlier).value()
+        if value is None:
+            raise BankError(f"{self.name}: a neuron of this layer sees the whole input: nothing to ask")
+        return self.in_unit(_plain(self.values["quantity"], value), given)
+
+    def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
+        quantity = self.asked(given, earlier)
+        for mistake, bent in quantity.candidates():
+            try:
+                value = quantity.value(mistake, bent)
+            except (CnncalcError, ValueError, ArithmeticError):
+                continue  # nothing comes out of this misconception here
+            if value is not None:
+                plain = _plain(self.values["quantity"], value)
+                yield Wrong(mistake.name, mistake.teaches, self.in_unit(plain, given))
+        if self.power(given):
+            decimal = next(mistake for mistake in storage.MISTAKES if mistake.bends == "kibibytes")
+            value = Fraction(quantity.value(), 1000 ** self.power(given))
+            yield Wrong(decimal.name, decimal.teaches, int(value) if value.denominator == 1 else value)
+
+    def power(self, given: Given) -> int:
+        unit = filled(self.values.get("unit", "bytes"), given.scope)
+        if unit not in UNITS:
+            raise BankError(f"{self.name}: unit must be one of {', '.join(UNITS)}, got {unit!r}")
+        return UNITS[unit]
+
+    def in_unit(self, value: Any, given: Given) -> Any:
+        power = self.power(given)
+        if not power or not isinstance(value, int):
+            return value
+        fraction = Fraction(value, 1024**power)
+        return int(fraction) if fraction.denominator == 1 else fraction
+
+    def answer(self, given: Given) -> Answer:
+        value = given.value(self.name, {})
+        symbols = given.network(self.values["network"]).symbols
+        if symbols and not isinstance(value, tuple):
+            return FormulaAnswer(value, symbols)
+        return answer_for(value, symbols, unit=self.values.get("unit", ""))
+
+    def steps(self, given: Given) -> list[Derivation]:
+        """The shapes on the way to it, then the quantity itself, as the analysis recorded them."""
+        from cnncalc.analysis import analyze
+
+        quantity = self.asked(given, {})
+        analysis = analyze(quantity.network, batch=quantity.batch, dtype=quantity.dtype)
+        name = _RECORDED.get(quantity.quantity, quantity.quantity)
+        chosen = [row for row in analysis.rows[1:] if quantity.layer in (None, row.index)]
+        last = quantity.last if quantity.layer is None else quantity.layer
+        found: list[Derivation] = []
+        if name in ("output_shape", "receptive_field"):
+            chosen = [row for row in analysis.rows[1:] if row.index in _before(quantity, last)]
+        elif name not in ("params", "parameter_bytes"):
+            before = [row for row in analysis.rows[1:] if row.index in _before(quantity, last)]
+            found += _derived(before, "output_shape")
+        if name == "parameter_bytes":
+            found += _derived(chosen, "params")
+        found += _derived(chosen, name)
+        parts = [_of_row(row, quantity.quantity) for row in chosen]
+        counted = [part for part in parts if not isinstance(part, tuple) and part != 0]
+        if quantity.layer is None and name not in ("output_shape", "receptive_field") and len(counted) > 1:
+            work = Work()
+            letters = {f"n{at}": part for at, part in enumerate(counted, 1)}
+            work("total", " + ".join(letters), **letters)
+            found.append(Derivation(tuple(work.steps)))
+        if power := self.power(given):
+            unit, size = filled(self.values["unit"], given.scope), quantity.value()
+            values = {"size_in_bytes": size}
+            step = Step(
+                f"size_{unit}", "size_in_bytes/1024" + f"**{power}" * (power > 1), values, given.value(self.name, {})
+            )
+            found.append(Derivation((step,)))
+        return found
+
+    def solution(self, given: Given) -> Blocks:
+        return tuple(self.steps(given))
+
+    def cost(self, given: Given) -> HandCost:
+        return cost_of_steps(step for derivation in self.steps(given) for step in derivation.steps)
+
+
+#: Under which name the analysis keeps the steps of a quantity.
+_RECORDED = {"shape": "output_shape", "trainable_params": "params"}
+
+
+def _plain(quantity: str, value: Any) -> Any:
+    """A receptive field as one number where it is square."""
+    if quantity == "receptive_field" and len(set(value)) == 1:
+        return value[0]
+    return tuple(value) if isinstance(value, tuple | list) else value
+
+
+def _before(quantity: Quantity, last: int) -> set[int]:
+    """The layers that a layer reads, and itself."""
+    found: set[int] = set()
+    waiting = [last]
+    while waiting:
+        index = waiting.pop()
+        if index not in found:
+            found.add(index)
+            waiting += quantity.network.nodes[index].inputs
+    return found
+
+
+def _derived(rows: list[Any], name: str) -> list[Derivation]:
+    several = len(rows) > 1
+    return [
+        Derivation(tuple(row.steps[name]), title=(row.name or f"{row.type} (layer {row.index})") if several else "")
+        for row in rows
+        if row.steps.get(name)
+    ]
+
+
+def _of_row(row: Any, quantity: str) -> Any:
+    return getattr(row, {"shape": "output_shape"}.get(quantity, quantity))

@@ -1,0 +1,213 @@
+"""The values that a layer makes of given numbers: a convolution, a pooling, an activation, a normalisation.
+
+    kind = "values"
+    layer = "conv 1 3x3 stride={s} pad={p} bias=no"
+    input = "x"                              an array, or an earlier part whose answer is one
+    weights = {weight = "h", bias = "b"}     the layer's weights by name
+    training = true                          how the layer runs (batch normalisation)
+    batch = true                             the first axis of the input counts examples
+    tolerance = 0.01                         where the values are no fractions
+
+An array of two axes is one channel, a kernel of two axes one map of one channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+
+from cnncalc import tomlfile
+from cnncalc.arrays import Array
+from cnncalc.byhand.worked import Seen, Worked
+from cnncalc.errors import CnncalcError
+from cnncalc.exercise.answers import Answer, MatrixAnswer
+from cnncalc.exercise.ask import Ask, Given
+from cnncalc.exercise.content import Block, Blocks, Chain, Derivation, Matrix, Row, sentence
+from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.handcost import HandCost, cost_of_sums
+from cnncalc.exercise.question import Earlier, Wrong
+from cnncalc.exercise.text import filled
+from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
+from cnncalc.layer import Layer, Run
+from cnncalc.sizes import Shape
+from cnncalc.tomlfile import Convert
+from cnncalc.work import Work
+
+
+class AskValues(Ask):
+    """A whole matrix (or row, or maps) that a layer's own `forward` computes."""
+
+    keys: ClassVar[dict[str, Convert]] = {
+        "layer": tomlfile.text,
+        "input": tomlfile.text,
+        "weights": tomlfile.table,
+        "training": tomlfile.flag,
+        "batch": tomlfile.flag,
+        "tolerance": tomlfile.number,
+    }
+    needed = ("layer", "input")
+
+    def layer(self, given: Given, shape: Shape) -> Layer:
+        """The layer for an input of a shape."""
+        statement = filled(self.values["layer"], given.scope)
+        try:
+            return _layer(statement, shape)
+        except CnncalcError as error:
+            raise BankError(f"{self.name}: {statement} on {'x'.join(map(str, shape))}: {error}") from None
+
+    def arrays(self, given: Given, earlier: Earlier) -> tuple[Layer, dict[str, Array], Array]:
+        """The layer, its weights and its input with all axes."""
+        image = self._whole(given.value(self.values["input"], earlier))
+        layer = self.layer(given, tuple(image.shape[1:]))
+        rank = image.ndim - 2
+        weights = {
+            name: _with_axes(given.value(str(value), earlier), 1 if name != "weight" or rank < 1 else rank + 2)
+            for name, value in self.values.get("weights", {}).items()
+        }
+        return layer, weights, image
+
+    def _whole(self, array: Array) -> Array:
+        """An input with its batch axis, and a channel axis where it has none: 1 or 2 axes are one channel."""
+        if self.values.get("batch"):
+            return array
+        return np.asarray((array if array.ndim > 2 else array[None])[None])
+
+    def right(self, given: Given, earlier: Earlier) -> Any:
+        layer, weights, image = self.arrays(given, earlier)
+        return self._result(layer.forward(weights, image, run=self.run))
+
+    @property
+    def run(self) -> Run:
+        return Run(training=bool(self.values.get("training")))
+
+    def _result(self, output: Array) -> Array:
+        if self.values.get("batch"):
+            return output
+        return np.asarray(output[0, 0] if output.shape[1] == 1 and output.ndim > 2 else output[0])
+
+    def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
+        layer, weights, image = self.arrays(given, earlier)
+        for mistake in layer.mistakes:
+            if mistake.bends != "forward":
+                continue
+            try:
+                values = mistake.rule(layer, Work(), weights, image, run=self.run)
+            except CnncalcError:
+                continue  # nothing comes out of this misconception here
+            yield Wrong(mistake.name, mistake.teaches, self._result(values))
+
+    def answer(self, given: Given) -> Answer:
+        return MatrixAnswer(given.value(self.name, {}), self.values.get("tolerance", 0))
+
+    def uses(self, given: Given) -> tuple[str, ...]:
+        named = [self.values["input"], *self.values.get("weights", {}).values()]
+        return tuple(name for name in named if name in given.asks)
+
+    def worked(self, given: Given) -> Worked | None:
+        """The windows behind every value; None for a layer that slides none."""
+        layer, weights, image = self.arrays(given, {})
+        if not hasattr(layer, "sliding") or (weights and not hasattr(layer, "maps")) or len(image) != 1:
+            return None
+        return Worked(layer, image[0], weights, layer.forward(weights, image, run=self.run)[0])
+
+    def solution(self, given: Given) -> Blocks:
+        worked = self.worked(given)
+        result = given.value(self.name, {})
+        if worked is None:
+            layer = self.arrays(given, {})[0]
+            return (sentence(type(layer).__doc__ or ""), Matrix(result))
+        found: list[Block] = []
+        work = Work()
+        worked.layer.output_shape(work, worked.image.shape)
+        found.append(Derivation(tuple(work.steps)))
+        cells = list(worked.all_seen())
+        found += _first_window(cells[0], worked)
+        found += [Chain(_line(seen, worked.layer.keyword())) for seen in cells]
+        found.append(Matrix(result, title="result"))
+        return tuple(found)
+
+    def cost(self, given: Given) -> HandCost:
+        worked = self.worked(given)
+        if worked is None:
+            return HandCost()
+        return cost_of_sums(map(_terms, worked.all_seen()))
+
+
+@cache
+def _layer(statement: str, shape: Shape) -> Layer:
+    from cnncalc.sizes import format_shape
+    from cnncalc.spec import parse
+
+    network = parse(f"input {format_shape(shape)}; {statement}", "layer")
+    return network.nodes[1].layer
+
+
+def _with_axes(array: Array, axes: int) -> Array:
+    return array.reshape((1,) * (axes - array.ndim) + array.shape)
+
+
+def _first_window(seen: Seen, worked: Worked) -> list[Block]:
+    """The first window beside the kernel, channel by channel, to show how the kernel lies."""
+    if seen.kernel is None:
+        return []
+    several = len(seen.channels) > 1
+    rows: list[Block] = []
+    for at, channel in enumerate(seen.channels):
+        outside = seen.padding[at] if seen.padding.any() else None
+        window = Matrix(seen.values[at], title="first window" + f", channel {channel}" * several, outside=outside)
+        rows.append(Row((window, Matrix(seen.kernel[at], title="kernel as it lies on it"))))
+    return rows
+
+
+def _terms(seen: Seen) -> list[tuple[Any, Any]]:
+    values = seen.values.ravel().tolist()
+    kernel = [1] * len(values) if seen.kernel is None else seen.kernel.ravel().tolist()
+    return list(zip(values, kernel, strict=True))
+
+
+def _line(seen: Seen, keyword: str) -> tuple[Tree, ...]:
+    """y_0_1 = 5*0 + 8*(-1) + ... = 14; products with a weight of 0 are left out."""
+    place = "_".join(str(at) for at in ((seen.map, *seen.position) if seen.map else seen.position))
+    return (Name(f"y_{place}"), _computed(seen, keyword), number_tree(seen.result))
+
+
+def _computed(seen: Seen, keyword: str) -> Tree:
+    if seen.kernel is None:
+        inside = zip(seen.values.ravel().tolist(), seen.padding.ravel().tolist(), strict=True)
+        values = [number_tree(value) for value, outside in inside if not outside]
+        if keyword == "maxpool":
+            return Call("max", tuple(values))
+        total = _sum(values)
+        return total if keyword == "sumpool" else Operation("/", total, Number(len(values)))
+    terms: list[Tree] = [
+        Operation("*", number_tree(value), number_tree(weight)) for value, weight in _terms(seen) if weight != 0
+    ]
+    if seen.bias is not None:
+        terms.append(number_tree(seen.bias))
+    return _sum(terms)
+
+
+def _sum(terms: Sequence[Tree]) -> Tree:
+    total = terms[0] if terms else Number(0)
+    for term in terms[1:]:
+        total = Operation("-", total, term.operand) if isinstance(term, Negative) else Operation("+", total, term)
+    return total
+
+
+def number_tree(value: Any) -> Tree:
+    """The tree of a number: whole, a fraction, or a decimal as it is written."""
+    from fractions import Fraction
+
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, Fraction) and value.denominator != 1:
+        tree: Tree = Operation("/", Number(abs(value.numerator)), Number(value.denominator))
+        return Negative(tree) if value < 0 else tree
+    if isinstance(value, float) and value != int(value):
+        decimal = Name(f"{abs(value):.6g}")
+        return Negative(decimal) if value < 0 else decimal
+    whole = int(value)
+    return Number(whole) if whole >= 0 else Negative(Number(-whole))

@@ -1,0 +1,278 @@
+"""The bank: exercises as data, one TOML file each, in a folder for each topic.
+
+    exercises/shapes/conv-output-size.toml
+
+    title = "The size of a feature map"
+    level = 2                                          1 (recall) to 5 (several ideas at once)
+    text = "An image of {C}x{H}x{W} goes through ..."  Markdown; {H}: what was drawn; $2p + 1$: a formula
+    [draw]                                             draws.py
+    [networks]                                         name = spec
+    [hand_cost]                                        bounds that every variant keeps: products, largest_sum, digits
+    [[ask]]                                            asks/KIND.py
+
+A file holds no answer: the asks compute them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import cnncalc
+from cnncalc import tomlfile
+from cnncalc.errors import CnncalcError, UsageError
+from cnncalc.exercise.ask import COMMON, Ask, Given, kind_of, kinds
+from cnncalc.exercise.content import Blocks
+from cnncalc.exercise.draws import MANY, BankError, Draws, read_draws
+from cnncalc.exercise.handcost import HandCost
+from cnncalc.exercise.permutation import ordered
+from cnncalc.exercise.question import Choice, Part, Question
+from cnncalc.exercise.text import blocks_of, names_in
+from cnncalc.tomlfile import Convert, TomlFile
+
+_TOP: dict[str, Convert] = {
+    "title": tomlfile.text,
+    "level": tomlfile.whole(1, 5),
+    "text": tomlfile.text,
+    "source": tomlfile.text,
+    "draw": tomlfile.table,
+    "networks": tomlfile.table,
+    "hand_cost": tomlfile.table,
+    "ask": tomlfile.tables,
+}
+_NEEDED = ("title", "level", "text", "ask")
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """An exercise of a bank.
+
+    bounds  what its hand-cost never exceeds
+    digest  of the file: what was made from another one cannot be made again
+    """
+
+    name: str
+    topic: str
+    title: str
+    level: int
+    text: str
+    source: str
+    draws: Draws
+    networks: Mapping[str, str]
+    asks: Mapping[str, Ask]
+    bounds: HandCost
+    digest: str
+    path: Path
+
+    @property
+    def points(self) -> int:
+        return sum(ask.values.get("points", 1) for ask in self.asks.values())
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(self.asks)
+
+    @property
+    def variants(self) -> int | None:
+        """The number of its variants; None where there are more than 10**12."""
+        count = self.draws.variants
+        return count if count <= MANY else None
+
+    def draw(self, seed: str, number: int = 0) -> Question:
+        """The variant of a number under a seed: different numbers give different variants.
+
+        Raises UsageError beyond the last one, BankError where the exercise is at fault.
+        """
+        try:
+            scope = self.draws.draw(f"{self.name}/{seed}", number)
+        except UsageError as error:
+            raise UsageError(f"{self.name}: {error}") from None
+        given = Given(scope, self.networks, self.asks)
+        try:
+            parts = tuple(self._part(ask, given, f"{seed}/{number}") for ask in self.asks.values())
+            text = blocks_of(self.text, scope)
+        except BankError as error:
+            drawn = ", ".join(f"{name} = {value}" for name, value in scope.items() if not hasattr(value, "ndim"))
+            raise BankError(f"{self.path}: {error}\n  in variant {number} of seed {seed}: {drawn}") from None
+        return Question(
+            exercise=self.name, title=self.title, topic=self.topic, level=self.level, seed=seed, number=number,
+            drawn=scope, text=text, parts=parts, source=self.source,
+        )  # fmt: skip
+
+    def _part(self, ask: Ask, given: Given, key: str) -> Part:
+        given.value(ask.name, {})  # a fault of the exercise shows here
+        part = Part(
+            name=ask.name,
+            prompt=(*blocks_of(ask.values.get("text", ""), given.scope), *ask.shown(given)),
+            points=ask.values.get("points", 1),
+            answer=ask.answer(given),
+            make_solution=lambda: self._solution(ask, given),
+            follow=lambda earlier: ask.right(given, earlier),
+            wrongs=lambda earlier: ask.allowed(ask.wrongs(given, earlier)),
+            make_cost=lambda: ask.cost(given),
+            needs=ask.uses(given),
+        )
+        if "choices" not in ask.values:
+            return part
+        object.__setattr__(part, "choices", _choices(part, ask.values["choices"], f"{key}/{ask.name}"))
+        return part
+
+    def _solution(self, ask: Ask, given: Given) -> Blocks:
+        remark = ask.values.get("remark")
+        return (*ask.solution(given), *(blocks_of(remark, given.scope) if remark else ()))
+
+
+def _choices(part: Part, count: int, key: str) -> tuple[Choice, ...]:
+    """The right answer among wrong ones, in an order that the key decides. Raises BankError for too few wrong ones."""
+    wrongs = part.distractors
+    if len(wrongs) < count - 1:
+        known = ", ".join(wrong.name for wrong in wrongs) or "none"
+        raise BankError(
+            f"ask {part.name!r}: {count} choices need {count - 1} different wrong answers, and there are "
+            f"{len(wrongs)} ({known})\n  tighten `where` so that misconceptions differ, or offer fewer choices"
+        )
+    answer = part.answer
+    offered: list[Any] = [Choice(answer.text(answer.value), answer.value, None)]
+    offered += [Choice(answer.text(wrong.value), wrong.value, wrong) for wrong in wrongs[: count - 1]]
+    chosen: list[Any] = ordered(offered, key)
+    return tuple(chosen)
+
+
+@dataclass(frozen=True, eq=False)
+class Bank:
+    """The exercises of a folder, by topic and name."""
+
+    folder: Path
+    exercises: tuple[Exercise, ...]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Exercise]:
+        return {exercise.name: exercise for exercise in self.exercises}
+
+    def find(self, name: str) -> Exercise:
+        """The exercise of a name. Raises UsageError where there is none."""
+        if name not in self._by_name:
+            near = get_close_matches(name, self._by_name, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "'cnncalc exercise list' shows them"
+            raise UsageError(f"no exercise is called {name!r}\n  {hint}")
+        return self._by_name[name]
+
+    def topics(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(exercise.topic for exercise in self.exercises))
+
+    def chosen(self, topic: str | None = None, levels: Sequence[int] = (1, 2, 3, 4, 5)) -> tuple[Exercise, ...]:
+        """The exercises of a topic and of some levels. Raises UsageError for an unknown topic."""
+        if topic is not None and topic not in self.topics():
+            raise UsageError(f"no topic is called {topic!r}\n  there are: {', '.join(self.topics())}")
+        return tuple(one for one in self.exercises if topic in (None, one.topic) and one.level in levels)
+
+    def fingerprint(self, names: Sequence[str]) -> str:
+        """Of some exercises and of the program: papers are made again only from the same."""
+        parts = [cnncalc.__version__, *(f"{name}={self.find(name).digest}" for name in sorted(set(names)))]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def default_folder() -> Path:
+    """The folder of the exercises that come with the program: in the package, or beside it in a checkout."""
+    package = Path(cnncalc.__file__).parent
+    inside = package / "exercises"
+    return inside if inside.is_dir() else package.parent / "exercises"
+
+
+def read_bank(folder: Path | None = None) -> Bank:
+    """Read the exercises of a folder. Raises BankError with every problem of every file."""
+    place = default_folder() if folder is None else folder
+    if not place.is_dir():
+        raise UsageError(f"{place}: no such folder\n  --bank names a folder with a folder for each topic")
+    paths = sorted(place.glob("*/*.toml"))
+    if not paths:
+        raise UsageError(f"{place}: no exercises\n  an exercise is a file TOPIC/NAME.toml")
+    exercises, problems, known = [], [], dict[str, Path]()
+    for path in paths:
+        if path.stem in known:
+            problems.append(f"{path}: {known[path.stem]} has this name, too\n  a name is unique in a bank")
+            continue
+        known[path.stem] = path
+        try:
+            exercises.append(_read(path))
+        except CnncalcError as error:
+            problems.append(str(error))
+        except OSError as error:
+            problems.append(f"{path}: {error.strerror or error}")
+    if problems:
+        raise BankError("\n".join(problems))
+    return Bank(place, tuple(exercises))
+
+
+def _read(path: Path) -> Exercise:
+    content = path.read_bytes()
+    file = TomlFile(str(path), content)
+    file.refuse(BankError)
+    top = file.values("", file.data, _TOP, _NEEDED)
+    draws, found = read_draws(top.get("draw", {}))
+    for key, message in found:
+        file.add(f"draw.{key}", message)
+    networks = {name: str(spec) for name, spec in top.get("networks", {}).items()}
+    bounds = file.values(
+        "hand_cost", top.get("hand_cost", {}), {f.name: tomlfile.whole(0, 10**9) for f in fields(HandCost)}
+    )
+    asks = dict(_asks(file, top.get("ask", []), networks))
+    names = {name for scalar in draws.scalars for name in scalar.binds} | {array.name for array in draws.arrays}
+    names |= {f"{name}_name" for name in draws.kernels}
+    uses = {"text": names_in(top.get("text", ""))}
+    uses |= {f"networks.{name}": names_in(spec) for name, spec in networks.items()}
+    uses |= {f"ask.{at}": ask.texts for at, ask in enumerate(asks.values())}
+    for place, used in uses.items():
+        if missing := used - names:
+            file.add(
+                place,
+                f"nothing that is drawn is called {', '.join(sorted(missing))}",
+                f"[draw] has {', '.join(sorted(names))}",
+            )
+    if not asks and not file.problems:
+        file.add("", "nothing is asked", "write each ask below a line [[ask]]")
+    file.refuse(BankError)
+    return Exercise(
+        name=path.stem, topic=path.parent.name, title=top["title"], level=top["level"], text=top["text"],
+        source=top.get("source", ""), draws=draws, networks=networks, asks=asks, bounds=HandCost(**bounds),
+        digest=hashlib.sha256(content).hexdigest(), path=path,
+    )  # fmt: skip
+
+
+def _asks(
+    file: TomlFile, tables: Sequence[Mapping[str, Any]], networks: Mapping[str, str]
+) -> Iterator[tuple[str, Ask]]:
+    known: list[str] = []
+    for at, table in enumerate(tables):
+        place = f"ask.{at}"
+        kind = kind_of(str(table.get("kind")))
+        if kind is None:
+            file.add(
+                f"{place}.kind", f"no kind of ask is called {table.get('kind')!r}", f"there are: {', '.join(kinds())}"
+            )
+            continue
+        before = len(file.problems)
+        values = file.values(place, table, COMMON | kind.keys, ("name", "kind", "text", *kind.needed))
+        name = values.get("name")
+        if name in known:
+            file.add(f"{place}.name", f"two asks are called {name!r}")
+        if "network" in values and values["network"] not in networks:
+            file.add(
+                f"{place}.network",
+                f"[networks] has no {values['network']!r}",
+                f"it has {', '.join(networks) or 'none'}",
+            )
+        if len(file.problems) > before:
+            continue
+        try:
+            ask = kind(values)
+        except BankError as error:
+            file.add(place, str(error))
+            continue
+        known.append(ask.name)
+        yield ask.name, ask
