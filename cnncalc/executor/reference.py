@@ -79,3 +79,36 @@ def compute(
                 del values[index]
     names = names_of(network)
     return Values({names[end]: values[end] for end in ends}, {text: values[index] for text, index in wanted.items()})
+
+
+def gradients(
+    network: Network, x: Array, weights: Mapping[str, Array], dout: Array, training: bool = False
+) -> tuple[Array, dict[str, Array]]:
+    """The gradients of the input and, by name, of the parameters, for the gradient `dout` of the only output.
+
+    Input and weights have been checked. Parameters of frozen layers have no gradient. In training mode no layer may be
+    random: each backward step computes its forward step's values anew.
+    """
+    (end,) = network.outputs
+    nodes = [node for node in network.nodes[1:] if not node.aux]
+    every = {str(node.index): node.index for node in nodes}
+    values = {every[text]: value for text, value in compute(network, x, weights, every, training, 0, True).kept.items()}
+    values[0] = x
+    names = names_of(network)
+    own: list[dict[str, Array]] = [{} for _ in network.nodes]
+    for name, state in states_of(network).items():
+        own[state.node.index][state.own] = weights[name]
+    arriving = {end: dout}
+    found: dict[str, Array] = {}
+    for node in reversed(nodes):
+        if node.index not in arriving:
+            continue
+        mode = Run(training=training and not node.frozen, fast=True)
+        inputs = [values[index] for index in node.inputs]
+        into, parameters = node.layer.backward(own[node.index], arriving.pop(node.index), *inputs, run=mode)
+        if not node.frozen:
+            found |= {f"{names[node.index]}.{name}": gradient for name, gradient in parameters.items()}
+        for index, gradient in zip(node.inputs, into, strict=True):
+            arriving[index] = arriving[index] + gradient if index in arriving else gradient
+    order = [name for name in states_of(network) if name in found]
+    return arriving[0], {name: found[name] for name in order}

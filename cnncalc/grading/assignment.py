@@ -23,19 +23,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import CnncalcError, LayerError, Problem, SpecError, UsageError
-from cnncalc.grading.calls import DX, OUT, Line, names_in, read_line
+from cnncalc.grading.calls import OUT, PARAMETERS, Line, names_in, read_line
 from cnncalc.grading.sandbox import Library, Limits
-from cnncalc.work import Work
 
 if TYPE_CHECKING:
-    from cnncalc.layer import Layer
-    from cnncalc.sizes import Shape
+    from cnncalc.grading.subjects import Subject
 
 VALUES = ("normal", "integers", "distinct")
 DTYPES = ("float64", "float32", "int64")
-#: Layers that are linear in the input and in the weights, or choose or average values: their rounding has a bound that
-#: follows from the layer itself (compare.py).
-LAYERS = ("conv", "depthwise", "dense", "maxpool", "avgpool", "sumpool")
+MATCHES = ("name", "order")
 #: The batch, among the sizes.
 BATCH = "N"
 _DRAWS_AT_MOST = 100
@@ -51,6 +47,9 @@ class Check:
     """What is checked, and what it is worth.
 
     spec    an input and one layer, with symbols for sizes that are drawn: "input (C, H, W); conv F 4x3 stride=2"
+    network in place of `spec`: an input and any layers, which a module of the student's computes; in the file the name
+            of one of [networks]
+    match   of a network: whether the module's parameters must have the reference's "name", or come in its "order"
     sizes   symbol (and N, the batch) -> what it is drawn from; sizes of one case all differ where they are drawn
     lines   the calls
     dtypes  each is drawn `draws` times
@@ -61,9 +60,11 @@ class Check:
 
     name: str
     points: float
-    spec: str
     sizes: Mapping[str, range]
     lines: tuple[Line, ...]
+    spec: str = ""
+    network: str = ""
+    match: str = "order"
     dtypes: tuple[str, ...] = ("float64", "float32")
     values: str = "normal"
     draws: int = 1
@@ -71,20 +72,30 @@ class Check:
     same_dtype: bool = False
     needs: tuple[str, ...] = ()
 
-    def built(self, sizes: Mapping[str, int]) -> tuple[Layer, Shape]:
-        """The layer for sizes that have been drawn, and the shape of its input. Raises CnncalcError."""
-        from cnncalc.spec import parse
+    @property
+    def about(self) -> str:
+        """The spec of what it is about."""
+        return self.spec or self.network
 
-        network = parse(self.spec, "spec", {name: size for name, size in sizes.items() if name != BATCH})
-        if len(network.nodes) != 2 or network.symbols:
-            left = f"no size for {', '.join(network.symbols)}" if network.symbols else "not an input and one layer"
-            raise UsageError(f"{left}: {self.spec}")
-        layer = network.nodes[1].layer
-        if layer.keyword() not in LAYERS:
-            raise UsageError(f"checks are about {', '.join(LAYERS)}, not about {layer.keyword()}")
-        if layer.weights(Work(), network.nodes[0].shape) and getattr(layer, "padding_mode", "zeros") != "zeros":
-            raise UsageError("checks pad with zeros")
-        return layer, network.nodes[0].shape
+    @property
+    def training(self) -> bool:
+        """Whether a module is left in training mode, as it is born."""
+        modes = [line.entry for line in self.lines if line.of is not None and line.entry in ("eval", "train")]
+        return not modes or modes[-1] == "train"
+
+    @property
+    def said(self) -> str:
+        """What it is about, in a few words for a student."""
+        return self.spec.partition(";")[2].strip() if self.spec else f"in {'training' * self.training or 'evaluation'}"
+
+    def built(self, sizes: Mapping[str, int]) -> Subject:
+        """What it is about, for sizes that have been drawn. Raises CnncalcError."""
+        from cnncalc.grading.subjects import one_layer, whole_network
+
+        sizes = {name: size for name, size in sizes.items() if name != BATCH}
+        if self.spec:
+            return one_layer(self.spec, sizes)
+        return whole_network(self.network, sizes, self.match, self.training)
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,12 @@ class Assignment:
     @property
     def entries(self) -> tuple[str, ...]:
         """The names that a submission has to define."""
-        found = (line.entry.split(".")[0] for check in self.checks for line in check.lines if line.of is None)
+        found = (
+            line.entry.split(".")[0]
+            for check in self.checks
+            for line in check.lines
+            if line.of is None and not line.step
+        )
         return tuple(dict.fromkeys(found))
 
     @cached_property
@@ -258,6 +274,7 @@ _TOP: dict[str, _Convert] = {
     "forbidden": _texts,
     "forbidden_points": lambda value: 0.0 if value == 0 and not isinstance(value, bool) else _number(value),
     "calls": lambda value: value,
+    "networks": lambda value: value,
     "limits": lambda value: value,
     "checks": lambda value: value,
 }
@@ -266,6 +283,8 @@ _CHECK: dict[str, _Convert] = {
     "points": _number,
     "calls": _text,
     "spec": _text,
+    "network": _text,
+    "match": _one_of(*MATCHES),
     "sizes": _sizes,
     "dtypes": _dtypes,
     "values": _one_of(*VALUES),
@@ -274,7 +293,7 @@ _CHECK: dict[str, _Convert] = {
     "same_dtype": _flag,
     "needs": _texts,
 }
-_NEEDED = ("name", "points", "calls", "spec")
+_NEEDED = ("name", "points", "calls")
 
 
 class _Reader:
@@ -293,13 +312,16 @@ class _Reader:
         top = self._values("", data, _TOP, ("title", "checks", "calls"))
         limits = self._limits(top.get("limits", {}))
         calls = self._calls(top.get("calls", {}))
+        networks = self._networks(top.get("networks", {}))
         tables = top.get("checks", [])
         if "checks" in top and not (isinstance(tables, list) and tables and all(isinstance(t, dict) for t in tables)):
             self._add("checks", "an assignment has at least one check", "write each below a line [[checks]]")
             tables = []
+        library = Library(top.get("library", Library.NUMPY))
         checks: list[Check] = []
         for number, table in enumerate(tables):
-            check = self._check(f"checks.{number}", table, calls, [known.name for known in checks])
+            before = [known.name for known in checks]
+            check = self._check(f"checks.{number}", table, calls, networks, library, before)
             if check is not None:
                 checks.append(check)
         self._refuse()
@@ -307,7 +329,7 @@ class _Reader:
             self.folder.name,
             self.folder,
             top["title"],
-            Library(top.get("library", Library.NUMPY)),
+            library,
             tuple(checks),
             limits,
             top.get("forbidden", ()),
@@ -375,7 +397,21 @@ class _Reader:
                 self._add(f"calls.{name}", f"{name} must be a call or a list of calls")
         return found
 
-    def _check(self, path: str, table: Mapping[str, Any], calls: Mapping[str, list[str]], before: list[str]) -> Any:
+    def _networks(self, table: Any) -> dict[str, str]:
+        if not isinstance(table, dict):
+            self._add("networks", "networks must be a table", "[networks]")
+            return {}
+        return self._values("networks", table, dict.fromkeys(table, _text), ())
+
+    def _check(
+        self,
+        path: str,
+        table: Mapping[str, Any],
+        calls: Mapping[str, list[str]],
+        networks: Mapping[str, str],
+        library: Library,
+        before: list[str],
+    ) -> Check | None:
         known_problems = len(self.problems)
         values = self._values(path, table, _CHECK, _NEEDED)
         if values.get("name") in before:
@@ -386,6 +422,13 @@ class _Reader:
         use = values.pop("calls", None)
         if use is not None and use not in calls:
             self._add(f"{path}.calls", f"[calls] has no {use!r}", f"it has {', '.join(calls) or 'none'}")
+        if ("spec" in table) is ("network" in table):
+            self._add(path, "a check is about one layer (spec) or about a network (network)", "write one of the two")
+        if "network" in values and values["network"] not in networks:
+            known = ", ".join(networks) or "none"
+            self._add(f"{path}.network", f"[networks] has no {values['network']!r}", f"it has {known}")
+        if "network" in table and library is not Library.TORCH:
+            self._add(f"{path}.network", "a network is checked as a module of PyTorch", 'write library = "torch"')
         if len(self.problems) > known_problems:
             return None
         sizes = {BATCH: range(2, 5)} | values.pop("sizes", {})
@@ -394,37 +437,56 @@ class _Reader:
             if len(size) <= number:
                 few = f"{len(drawn)} sizes are drawn and all differ: '{size[0]}..{size[-1]}' has too few"
                 self._add(f"{path}.sizes", few, "widen the range")
+        spec_at = f"networks.{values['network']}" if "network" in values else f"{path}.spec"
+        if "network" in values:
+            values["network"] = networks[values["network"]]
         check = Check(**values, sizes=sizes, lines=())
         if "int64" in check.dtypes and check.values == "normal":
             self._add(f"{path}.dtypes", "int64 needs whole numbers", 'write values = "integers" or "distinct"')
+        if "int64" in check.dtypes and (check.network or library is Library.TORCH):
+            self._add(f"{path}.dtypes", "PyTorch computes networks and gradients in floats", "leave int64 out")
+        subject = self._built(spec_at, check)
+        if subject is None:
+            return None
+        check = dataclasses.replace(check, lines=self._read_calls(use, calls[use], subject, library))
+        # Whether it trains follows from the calls.
+        return check if self._built(spec_at, check) else None
+
+    def _built(self, path: str, check: Check) -> Subject | None:
+        """What the check is about, where that holds for the smallest and for the largest sizes."""
         try:
             for pick in (0, -1):
-                layer, shape = check.built({name: size[pick] for name, size in sizes.items()})
+                subject = check.built({name: size[pick] for name, size in check.sizes.items()})
         except (CnncalcError, LayerError) as error:
             text = error.problems[0].message if isinstance(error, SpecError) else str(error).splitlines()[0]
-            self._add(f"{path}.spec", text)
+            self._add(path, text)
             return None
-        return dataclasses.replace(check, lines=self._read_calls(use, calls[use], layer, shape))
+        return subject
 
-    def _read_calls(self, use: Any, texts: list[str], layer: Layer, shape: Shape) -> tuple[Line, ...]:
-        parameters = list(layer.weights(Work(), shape))
-        given = {"x", "dout", *parameters, *(option.attribute for option in layer.options())}
-        compared = {OUT, DX, *(f"d{name}" for name in parameters)}
+    def _read_calls(self, use: Any, texts: list[str], subject: Subject, library: Library) -> tuple[Line, ...]:
         lines: list[Line] = []
         kept: set[str] = set()
+        used: set[str] = set()
         for number, text in enumerate(texts):
+            # With PyTorch, what was given can be looked at: it has a gradient.
+            held = kept | (used & subject.arrays if library is Library.TORCH else set())
             try:
-                line = read_line(text, given, kept)
+                line = read_line(text, subject.given, held, subject.steps)
             except ValueError as error:
                 self._add(f"calls.{use}", f"call {number + 1}: {error}", text)
                 break
             lines.append(line)
             kept |= set(line.targets)
+            used |= names_in(line)
         else:
-            if not any(compared & set(line.targets) for line in lines):
-                self._add(f"calls.{use}", f"nothing is compared: no call gives {', '.join(sorted(compared))}")
-            if compared & kept - {OUT} and not any("dout" in names_in(line) for line in lines):
+            compared = subject.compared & kept
+            if not compared:
+                names = ", ".join(sorted(subject.compared))
+                self._add(f"calls.{use}", f"nothing is compared: no call gives {names}")
+            if compared - {OUT, PARAMETERS} and not any("dout" in names_in(line) for line in lines):
                 self._add(f"calls.{use}", "a gradient is asked for and no call takes dout")
+            if PARAMETERS in compared and OUT not in compared:
+                self._add(f"calls.{use}", "a module can claim any parameters", "ask for out, too, with weights loaded")
         return tuple(lines)
 
     def _add(self, path: str, message: str, mend: str | None = None) -> None:

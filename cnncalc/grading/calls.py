@@ -5,7 +5,16 @@
 
 On the left: `out`, `dx` and `d` before the name of a parameter are compared with the reference; every other name is
 kept in the student's process, for later lines to use; `_` is dropped. On the right: `x`, `dout`, the parameters of the
-layer, its options (one number an axis: `stride[0]`), numbers, texts, tuples, lists and dicts.
+layer, its options (one number an axis: `stride[0]`), numbers, texts, tuples, lists and dicts. What is kept can be
+called, and its attributes read; with PyTorch, so can the gradient of what was given (`dx = x.grad`).
+
+A check about a network gives `x`, `dout`, `weights` and the sizes that are drawn, compares `out`, `dx`, `parameters`
+and `dparameters`, and has the steps of `STEPS`, which the student does not write:
+
+    model = LeNet5()
+    _ = load(model, weights)
+    _ = model.eval()
+    out = model(x)
 """
 
 from __future__ import annotations
@@ -18,15 +27,20 @@ from typing import Any
 #: What is compared, beside the gradients of the parameters.
 OUT, DX = "out", "dx"
 DROPPED = "_"
+#: What is compared of a network's parameters: their names and shapes, and their gradients.
+PARAMETERS, DPARAMETERS = "parameters", "dparameters"
+#: Done by the sandbox with a module that the student wrote (inside/steps.py).
+STEPS = frozenset({"load", "parameters_of", "gradients_of"})
 
 
 @dataclass(frozen=True)
 class Line:
-    """One call, or (`read`) one look at an attribute of what an earlier line has kept.
+    """One call, or (`read`) one look at an attribute of what an earlier line has kept or was given.
 
     targets    names on the left; `single` where there is no comma, so that the value is not taken apart
     entry      what is called, with dots
     of         the kept value that `entry` is looked up on
+    step       `entry` is one of `STEPS`
     arguments  expressions, by position and by name
     """
 
@@ -37,10 +51,11 @@ class Line:
     arguments: tuple[ast.expr, ...]
     options: Mapping[str, ast.expr]
     read: bool
+    step: bool = False
 
 
-def read_line(text: str, known: Collection[str], kept: Collection[str]) -> Line:
-    """Read a call. `known` are the names that have a value, `kept` those that earlier lines keep.
+def read_line(text: str, known: Collection[str], kept: Collection[str], steps: Collection[str] = ()) -> Line:
+    """Read a call. `known` are the names that have a value, `kept` those that the student's process holds by now.
 
     Raises ValueError with what is wrong.
     """
@@ -58,7 +73,7 @@ def read_line(text: str, known: Collection[str], kept: Collection[str]) -> Line:
     repeated = {name for name in targets if name != DROPPED and targets.count(name) > 1}
     if repeated:
         raise ValueError(f"{min(repeated)!r} stands twice on the left")
-    taken = set(targets) & set(known)
+    taken = set(targets) & {*known, *steps}
     if taken:
         raise ValueError(f"{min(taken)!r} has a value already: choose another name")
     value = statement.value
@@ -78,7 +93,8 @@ def read_line(text: str, known: Collection[str], kept: Collection[str]) -> Line:
     for expression in (*arguments, *options.values()):
         _check(expression, {*known, *kept})
     entry = ".".join(path if of is None else path[1:])
-    return Line(targets, not isinstance(left, ast.Tuple), entry, of, arguments, options, read)
+    step = of is None and entry in steps
+    return Line(targets, not isinstance(left, ast.Tuple), entry, of, arguments, options, read, step)
 
 
 def value_of(expression: ast.expr, value: Callable[[str], Any]) -> Any:

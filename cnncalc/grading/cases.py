@@ -6,25 +6,23 @@ own number, so that one case can be made again without the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnncalc.grading.assignment import BATCH, BrokenAssignmentError, Check
-from cnncalc.grading.calls import DROPPED, Line, value_of
-from cnncalc.grading.compare import Expected, expected_values
-from cnncalc.grading.sandbox import Call, Case, Kept, Library, Named, Tensor, get
-from cnncalc.work import Work
+from cnncalc.grading.calls import DROPPED, OUT, PARAMETERS, Line, value_of
+from cnncalc.grading.compare import Right
+from cnncalc.grading.sandbox import STEPS, Call, Case, Kept, Library, Named, Tensor, Value, get
+from cnncalc.grading.subjects import Draw, GradientError, Subject, Values
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
-    from cnncalc.layer import Layer
 
-#: Of the step of central differences; the loss is linear in the input and in the weights, so that its size does not
-#: matter, as long as no maximum moves.
-_STEP = 1e-4
+#: What can be compared without a backward pass of the reference.
+NO_GRADIENTS = {OUT, PARAMETERS}
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class DrawnCase:
     facts: str
     case: Case
     readings: tuple[Reading, ...]
-    expected: tuple[Mapping[str, Expected], ...]
+    expected: tuple[Mapping[str, Right], ...]
     inputs: Mapping[str, Array]
 
 
@@ -88,96 +86,43 @@ def draw_sizes(check: Check, random: np.random.Generator) -> dict[str, int]:
     return sizes
 
 
-def draw_values(policy: str, shape: tuple[int, ...], dtype: str, random: np.random.Generator) -> Array:
-    """Values of a policy; "distinct" ones are at least a twentieth apart, so that no maximum is a tie."""
-    if policy == "integers":
-        return random.integers(-9, 10, shape).astype(dtype)
-    if policy == "distinct":
-        count = int(np.prod(shape))
-        order = random.permutation(count) - count // 2
-        if dtype == "int64":
-            return order.reshape(shape)
-        return ((order + random.uniform(-0.25, 0.25, count)) / 10).reshape(shape).astype(dtype)
-    return random.standard_normal(shape).astype(dtype)
-
-
 def _draw(name: str, check: Check, dtype: str, random: np.random.Generator, library: Library, again: bool) -> DrawnCase:
     sizes = draw_sizes(check, random)
-    layer, shape = check.built(sizes)
-    batch = sizes[BATCH]
-    plan = _Plan(layer, library)
+    subject = check.built(sizes)
+    graded = {target for line in check.lines for target in line.targets} & subject.compared
+    plan = _Plan(check.lines, subject, library)
     expected = []
     # The first case of a check is called twice with different values: what is remembered or shared shows.
     for _ in range(1 + again):
-        x = draw_values(check.values, (batch, *shape), dtype, random)
-        other = "integers" if dtype == "int64" else "normal"
-        weights = {
-            parameter: draw_values(other, tuple(of), dtype, random)
-            for parameter, of in layer.weights(Work(), shape).items()
-        }
-        dout = draw_values(other, (batch, *layer.output_shape(Work(), shape)), dtype, random)
-        graded = {target for line in check.lines for target in line.targets}
-        gradients = any(target == "dx" or target[1:] in weights for target in graded)
-        right = expected_values(layer, weights, x, dout if gradients else None, np.dtype(dtype))
-        if gradients and dtype == "float64":
-            _check_gradients(check, layer, weights, x, dout, right, random)
-        expected.append(right)
-        plan.calls_of(check.lines, {"x": x, "dout": dout, **weights}, right)
+        try:
+            values = subject.draw(Draw(check.values, dtype, random), sizes[BATCH], dtype, bool(graded - NO_GRADIENTS))
+        except GradientError as error:
+            raise BrokenAssignmentError(f"{check.name}: the gradients of '{check.about}' {error}") from None
+        expected.append(values.right)
+        plan.round(values)
     plan.look_back()
-    facts = f"x {(batch, *shape)} {dtype}, {check.spec.partition(';')[2].strip()}"
+    facts = f"x {values.arrays['x'].shape} {dtype}, {check.said}"
     return DrawnCase(name, check, dtype, facts, Case(plan.calls), tuple(plan.readings), tuple(expected), plan.inputs)
-
-
-def _check_gradients(
-    check: Check,
-    layer: Layer,
-    weights: Mapping[str, Array],
-    x: Array,
-    dout: Array,
-    right: Mapping[str, Expected],
-    random: np.random.Generator,
-) -> None:
-    """Hold the reference's gradients against central differences of its forward pass, in a random direction."""
-    way = random.standard_normal(x.shape)
-    ways = {name: random.standard_normal(value.shape) for name, value in weights.items()}
-
-    def loss(step: float) -> float:
-        moved = {name: value + step * ways[name] for name, value in weights.items()}
-        return float(np.sum(dout * layer.forward(moved, x + step * way)))
-
-    slope = (loss(_STEP) - loss(-_STEP)) / (2 * _STEP)
-    claimed = float(np.sum(right["dx"].value * way))
-    claimed += sum(float(np.sum(right[f"d{name}"].value * direction)) for name, direction in ways.items())
-    size = float(np.sum(np.abs(right["dx"].value))) + 1
-    if abs(slope - claimed) > 1e-7 * size:
-        raise BrokenAssignmentError(
-            f"{check.name}: the gradients of '{check.spec}' differ from central differences: {claimed:g}, not {slope:g}"
-        )
-
-
-def _option(layer: Layer, name: str) -> Any:
-    """The value of an option; a stride that is not given is the window's size."""
-    value = getattr(layer, name)
-    return layer.kernel if value is None and name == "stride" else value  # type: ignore[attr-defined]
 
 
 class _Plan:
     """The calls of a case, and what each answer will tell."""
 
-    def __init__(self, layer: Layer, library: Library) -> None:
-        self.layer = layer
-        self.library = library
+    def __init__(self, lines: tuple[Line, ...], subject: Subject, library: Library) -> None:
+        self.lines = lines
+        self.tensors = library is Library.TORCH
+        self.differentiated = {line.of for line in lines if line.of in subject.arrays}
         self.calls: list[Call] = []
         self.readings: list[Reading] = []
         self.inputs: dict[str, Array] = {}
         self._round = -1
         self._kept: list[Reading] = []
 
-    def calls_of(self, lines: tuple[Line, ...], values: Mapping[str, Array], right: Mapping[str, Expected]) -> None:
+    def round(self, values: Values) -> None:
         """The lines once, with these values."""
         self._round += 1
-        for line in lines:
-            of = None if line.of is None else self._held(line.of)
+        for line in self.lines:
+            of = STEPS if line.step else None if line.of is None else self._held(line.of)
             value = self._names(values)
             arguments = [value_of(argument, value) for argument in line.arguments]
             options = {name: value_of(option, value) for name, option in line.options.items()}
@@ -185,7 +130,7 @@ class _Plan:
             if line.single:
                 (target,) = line.targets
                 self._add(Call(line.entry, arguments, options, of, {self._held(target): None}, line.read), "call", name)
-                self._look_at(target, right)
+                self._look_at(target, values.right)
                 continue
             whole = self._held(f"returned {len(self.calls)}")
             self._add(Call(line.entry, arguments, options, of, {whole: None}, line.read), "call", name)
@@ -195,7 +140,7 @@ class _Plan:
             for place, target in enumerate(line.targets):
                 if target != DROPPED:
                     self._add(Call("__getitem__", [place], of=whole, keep={self._held(target): None}), "call", name)
-                    self._look_at(target, right)
+                    self._look_at(target, values.right)
 
     def look_back(self) -> None:
         """What became of earlier results after later calls, and of the arguments."""
@@ -206,29 +151,36 @@ class _Plan:
         for name in self.inputs:
             self._add(get(name), "input", name)
 
-    def _look_at(self, target: str, right: Mapping[str, Expected]) -> None:
+    def _look_at(self, target: str, right: Mapping[str, Right]) -> None:
         if target in right:
             self._add(get(self._held(target)), "value", target)
             self._kept.append(self.readings[-1])
 
-    def _names(self, values: Mapping[str, Array]) -> Any:
+    def _names(self, values: Values) -> Callable[[str], Value]:
         """The values of names in arguments. An array is held under a name when it is first given, to be looked at when
         all is done; given again, it is another copy."""
-        options = {option.attribute for option in self.layer.options()}
 
-        def value(name: str) -> Any:
-            if name in values:
-                sent = Tensor(values[name]) if self.library is Library.TORCH else values[name]
+        def value(name: str) -> Value:
+            if name in values.arrays:
+                sent = self._sent(values.arrays[name], name in self.differentiated)
                 held = self._held(name)
                 if held in self.inputs:
                     return sent
-                self.inputs[held] = values[name]
+                self.inputs[held] = values.arrays[name]
                 return Named(held, sent)
-            if name in options:
-                return _option(self.layer, name)
+            if name in values.whole:
+                return self._sent(values.whole[name])
             return Kept(self._held(name))
 
         return value
+
+    def _sent(self, value: Any, differentiated: bool = False) -> Value:
+        """A value as it is sent: with PyTorch, its arrays as tensors."""
+        if isinstance(value, np.ndarray):
+            return Tensor(value, differentiated) if self.tensors else value
+        if isinstance(value, dict):
+            return {name: self._sent(item) for name, item in value.items()}
+        return [self._sent(item) for item in value] if isinstance(value, list) else value
 
     def _held(self, name: str, round: int | None = None) -> str:
         return f"{name}@{self._round if round is None else round}"

@@ -8,13 +8,20 @@ is right within
     BOUND_FACTOR * eps * (sum |x||w| + norm(x) norm(w))
 
 with eps of the dtype in which the task works. Half precision is some hundred times outside of it.
+
+Through a network there is no such formula. There the reference is computed in float32 beside float64, and a result is
+right within
+
+    NETWORK_FACTOR * eps / eps(float32) * (largest difference of the two) + BOUND_FACTOR * eps * (largest value)
+
+since rounding errors grow in proportion to eps, and another right order of operations makes errors of the same size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Four covers sums of some thousand terms in any order: their errors grow with the root of the number of terms.
 BOUND_FACTOR = 4.0
+#: Of the largest of many errors, where another order of operations has its own largest.
+NETWORK_FACTOR = 16.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +47,25 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Shapes:
+    """The parameters that a module should have: name -> shape. Without `by_name` only their order counts."""
+
+    shapes: Mapping[str, tuple[int, ...]]
+    by_name: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Each:
+    """A right value for each parameter. Without `by_name` only their order counts."""
+
+    values: Mapping[str, Expected]
+    by_name: bool
+
+
+Right: TypeAlias = Expected | Shapes | Each
+
+
+@dataclass(frozen=True)
 class Difference:
     """What is wrong with a value: `kind` is "type", "shape", "dtype" or "values"; `message` says it to a student."""
 
@@ -45,8 +73,57 @@ class Difference:
     message: str
 
 
-def compare(got: Value, expected: Expected, *, tensor: bool = False, same_dtype: bool = False) -> Difference | None:
+def compare(got: Value, expected: Right, *, tensor: bool = False, same_dtype: bool = False) -> Difference | None:
     """What is wrong with a value; None where it is right. `got` may be anything that crossed from a submission."""
+    if isinstance(expected, Expected):
+        return _compare_values(got, expected, tensor, same_dtype)
+    if not isinstance(got, list) or not all(
+        isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in got
+    ):
+        return Difference("type", f"{described(got)}, where the parameters are expected")
+    if isinstance(expected, Shapes):
+        return _compare_shapes(got, expected)
+    named = _paired(got, list(expected.values), expected.by_name)
+    if isinstance(named, Difference):
+        return named
+    for shown, name, value in named:
+        found = _compare_values(value, expected.values[name], tensor, same_dtype)
+        if found is not None:
+            return Difference(found.kind, f"{shown}: {found.message}")
+    return None
+
+
+def _paired(got: list[tuple[str, Value]], names: list[str], by_name: bool) -> list[tuple[str, str, Value]] | Difference:
+    """What to call each parameter, the reference's name for it, and what came."""
+    if by_name:
+        came = [name for name, _ in got]
+        missing, extra = [name for name in names if name not in came], [name for name in came if name not in names]
+        if missing or extra or len(came) != len(names):
+            words = [f"{missing[0]} is missing"] if missing else []
+            words += [f"{extra[0]} is not expected"] if extra else []
+            return Difference("shape", f"of its parameters {' and '.join(words) or 'one stands twice'}")
+        return [(name, name, value) for name, value in got]
+    if len(got) != len(names):
+        return Difference("shape", f"it has {len(got)} parameters, expected are {len(names)}")
+    return [
+        (f"parameter {place} ({name})", known, value)
+        for place, ((name, value), known) in enumerate(zip(got, names, strict=True), 1)
+    ]
+
+
+def _compare_shapes(got: list[tuple[str, Value]], expected: Shapes) -> Difference | None:
+    named = _paired(got, list(expected.shapes), expected.by_name)
+    if isinstance(named, Difference):
+        return named
+    for shown, name, value in named:
+        if not isinstance(value, tuple) or not all(type(size) is int for size in value):
+            return Difference("type", f"{shown}: {described(value)}, where a shape is expected")
+        if value != expected.shapes[name]:
+            return Difference("shape", f"{shown} has the shape {value}, expected is {expected.shapes[name]}")
+    return None
+
+
+def _compare_values(got: Value, expected: Expected, tensor: bool, same_dtype: bool) -> Difference | None:
     values = got.values if isinstance(got, Tensor) else got
     if not isinstance(values, np.ndarray) or isinstance(got, Tensor) is not tensor:
         return Difference("type", f"{described(got)}, where {'a tensor' if tensor else 'an array'} is expected")
@@ -123,6 +200,15 @@ def expected_values(
             dweight, bound = found["dweight"]
             found["dweight"] = dweight, bound + _norms(dout, 1, x, 1, dweight.shape, (0, 1))
     return {name: Expected(value, BOUND_FACTOR * eps * bound, dtype) for name, (value, bound) in found.items()}
+
+
+def rounding_bound(wide: Array, narrow: Array, dtype: np.dtype[Any]) -> Array:
+    """By how much a result of a network may differ from `wide`, computed in float64; `narrow`: in float32."""
+    eps = float(np.finfo(dtype).eps)
+    error = float(np.max(np.abs(wide - narrow), initial=0.0))
+    largest = float(np.max(np.abs(wide), initial=0.0))
+    bound = NETWORK_FACTOR * eps / float(np.finfo(np.float32).eps) * error + BOUND_FACTOR * eps * largest
+    return np.full(wide.shape, bound)
 
 
 def _wide(values: Array) -> Array:

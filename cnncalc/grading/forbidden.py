@@ -3,6 +3,10 @@
 What is found is evidence with its line, and a teacher decides what it means. Reading finds the plain and the usual
 hidden ways (aliases, `getattr`, `importlib`, texts put together); where a name is made at run time, that is reported as
 something that cannot be told. A determined author can always hide a name: no find is no proof.
+
+Names that begin with `aten.` are operations of PyTorch. They are not looked for in the source, but in the record of
+what ran (`recorded`), which a submission can keep from being made: it adds to what reading finds, and takes nothing
+away.
 """
 
 from __future__ import annotations
@@ -27,6 +31,18 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("torch.ops", "torch._C", "torch.nn.modules.conv", "torch.nn.grad", "torch.fft"),
         *("numpy.convolve", "numpy.correlate", "numpy.fft", "scipy.signal", "scipy.ndimage", "scipy.fft"),
         *("skimage", "cv2", "tensorflow", "jax", "keras"),
+        *("aten.conv*", "aten._convolution*", "aten.mkldnn_convolution*", "aten.slow_conv*", "aten.thnn_conv*"),
+        *("aten.im2col*", "aten.col2im*", "aten._fft*"),
+    ),
+    "@pooling": (
+        *(f"torch.{name}" for name in ("max_pool*", "avg_pool*", "adaptive_*")),
+        *(
+            f"torch.nn.functional.{name}"
+            for name in ("max_pool*", "avg_pool*", "lp_pool*", "adaptive_*", "max_unpool*")
+        ),
+        *(f"torch.nn.{name}" for name in ("MaxPool*", "AvgPool*", "LPPool*", "Adaptive*", "MaxUnpool*")),
+        *("torch.nn.modules.pooling", "torch.ops", "torch._C", "scipy.ndimage", "skimage", "cv2"),
+        *("aten.max_pool*", "aten.avg_pool*", "aten.adaptive*", "aten._adaptive*", "aten.mkldnn_max_pool*"),
     ),
     "@automatic-gradients": ("torch.autograd", "torch.func", "torch.nn.grad", ".backward", ".requires_grad_", "jax"),
     "@other-programs": ("subprocess", "os.system", "os.popen", "os.exec*", "os.spawn*", "ctypes", "cffi", "numba"),
@@ -118,6 +134,8 @@ class _Element:
     scope: _Scope
 
 
+_OPERATION = "aten."
+_OPERATION_NAME = re.compile(r"aten\.[A-Za-z0-9_.]{1,90}")
 _OWN = ""  # a name that the submission defines: it stands for no library
 
 
@@ -131,7 +149,7 @@ def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Eviden
     forbidden  dotted names, of a function or of a whole module ("scipy.signal"); `*` at the end stands for any ending;
                a name with a dot in front (".backward") is a method of whatever object; `@` names one of `GROUPS`
     """
-    names = [name for wanted in forbidden for name in GROUPS.get(wanted, (wanted,))]
+    names = [name for name in _names(forbidden) if not name.startswith(_OPERATION)]
     found: set[Evidence] = set()
     readers: list[_Reader] = []
     for path, source in files.items():
@@ -151,6 +169,31 @@ def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Eviden
             found.add(Evidence(reader.path, 1, Kind.UNKNOWN, "its names are too entangled to be followed", ""))
             break
     return tuple(sorted(found)[:MAX_EVIDENCE])
+
+
+def recorded(operations: Iterable[str], forbidden: Iterable[str]) -> tuple[str, ...]:
+    """The forbidden ones among the operations that a submission's process says have run."""
+    names = wanted_operations(forbidden)
+    return tuple(
+        operation
+        for operation in operations
+        if _OPERATION_NAME.fullmatch(operation)
+        and any(
+            operation.startswith(name[:-1])
+            if name.endswith("*")
+            else operation == name or operation.startswith(f"{name}.")
+            for name in names
+        )
+    )
+
+
+def wanted_operations(forbidden: Iterable[str]) -> list[str]:
+    """The operations among what is forbidden: what a record has to be made for."""
+    return [name for name in _names(forbidden) if name.startswith(_OPERATION)]
+
+
+def _names(forbidden: Iterable[str]) -> list[str]:
+    return [name for wanted in forbidden for name in GROUPS.get(wanted, (wanted,))]
 
 
 class _Reader(ast.NodeVisitor):

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnncalc import executor
 from cnncalc.errors import UsageError
 from cnncalc.grading import defuse, feedback, forbidden, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
@@ -62,7 +63,9 @@ class Grader:
     """One assignment with cases drawn from one seed; `grade` may be called from many threads."""
 
     def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int, case: str | None = None) -> None:
-        """case: run this one only ("2.1"). Raises UsageError where there is none of that id."""
+        """case: run this one only ("2.1"). Raises UsageError where there is none of that id, or PyTorch is missing."""
+        if assignment.library is Library.TORCH:
+            executor.need_torch()
         self.assignment = assignment
         self.sandbox = sandbox
         self.seed = seed
@@ -70,7 +73,8 @@ class Grader:
         self.cases = draw_cases(assignment.checks, seed, assignment.library, case)
         if not self.cases:
             raise UsageError(f"{assignment.name} has no case {case!r}\n  cases are written as check.number: 2.1")
-        self.problem = Problem([drawn.case for drawn in self.cases], assignment.library, assignment.limits)
+        record = assignment.library is Library.TORCH and bool(forbidden.wanted_operations(assignment.forbidden))
+        self.problem = Problem([drawn.case for drawn in self.cases], assignment.library, assignment.limits, record)
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -118,6 +122,10 @@ class Grader:
             points = min(points, most)
             where = hand_in.place(uses[0].file, uses[0].line)
             limited = f"at most {most:g} points, since {where} uses {uses[0].name}, which the task does not allow"
+        places = [f"{hand_in.place(e.file, e.line)}: {e.kind} {e.name}: {e.text}" for e in evidence]
+        if outcome:
+            operations = forbidden.recorded(outcome.operations, self.assignment.forbidden)
+            places += [f"by its own record: {forbidden.Kind.RAN} {operation}" for operation in operations]
         notes = dict.fromkeys(note for one in judged for note in one.notes)
         notes |= dict.fromkeys(
             f"{find.kind} {find.name} ({hand_in.place(find.file, find.line)})"
@@ -138,7 +146,7 @@ class Grader:
             checks=tuple(checks),
             incidents=tuple(map(str, outcome.incidents)) if outcome else (),
             notes=(*notes, *(outcome.notes if outcome else ())),
-            evidence=tuple(f"{hand_in.place(e.file, e.line)}: {e.kind} {e.name}: {e.text}" for e in evidence),
+            evidence=tuple(places),
             problems=hand_in.problems,
             limited=limited,
             log=outcome.log if outcome else "",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cnncalc.grading.assignment import BrokenAssignmentError, bank, names, read_assignment
-from cnncalc.grading.cases import draw_cases, draw_sizes, draw_values
+from cnncalc.grading.cases import draw_cases, draw_sizes
 from cnncalc.grading.grade import SEEDS, Grader
 from cnncalc.grading.sandbox import Case, Problem, Sandbox
+from cnncalc.grading.subjects import draw_values
 from cnncalc.grading.submissions import HandIn
 from tests.grading.right import KINDS
 
-ASSIGNMENTS = names()
+#: Those whose library is there.
+ASSIGNMENTS = [name for name in names() if find_spec(read_assignment(name).library)]
 WRONG = [(name, path) for name in ASSIGNMENTS for path in read_assignment(name).wrong]
 #: Each is some thirty convolutions of every kind; --draws asks for more, with fresh seeds.
 ORDINARY_SEEDS = 4

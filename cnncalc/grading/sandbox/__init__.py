@@ -8,12 +8,13 @@ imported, forks; a child, hardened, runs one submission. See docs/security.md.
 """
 
 from cnncalc.grading.sandbox.inside.wire import Kept, Named, Opaque, Tensor, Value
-from cnncalc.grading.sandbox.job import Call, Case, Library, Limits, Problem, Submission, get
+from cnncalc.grading.sandbox.job import STEPS, Call, Case, Library, Limits, Problem, Submission, get
 from cnncalc.grading.sandbox.outcome import CaseOutcome, Incident, Outcome, Raised, Returned, Status
 from cnncalc.grading.sandbox.pool import Sandbox
 from cnncalc.grading.sandbox.tiers import IsolationError, Tier
 
 __all__ = [
+    "STEPS",
     "Call",
     "Case",
     "CaseOutcome",

@@ -15,6 +15,7 @@ from cnncalc.grading.sandbox.inside import wire
 from cnncalc.grading.sandbox.inside.wire import Value
 
 MIB = 1 << 20
+STEPS = wire.STEPS
 
 
 class Library(StrEnum):
@@ -75,7 +76,8 @@ class Call:
     entry      name in the submission, with dots for attributes ("conv2d", "Net.build"); "" calls `of` itself
     arguments  by position; each call gets copies of its own
     options    by name
-    of         name of a kept value to look `entry` up on, in place of the submission
+    of         name of a kept value to look `entry` up on, in place of the submission; `STEPS` holds what the sandbox
+               does with a module itself
     keep       name -> which item of a returned tuple stays in the child under that name; None keeps all that
                is returned. What is kept comes back as `Kept`, and later calls of the same case may take it
     read       look `entry` up, and do not call it
@@ -103,11 +105,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Problem:
-    """The cases that every submission is run on, with the limits of each. Holds inputs, and never an answer."""
+    """The cases that every submission is run on, with the limits of each. Holds inputs, and never an answer.
+
+    record  note which operations of PyTorch run; takes time, some 50 us an operation
+    """
 
     cases: Sequence[Case]
     library: Library = Library.NUMPY
     limits: Limits = field(default_factory=Limits)
+    record: bool = False
 
     @cached_property
     def encoded(self) -> bytes:
@@ -115,6 +121,7 @@ class Problem:
         tree = {
             "library": str(self.library),
             "result_bytes": self.limits.result_bytes,
+            "record": self.record,
             "cases": [[_call(call) for call in case.calls] for case in self.cases],
         }
         return b"".join(wire.encode(tree))

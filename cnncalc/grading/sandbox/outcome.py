@@ -87,6 +87,7 @@ class Outcome:
     children     how many processes it took: one, and one more for each hang or crash
     incidents    what a teacher should hear about, each once
     notes        what it tried, where it was noticed: untrusted texts, and no proof when there are none
+    operations   which operations of PyTorch ran, where that was asked for and recorded: untrusted, and no proof
     failed       why the sandbox itself could not finish; empty when it could
     """
 
@@ -99,4 +100,5 @@ class Outcome:
     children: int = 0
     incidents: tuple[Incident, ...] = ()
     notes: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
     failed: str = ""

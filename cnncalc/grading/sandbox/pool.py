@@ -225,6 +225,7 @@ def _outcome(tier: Tier, cases: list[CaseOutcome], reports: list[ChildReport], l
     log = b"".join(report.log for report in reports)[: limits.log_bytes]
     incidents = {incident: None for report in reports for incident in report.incidents}
     notes = {note: None for report in reports for note in report.notes}
+    operations = {name: None for report in reports for name in report.operations}
     if notes:
         incidents[Incident.ATTEMPT] = None
     return Outcome(
@@ -237,5 +238,6 @@ def _outcome(tier: Tier, cases: list[CaseOutcome], reports: list[ChildReport], l
         children=len(reports),
         incidents=tuple(incidents),
         notes=tuple(notes),
+        operations=tuple(operations),
         failed=failed,
     )

@@ -23,6 +23,8 @@ _SLACK_BYTES = 2 << 20
 _MOST_NOTES = 64
 #: Of each text, whatever a child says; its own side keeps to less.
 _NOTE_CHARACTERS = 300
+_MOST_OPERATIONS = 512
+_OPERATION_CHARACTERS = 100
 _EXCEPTION_CHARACTERS = (200, 2_000, 6_000)
 
 
@@ -46,6 +48,7 @@ class ChildReport:
     ending: Ending = Ending(0, 0.0, 0)
     incidents: dict[Incident, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    operations: dict[str, None] = field(default_factory=dict)
     failed: str = ""
 
 
@@ -134,6 +137,9 @@ class _Supervisor:
         if kind is Kind.NOTE:
             if len(self.report.notes) < _MOST_NOTES:
                 self.report.notes[item.value[:_NOTE_CHARACTERS]] = None
+        elif kind is Kind.RAN:
+            if len(self.report.operations) < _MOST_OPERATIONS:
+                self.report.operations[item.value[:_OPERATION_CHARACTERS]] = None
         elif self.phase is _Phase.SETUP and kind is Kind.READY:
             self._enter(_Phase.LOADING, self.limits.load_seconds)
         elif self.phase is _Phase.SETUP and kind is Kind.REFUSED:

@@ -11,19 +11,27 @@ import sys
 import traceback
 from collections.abc import Iterable
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from . import wire
+from . import steps, wire
 from .attempts import Attempts
 from .modules import SubmissionFinder
+from .operations import Operations
 from .wire import Kind, Value
 
 _MESSAGE_CHARACTERS = 2_000
 _TRACEBACK_CHARACTERS = 6_000
 # Taken before a submission can replace them; this keeps accidents apart from answers, and is no defence.
 _write, _exit = os.write, os._exit
+
+
+class Witness(NamedTuple):
+    """What is noted of a submission beside its results."""
+
+    attempts: Attempts
+    operations: Operations
 
 
 class ResultTooLargeError(Exception):
@@ -44,35 +52,38 @@ def run(problem_bytes: bytes, job_bytes: bytes, result: int, harmless: Iterable[
     problem, job = wire.decode(problem_bytes), wire.decode(job_bytes)
     _send(result, [wire.signal(Kind.READY)])
     files = {path: source.tobytes() for path, source in job["files"].items()}
-    attempts = Attempts(harmless)
-    attempts.watch()
+    witness = Witness(Attempts(harmless), Operations(problem["record"]))
+    witness.attempts.watch()
     try:
         finder = SubmissionFinder(files)
         sys.meta_path.append(finder)
-        module = finder.load(job["main"])
+        with witness.operations.watched():
+            module = finder.load(job["main"])
     except BaseException as error:
-        _send_notes(result, attempts)
+        _send_notes(result, witness)
         _send_exception(result, error)
         _exit(0)
-    _send_notes(result, attempts)
+    _send_notes(result, witness)
     _send(result, [wire.signal(Kind.LOADED)])
     for case in problem["cases"][job["first"] :]:
-        _run_case(module, case, problem["result_bytes"], result, attempts)
+        _run_case(module, case, problem["result_bytes"], result, witness)
     _send(result, [wire.signal(Kind.END)])
     _exit(0)
 
 
-def _run_case(module: ModuleType, case: list[dict[str, Value]], budget: int, result: int, attempts: Attempts) -> None:
+def _run_case(module: ModuleType, case: list[dict[str, Value]], budget: int, result: int, witness: Witness) -> None:
     """Make the calls of one case until one raises; what they keep lasts until the case ends."""
-    kept: dict[str, Any] = {}
+    kept: dict[str, Any] = {wire.STEPS: steps}
     for call in case:
         try:
-            pieces = list(wire.encode(_crossing(_answer(module, call, kept), budget)))
+            with witness.operations.watched():
+                answer = _answer(module, call, kept)
+            pieces = list(wire.encode(_crossing(answer, budget)))
         except BaseException as error:
-            _send_notes(result, attempts)
+            _send_notes(result, witness)
             _send_exception(result, error)
             return
-        _send_notes(result, attempts)
+        _send_notes(result, witness)
         _send(result, pieces)
 
 
@@ -81,11 +92,11 @@ def _answer(module: ModuleType, call: dict[str, Value], kept: dict[str, Any]) ->
     target: Any = module if call["of"] is None else kept[call["of"]]
     for name in filter(None, call["entry"].split(".")):
         target = getattr(target, name)
-    if call["read"]:
-        return target
-    arguments = [_argument(value, kept) for value in call["arguments"]]
-    options = {name: _argument(value, kept) for name, value in call["options"].items()}
-    returned = target(*arguments, **options)
+    returned = target
+    if not call["read"]:
+        arguments = [_argument(value, kept) for value in call["arguments"]]
+        options = {name: _argument(value, kept) for name, value in call["options"].items()}
+        returned = target(*arguments, **options)
     for name, index in call["keep"].items():
         if index is None:
             kept[name] = returned
@@ -180,8 +191,9 @@ def _send_exception(result: int, error: BaseException) -> None:
     _send(result, [wire.signal(Kind.RAISED), *wire.encode(texts)])
 
 
-def _send_notes(result: int, attempts: Attempts) -> None:
-    _send(result, [wire.signal(Kind.NOTE, text) for text in attempts.take()])
+def _send_notes(result: int, witness: Witness) -> None:
+    _send(result, [wire.signal(Kind.NOTE, text) for text in witness.attempts.take()])
+    _send(result, [wire.signal(Kind.RAN, text) for text in witness.operations.take()])
 
 
 def _send(result: int, pieces: list[bytes | memoryview]) -> None:

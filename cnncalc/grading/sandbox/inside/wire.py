@@ -39,6 +39,8 @@ MAX_VALUES = 10_000
 MAX_DEPTH = 16
 MAX_TEXT_BYTES = 1 << 16
 _TENSOR, _GRADIENT = 1, 2
+#: Among what a child holds under names, the steps that it does itself.
+STEPS = "steps"
 
 
 class Kind(IntEnum):
@@ -50,6 +52,7 @@ class Kind(IntEnum):
     RAISED = 4  # signal, with a value: type, message and traceback of an exception
     END = 5  # signal: nothing follows
     NOTE = 6  # signal, with a text: what the submission tried
+    RAN = 7  # signal, with a text: an operation of a library that ran
     NONE = 16
     BOOL = 17
     INT = 18
@@ -65,7 +68,7 @@ class Kind(IntEnum):
 
 
 _BARE = {Kind.READY, Kind.LOADED, Kind.END}
-_TEXT_SIGNALS = {Kind.REFUSED, Kind.NOTE}
+_TEXT_SIGNALS = {Kind.REFUSED, Kind.NOTE, Kind.RAN}
 SIGNALS = _BARE | _TEXT_SIGNALS | {Kind.RAISED}
 _TEXTS = {Kind.TEXT, Kind.KEPT, Kind.OPAQUE} | _TEXT_SIGNALS
 

@@ -20,7 +20,7 @@ import sys
 import tempfile
 from typing import NamedTuple
 
-from . import child, landlock, root, seccomp, syscalls, user
+from . import child, landlock, operations, root, seccomp, syscalls, user
 from .child import ZYGOTE_ID, Prepared
 from .limits import ChildLimits
 
@@ -127,6 +127,8 @@ def _prepare(configuration: Configuration, control: socket.socket) -> tuple[Prep
         _import(configuration)
     _set_home(home)
     importlib.import_module(f"{__package__}.runner")
+    if configuration.library == "torch":
+        operations.warm_up()
     tasks = os.listdir(os.open("self/task", os.O_RDONLY, dir_fd=proc))
     if len(tasks) != 1:
         raise OSError(f"{len(tasks)} threads run after the imports; a fork would copy one of them")

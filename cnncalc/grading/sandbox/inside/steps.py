@@ -1,0 +1,63 @@
+"""Steps with a PyTorch module of the student's that an assignment asks for, so that no student has to write them.
+
+PyTorch's own methods are called, past what the student's class may have put in their place. Like everything in this
+process they can be tampered with, and what they return is compared like any other result.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: Counts batches, and has no part in what is computed.
+_COUNTER = "num_batches_tracked"
+
+
+class WeightsError(Exception):
+    """The weights do not fit the module."""
+
+
+def load(module: Any, weights: dict[str, Any] | list[Any]) -> None:
+    """Copy weights into parameters and buffers, by their names or in their order; the module takes on their dtype."""
+    own = {name: value for name, value in _state(module).items() if not name.endswith(_COUNTER)}
+    if isinstance(weights, list):
+        if len(own) != len(weights):
+            raise WeightsError(f"the module has {len(own)} parameters and buffers, the task's has {len(weights)}")
+        weights = dict(zip(own, weights, strict=True))
+    missing = [name for name in weights if name not in own]
+    extra = [name for name in own if name not in weights]
+    if missing or extra:
+        said = [f"has no {missing[0]}"] if missing else []
+        said += [f"has {extra[0]}, which the task does not name"] if extra else []
+        raise WeightsError(f"the module {' and '.join(said)}")
+    for name, value in weights.items():
+        if own[name].shape != value.shape:
+            raise WeightsError(f"{name} has the shape {tuple(own[name].shape)}, the task's has {tuple(value.shape)}")
+    if weights:
+        _module_class().to(module, next(iter(weights.values())).dtype)
+    for name, value in _state(module).items():
+        if name in weights:
+            value.copy_(weights[name])
+
+
+def parameters_of(module: Any) -> list[tuple[str, tuple[int, ...]]]:
+    """The name and shape of each parameter, in the order in which the module has them."""
+    return [(name, tuple(value.shape)) for name, value in _module_class().named_parameters(module)]
+
+
+def gradients_of(module: Any) -> list[tuple[str, Any]]:
+    """The name and gradient of each parameter; None where nothing flowed to it."""
+    return [(name, value.grad) for name, value in _module_class().named_parameters(module)]
+
+
+def _module_class() -> Any:
+    import torch
+
+    return torch.nn.Module
+
+
+def _state(module: Any) -> dict[str, Any]:
+    """Parameters and buffers, as tensors that share their storage and have no gradient."""
+    if not isinstance(module, _module_class()):
+        raise WeightsError(f"this is an object of type {type(module).__name__}, and no module of PyTorch")
+    state: dict[str, Any] = _module_class().state_dict(module)
+    return state
