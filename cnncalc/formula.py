@@ -163,6 +163,8 @@ def _names(tree: Tree) -> Iterator[str]:
     match tree:
         case Name(name):
             yield name
+        case Negative(operand):
+            yield from _names(operand)
         case Operation(_, left, right):
             yield from _names(left)
             yield from _names(right)

@@ -24,6 +24,11 @@ class Step(NamedTuple):
     values: Mapping[str, Size]
     result: Size
 
+    def spelt(self, letters: Letters) -> Step:
+        """The same step with some of its letters written as others: of n_out = n + 2p, H_out = H + 2p."""
+        name, formula, *own = _spelt((self.name, self.formula, *self.values), letters)
+        return Step(name, formula, dict(zip(own, self.values.values(), strict=True)), self.result)
+
 
 class Lettered(tuple[Size, ...]):
     """A shape that knows how its entries are written: (100, 3, 5, 5) as ("F", "C/g", "k_h", "k_w").
@@ -57,11 +62,9 @@ class Work:
         if self.bent:
             bent = self.bent.get(name, formula)
             formula = bent if names(bent) <= values.keys() else formula
-        if letters:
-            name, formula, *own = _spelled((name, formula, *values), letters)
-            values = dict(zip(own, values.values(), strict=True))
         result = compiled(formula)(values)
-        self.steps.append(Step(name, formula, values, result))
+        step = Step(name, formula, values, result)
+        self.steps.append(step.spelt(letters) if letters else step)
         return result
 
     def bend(self, **formulas: str) -> Work:
@@ -88,7 +91,7 @@ class Work:
 
 
 @cache
-def _spelled(texts: tuple[str, ...], letters: Letters) -> tuple[str, ...]:
+def _spelt(texts: tuple[str, ...], letters: Letters) -> tuple[str, ...]:
     """The texts with all these letters written as others."""
     for generic, own in letters:
         texts = tuple([spell(text, generic, own) for text in texts])

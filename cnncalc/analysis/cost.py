@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
+from cnncalc.formula import names
 from cnncalc.layer import Layer, Needs, Weights, values_of_output
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape, Size, product
@@ -67,26 +69,26 @@ def parameters(work: Work, weights: Weights) -> Size:
     """The number of parameters: a step for each weight (F*C*k_h*k_w) and their sum."""
     counts = [_count(work, name, shape) for name, shape in weights.items()]
     if len(counts) > 1:
-        names = [_letter(name) for name in weights]
-        return work("params", " + ".join(names), **dict(zip(names, counts, strict=True)))
+        letters = [_letter(name) for name in weights]
+        return work("params", " + ".join(letters), **dict(zip(letters, counts, strict=True)))
     return counts[0] if counts else 0
 
 
 def _count(work: Work, name: str, shape: Lettered) -> Size:
-    factors = [f"({letter})" if "+" in letter or "-" in letter else letter for letter in shape.letters]
-    used = {name: value for name, value in shape.values.items() if _occurs(name, factors)}
-    return work(_letter(name), "*".join(factors) or "1", **used)
+    formula = _product(shape.letters)
+    used = names(formula)
+    return work(_letter(name), formula, **{name: value for name, value in shape.values.items() if name in used})
+
+
+@cache
+def _product(letters: tuple[str, ...]) -> str:
+    factors = [f"({letter})" if "+" in letter or "-" in letter else letter for letter in letters]
+    return "*".join(factors) or "1"
 
 
 def _letter(name: str) -> str:
     """A weight's name as one word of a formula: depthwise.weight -> depthwise_weight."""
     return name.replace(".", "_")
-
-
-def _occurs(name: str, factors: list[str]) -> bool:
-    import re
-
-    return any(re.search(rf"(?<![A-Za-z_]){name}(?![A-Za-z0-9_])", factor) for factor in factors)
 
 
 def backward_macs(macs: Size, needs: Needs) -> Size:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from cnncalc.layer import Needs
-from cnncalc.spec.network import Network, Use
-from cnncalc.work import Work
+from cnncalc.spec.network import Network
 
 
 def needs_of(network: Network) -> list[Needs]:
     """What the backward pass asks of every node: a gradient flows to whatever has a trained parameter before it."""
     flows: list[bool] = []
     result = []
-    trained: dict[Use, bool] = {}
     for node, use in zip(network.nodes, network.uses, strict=True):
         inputs = tuple([flows[at] for at in node.inputs])
-        weights = False
-        if not node.frozen and use.layer.trained:
-            if use not in trained:
-                trained[use] = bool(use.layer.weights(Work(), *use.inputs))
-            weights = trained[use]
+        weights = not node.frozen and use.layer.trained and bool(use.weights)
         result.append(Needs(inputs, weights, not node.frozen))
         flows.append(weights or True in inputs)
     return result

@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 from cnncalc import sizes
 from cnncalc.layer import SAME_POSITION, Reach
 from cnncalc.mistakes import Mistake
-from cnncalc.sizes import AXES, Size
-from cnncalc.spec.network import Network, Use
+from cnncalc.sizes import Size
+from cnncalc.spec.network import Network
 from cnncalc.work import Step, Work
 
 #: Up to this many neighbours that take turns each one is followed; beyond, the size is a bound.
@@ -35,7 +35,8 @@ class Field:
     """What neurons see of the input along one axis.
 
     Neuron o = period*t + phase sees the entries from advance*t + first[phase] to advance*t + last[phase]; the period
-    is 1 unless something was upsampled. `size` is r, the largest count of entries.
+    is 1 unless something was upsampled. `size` is r, the largest count of entries. The steps are written without the
+    axis, so that axes that are alike share a field.
     """
 
     advance: Entry = 1
@@ -62,6 +63,12 @@ class Field:
         return -sizes.whole_part(-self.first[0])
 
 
+    def steps_along(self, axis: str) -> list[Step]:
+        """The steps in the letters of an axis: r_H, j_H."""
+        letters = (("r", f"r_{axis}"), ("j", f"j_{axis}"))
+        return [step.spelt(letters) for step in self.steps]
+
+
 #: The fields along the spatial axes, or None: the whole input.
 Fields: TypeAlias = tuple[Field, ...] | None
 
@@ -77,22 +84,22 @@ def receptive_fields(
     `bent` replaces the formula of a step ("r", "j"), which is how a misconception computes.
     """
     start: Field = Field()
-    seen: dict[tuple[Field, Reach, str], Field] = {}
+    seen: dict[tuple[Field, Reach], Field] = {}
+    joined: dict[tuple[Field, Field], Field] = {}
     fields: list[Fields] = []
     for node, reach in zip(network.nodes, reaches, strict=True):
         if not node.inputs:
             fields.append((start,) * (len(node.shape) - 1))
             continue
-        found = [_through(fields[at], part, seen, bent) for at, part in zip(node.inputs, reach, strict=True)]
-        result = found[0]
-        for other in found[1:]:
-            result = _union(result, other)
+        result = _through(fields[node.inputs[0]], reach[0], seen, bent)
+        for at, part in zip(node.inputs[1:], reach[1:], strict=True):
+            result = _union(result, _through(fields[at], part, seen, bent), joined)
         fields.append(result)
     return fields
 
 
 def _through(
-    fields: Fields, reaches: tuple[Reach, ...] | None, seen: dict[tuple[Field, Reach, str], Field],
+    fields: Fields, reaches: tuple[Reach, ...] | None, seen: dict[tuple[Field, Reach], Field],
     bent: Mapping[str, str] | None,
 ) -> Fields:  # fmt: skip
     """The fields behind one layer, from those of its input."""
@@ -100,29 +107,29 @@ def _through(
         return None
     if len(fields) != len(reaches):  # the layer keeps no position of its input (a reshape)
         return None
-    if all(reach is SAME_POSITION for reach in reaches):
+    if reaches == (SAME_POSITION,) * len(reaches):
         return fields
     result = []
-    for axis, before, reach in zip(AXES.get(len(fields), ""), fields, reaches, strict=True):
+    for before, reach in zip(fields, reaches, strict=True):
         if reach == SAME_POSITION:
             result.append(before)
             continue
-        key = (before, reach, axis)
-        if key not in seen:
-            seen[key] = _behind(before, reach, axis, bent)
-        result.append(seen[key])
+        key = (before, reach)
+        found = seen.get(key)
+        if found is None:
+            found = seen[key] = _behind(before, reach, bent)
+        result.append(found)
     return tuple(result)
 
 
-def _behind(before: Field, reach: Reach, axis: str, bent: Mapping[str, str] | None) -> Field:
+def _behind(before: Field, reach: Reach, bent: Mapping[str, str] | None) -> Field:
     """The field behind one layer along one axis."""
     if before.period > 1 or any(isinstance(part, Fraction) for part in (*reach, before.advance)):
         return _behind_finer(before, reach)
     step, low, high = (part for part in reach if not isinstance(part, Fraction))
     work = Work(bent)
-    letters = (("r", f"r_{axis}"), ("j", f"j_{axis}"))
-    size = work("r", RULE_SIZE, letters, r_in=before.size, k=high - low + 1, j_in=before.advance)
-    jump = work("j", RULE_JUMP, letters, j_in=before.advance, s=step)
+    size = work("r", RULE_SIZE, r_in=before.size, k=high - low + 1, j_in=before.advance)
+    jump = work("j", RULE_JUMP, j_in=before.advance, s=step)
     first = before.first[0] + low * before.advance
     return Field(jump, (first,), (first + size - 1,), size, tuple(work.steps))
 
@@ -175,18 +182,20 @@ def _field(advance: Entry, first: Sequence[Entry], last: Sequence[Entry]) -> Fie
     return Field(advance, tuple(first), tuple(last), size)
 
 
-def _union(one: Fields, other: Fields) -> Fields:
+def _union(one: Fields, other: Fields, joined: dict[tuple[Field, Field], Field]) -> Fields:
     """The fields of a neuron that sees what two branches see."""
     if one is None or other is None or len(one) != len(other):
         return None
     if one is other or one == other:
         return one
-    joined = []
-    for a, b in zip(one, other, strict=True):
-        if a.jump != b.jump:  # neighbours drift apart: no bound holds for every position
-            return None
-        joined.append(a if a == b else _join(a, b))
-    return tuple(joined)
+    if any(a.jump != b.jump for a, b in zip(one, other, strict=True)):
+        return None  # neighbours drift apart: no bound holds for every position
+    result = []
+    for pair in zip(one, other, strict=True):
+        if pair not in joined:
+            joined[pair] = pair[0] if pair[0] == pair[1] else _join(*pair)
+        result.append(joined[pair])
+    return tuple(result)
 
 
 def _join(a: Field, b: Field) -> Field:
@@ -214,11 +223,7 @@ def _join_many(a: Field, b: Field) -> Field:
 
 def reaches_of(network: Network) -> list[tuple[tuple[Reach, ...] | None, ...]]:
     """layer.reach of every node; equal layers on equal shapes are asked once."""
-    known: dict[Use, tuple[tuple[Reach, ...] | None, ...]] = {}
-    for use in network.uses:
-        if use not in known:
-            known[use] = use.layer.reach(use.output, *use.inputs)
-    return [known[use] for use in network.uses]
+    return [use.reach for use in network.uses]
 
 
 def _mistake(name: str, teaches: str, **formulas: str) -> Mistake:

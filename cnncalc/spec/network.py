@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cnncalc.layer import Layer
+from cnncalc.layer import Layer, Reach, Weights
 from cnncalc.shown import Shown, module_of
 from cnncalc.sizes import Relation, Shape
-from cnncalc.work import Step
+from cnncalc.work import Step, Work
 
 if TYPE_CHECKING:
     from cnncalc.executor.graph import Graph
@@ -44,7 +44,7 @@ class Node:
     steps: Sequence[Step] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Use:
     """A layer on inputs of given shapes. Equal uses in a network are one object, so that what holds for one is
     computed once and looked up quickly."""
@@ -52,6 +52,21 @@ class Use:
     layer: Layer
     inputs: tuple[Shape, ...]
     output: Shape
+
+    @cached_property
+    def weights(self) -> Weights:
+        """The layer's parameters, name -> shape."""
+        return self.layer.weights(Work(), *self.inputs)
+
+    @cached_property
+    def buffers(self) -> Weights:
+        """What the layer remembers without training it, name -> shape."""
+        return self.layer.buffers(Work(), *self.inputs)
+
+    @cached_property
+    def reach(self) -> tuple[tuple[Reach, ...] | None, ...]:
+        """For each input, what an output's neuron sees of it along each axis."""
+        return self.layer.reach(self.output, *self.inputs)
 
 
 @dataclass(frozen=True, repr=False)
