@@ -62,7 +62,6 @@ class Field:
         """The first entry that neuron 0 sees."""
         return -sizes.whole_part(-self.first[0])
 
-
     def steps_along(self, axis: str) -> list[Step]:
         """The steps in the letters of an axis: r_H, j_H."""
         letters = (("r", f"r_{axis}"), ("j", f"j_{axis}"))
