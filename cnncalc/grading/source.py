@@ -68,7 +68,7 @@ class LogicalLine(NamedTuple):
 def decode(data: bytes) -> Decoded:
     """The text of a file. Raises `UnreadableError` where it is too large or in an encoding that is not read."""
     if len(data) > MAX_SOURCE_BYTES:
-        raise UnreadableError(1, f"the file has {len(data)} bytes; at most {MAX_SOURCE_BYTES} are read")
+        raise UnreadableError(1, f"the file has more than {MAX_SOURCE_BYTES} bytes, which is the most that is read")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             note = None if encoding == "utf-8" else "saved as UTF-16; read all the same"

@@ -25,7 +25,9 @@ MAX_TOTAL_BYTES = 1 << 20
 #: Files and folders that are looked at in the folder of one submission.
 MAX_ENTRIES = 5_000
 
-_STEERING = frozenset({"conftest.py", "setup.py", "sitecustomize.py", "usercustomize.py"})
+_STEERING = frozenset(
+    {"conftest.py", "setup.py", "sitecustomize.py", "usercustomize.py", "pytest.ini", "tox.ini", "setup.cfg"}
+)
 _JUNK = frozenset(
     {"__MACOSX", "__pycache__", "venv", "env", "node_modules", "site-packages", "Thumbs.db", "desktop.ini"}
 )
@@ -207,6 +209,11 @@ def _made(
         raise _Refusal("; ".join(["it has no Python file or notebook that can be read", *problems[:5]]))
     files, cells, chosen = _rooted(files, cells, entry_points, main)
     problems += _shadows(files)
+    problems += [
+        f"{path}: not taken: it steers an interpreter or a test runner"
+        for path in ignored
+        if path.split("/")[-1] in _STEERING or path.endswith(".pth")
+    ]
     return HandIn(name, files, chosen, tuple(problems), tuple(ignored), None, cells)
 
 

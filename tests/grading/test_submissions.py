@@ -68,8 +68,12 @@ def test_files_that_steer_are_ignored(tmp_path: Path) -> None:
     junk = ("__pycache__/work.cpython-311.pyc", "__MACOSX/._work.py", ".git/hook.py", "._work.py")
     files = {"work.py": CODE, **dict.fromkeys((*steering, "usercustomize.py", *junk), b"evil")}
     for found in (read(made(tmp_path / "hw", files)), one(tmp_path, zipped(list(files.items())), "hw.zip")):
-        assert (dict(found.files), found.main, found.problems) == ({"work.py": CODE}, "work.py", ())
+        assert (dict(found.files), found.main) == ({"work.py": CODE}, "work.py")
         assert set(steering) < set(found.ignored)
+        told = {
+            problem.removesuffix(": not taken: it steers an interpreter or a test runner") for problem in found.problems
+        }
+        assert told == {*steering, "usercustomize.py"} - {"pyproject.toml"}
 
 
 def test_names_of_libraries_are_reported(tmp_path: Path) -> None:
