@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -171,36 +171,61 @@ Pieces: TypeAlias = tuple[tuple[str, Tree], ...]
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an equation that is too long for one: what stands before the equals sign, and the pieces after."""
+    """One line of equations: what stands before the equals sign, if anything, and the pieces after."""
 
     left: Tree | None
     pieces: Pieces
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the line goes on a sum of the one above."""
+        return self.pieces[0][0] in ("+", "-")
 
-def lines(sides: Sequence[Tree], width: int, length: Callable[[Tree], int]) -> tuple[Line, ...]:
-    """The equation sides[0] = sides[1] = ..., broken where it is wider than `width`: first at its equals signs, then
-    before the signs of a sum.
 
-    length  about how many characters wide a tree is
-    """
+def lines(equations: Iterable[Sequence[Tree]], width: int) -> list[Line]:
+    """The equations sides[0] = sides[1] = ... below each other. One that is wider than about `width` characters is
+    broken: first at its equals signs, then before the signs of a sum."""
+    return [line for sides in equations for line in _lines(sides, width)]
+
+
+def _lines(sides: Sequence[Tree], width: int) -> Iterator[Line]:
     left, rest = (sides[0], sides[1:]) if len(sides) > 1 else (None, sides)
-    room = width - (length(left) if left is not None else 0)
-    if len(rest) > 1 and sum(length(side) + 3 for side in rest) <= room:
-        return (Line(left, tuple(("=", side) for side in rest)),)
-    found: list[Line] = []
+    room = width - (_length(left) if left is not None else 0)
+    if len(rest) > 1 and sum(_length(side) + 3 for side in rest) <= room:
+        yield Line(left, tuple(("=", side) for side in rest))
+        return
     for side in rest:
-        for pieces in _broken("=" if left is not None else "", side, room, length):
-            found.append(Line(None if found else left, pieces))
-    return tuple(found)
+        for pieces in _broken("=" if len(sides) > 1 else "", side, room):
+            yield Line(left, pieces)
+            left = None
 
 
-def _broken(sign: str, side: Tree, width: int, length: Callable[[Tree], int]) -> list[Pieces]:
-    if length(side) <= width:
+def _length(tree: Tree) -> int:
+    """About how many characters wide a tree is."""
+    match tree:
+        case Number(value):
+            return len(f"{value:,}")
+        case Name(name):
+            return len(name)
+        case Negative(operand):
+            return 1 + _length(operand)
+        case Call(function, arguments):
+            return (2 if function in ("floor", "ceil") else 5) + sum(map(_length, arguments))
+        case Operation("/", left, right):
+            return max(_length(left), _length(right))
+        case Operation(operator, left, right):
+            brackets = 2 * needs_brackets(left, operator, on_the_right=False)
+            brackets += 2 * needs_brackets(right, operator, on_the_right=True)
+            return _length(left) + _length(right) + brackets + (3 if operator in "+-" else 1)
+
+
+def _broken(sign: str, side: Tree, width: int) -> list[Pieces]:
+    if _length(side) <= width:
         return [((sign, side),)]
     broken: list[list[tuple[str, Tree]]] = [[]]
     used = 0
     for at, (own, term) in enumerate(_terms(side)):
-        size = length(term) + 3
+        size = _length(term) + 3
         if broken[-1] and used + size > width:
             broken.append([])
             used = 0

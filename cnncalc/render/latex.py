@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
-from cnncalc.render import text as plain
 from cnncalc.render.equation import Statement, equation, juxtaposed, letter, needs_brackets, starts_with_word
 from cnncalc.render.equation import condition as condition_of
 from cnncalc.render.equation import lines as lines_of
@@ -121,20 +120,22 @@ def condition(relation: Relation) -> str:
     return f"{tree(found.left)} {_RELATIONS[found.relation]} {tree(found.right)}"
 
 
-def lines(sides: Sequence[Tree], width: int) -> str:
-    """The equation sides[0] = sides[1] = ..., in as many lines as it takes, none longer than about `width`
-    characters."""
+def lines(equations: Iterable[Sequence[Tree]], width: int) -> str:
+    """Equations sides[0] = sides[1] = ... below each other, each in as many lines as it takes, none longer than about
+    `width` characters."""
+    found = lines_of(equations, width)
     written = []
-    for line in lines_of(sides, width, lambda part: len(plain.tree(part))):
+    for line in found:
         left = tree(line.left) if line.left is not None else ""
-        indent = r"\quad" if line.pieces[0][0] in ("+", "-") else ""
-        written.append(f"{left} &{indent}{''.join(_piece(*piece) for piece in line.pieces)}".strip())
-    return written[0].replace("&", "", 1).strip() if len(written) == 1 else _environment("aligned", written)
+        mark = " &" if len(found) > 1 else ""
+        indent = r"\quad" if line.goes_on else ""
+        written.append(left + mark + indent + "".join(_piece(*piece) for piece in line.pieces))
+    return written[0] if len(written) == 1 else _environment("aligned", written)
 
 
 def _piece(sign: str, part: Tree) -> str:
     if sign in ("", "="):
-        return f"{sign} {tree(part)}" if sign else tree(part)
+        return f" {sign} {tree(part)}" if sign else tree(part)
     return _OPERATORS[sign] + _operand(part, sign, on_the_right=True)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
-from cnncalc.render import text as plain
 from cnncalc.render.equation import Line, Statement, equation, juxtaposed, letter, needs_brackets, starts_with_word
 from cnncalc.render.equation import condition as condition_of
 from cnncalc.render.equation import lines as lines_of
@@ -129,23 +128,19 @@ def condition(relation: Relation) -> str:
     return math(_row(tree(found.left), _operator(_RELATIONS[found.relation]), tree(found.right)))
 
 
-def lines(sides: Sequence[Tree], width: int) -> str:
-    """The equation sides[0] = sides[1] = ..., in as many lines as it takes, none longer than about `width` characters;
-    MathML itself breaks none."""
-    found = lines_of(sides, width, lambda part: len(plain.tree(part)))
-    if len(found) == 1:
-        left = tree(found[0].left) if found[0].left is not None else ""
-        return math(_row(left, *(_piece(*piece) for piece in found[0].pieces)), block=True)
+def lines(equations: Iterable[Sequence[Tree]], width: int) -> str:
+    """Equations sides[0] = sides[1] = ... below each other, each in as many lines as it takes, none longer than about
+    `width` characters: MathML itself breaks none."""
     rows = "".join(
         f'<mtr><mtd style="text-align: right">{tree(line.left) if line.left is not None else ""}</mtd>'
         f'<mtd style="text-align: left">{_row(_indent(line), *(_piece(*piece) for piece in line.pieces))}</mtd></mtr>'
-        for line in found
+        for line in lines_of(equations, width)
     )
     return math(f'<mtable displaystyle="true">{rows}</mtable>', block=True)
 
 
 def _indent(line: Line) -> str:
-    return '<mspace width="1.2em"/>' if line.pieces[0][0] in ("+", "-") else ""
+    return '<mspace width="1.2em"/>' if line.goes_on else ""
 
 
 def _piece(sign: str, part: Tree) -> str:

@@ -8,11 +8,10 @@ is not needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
 from cnncalc.grading.defuse import line, terminal
-from cnncalc.render import text as plain
 from cnncalc.render.equation import Statement, equation, juxtaposed, letter, needs_brackets, starts_with_word
 from cnncalc.render.equation import condition as condition_of
 from cnncalc.render.equation import lines as lines_of
@@ -85,15 +84,15 @@ def step(step: Step) -> str:
     return "=".join(tree(part) for part in (whole.name, *whole.sides))
 
 
-def lines(sides: Sequence[Tree], width: int) -> str:
-    """The equation sides[0] = sides[1] = ..., in as many lines as it takes, none longer than about `width` characters;
-    a line that goes on a sum begins with its sign."""
+def lines(equations: Iterable[Sequence[Tree]], width: int) -> str:
+    """Equations sides[0] = sides[1] = ... below each other, each in as many lines as it takes, none longer than about
+    `width` characters; a line that goes on a sum begins with its sign."""
     written = []
-    for one in lines_of(sides, width, lambda part: len(plain.tree(part))):
+    for one in lines_of(equations, width):
         left = tree(one.left) if one.left is not None else ""
         # An empty word makes the sign that begins a line one between two terms.
-        start = '&quad""' if one.pieces[0][0] in ("+", "-") else "&"
-        written.append(left + start + "".join(_piece(sign, part) for sign, part in one.pieces))
+        start = '&quad""' if one.goes_on else "&"
+        written.append(left + start + "".join(_piece(*piece) for piece in one.pieces))
     return " \\\n".join(written)
 
 

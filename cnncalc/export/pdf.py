@@ -1,0 +1,75 @@
+"""Papers as PDF, set by Typst: PDF/UA-1, which a screen reader can read; the same papers give the same bytes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import UsageError
+from cnncalc.export import Paper
+from cnncalc.export import typst as markup
+
+if TYPE_CHECKING:
+    import typst
+
+SUFFIX = ".pdf"
+
+
+def write(papers: Sequence[Paper]) -> bytes:
+    """The document. Raises UsageError where the compiler is not installed, or no font has a character."""
+    return compiled(markup.write(papers))
+
+
+def compiled(source: bytes) -> bytes:
+    """The PDF of a Typst document. Raises UsageError like `write`."""
+    typst = _library()
+    try:
+        # No font of this machine is looked at, so that the bytes are the same on another.
+        return _compile(source, ignore_system_fonts=True)
+    except typst.TypstError as error:
+        if not _is_missing_glyph(error):
+            raise
+    try:
+        return _compile(source, ignore_system_fonts=False)
+    except typst.TypstError as error:
+        raise UsageError(
+            f"no font for a character of this paper: {error.message}\n"
+            "  install a font that has it (for example Noto), or write the text in other letters"
+        ) from None
+
+
+def _is_missing_glyph(error: typst.TypstError) -> bool:
+    return "could not be displayed with any font" in f"{error.message} {error.diagnostic}"
+
+
+def _compile(source: bytes, *, ignore_system_fonts: bool) -> bytes:
+    made = _compiler(ignore_system_fonts).compile(source, format="pdf", pdf_standards="ua-1", timestamp=0)
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _compiler(ignore_system_fonts: bool) -> typst.Compiler:
+    """One compiler for all documents: it keeps the fonts. Its folder is empty: a document reads no file."""
+    made: typst.Compiler = _library().Compiler(root=_nowhere().name, ignore_system_fonts=ignore_system_fonts)
+    return made
+
+
+@cache
+def _nowhere() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="cnncalc-")
+
+
+@cache
+def _library() -> ModuleType:
+    try:
+        import typst
+    except ImportError:
+        raise UsageError(
+            "PDF needs the Typst compiler, which is not installed\n"
+            "  install it with: pip install 'cnncalc[exam]', or choose the format html or typst"
+        ) from None
+    return typst
