@@ -114,10 +114,19 @@ class Worked:
                 yield self.seen(number, position)
 
     def _read_by(self, map: int) -> tuple[tuple[int, ...], Array | None]:
-        if not self.weights:
-            return (map,), None
-        entry = self.layer.maps(self.weights, len(self.image))[map]
-        return entry.channels, entry.kernel
+        return self._reads[map] if self.weights else ((map,), None)
+
+    @cached_property
+    def _reads(self) -> dict[int, tuple[tuple[int, ...], Array]]:
+        """For each map the channels that it reads and its kernel on them."""
+        return {
+            number: (tuple(channels), kernel)
+            for block in self.layer.maps(self.weights)
+            for channels, numbers, kernels in zip(
+                block.channels.tolist(), block.maps.tolist(), block.kernels, strict=True
+            )
+            for number, kernel in zip(numbers, kernels, strict=True)
+        }
 
     @property
     def _widths(self) -> list[tuple[int, int]]:

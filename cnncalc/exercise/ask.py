@@ -25,6 +25,7 @@ from cnncalc.exercise.text import filled, names_in
 from cnncalc.tomlfile import Convert
 
 if TYPE_CHECKING:
+    from cnncalc.layer import Layer
     from cnncalc.spec.network import Network
 
 #: Keys that every ask has.
@@ -82,6 +83,28 @@ class Given:
         return name in self.scope or name in self.asks
 
 
+def plain_network(network: Network) -> list[dict[str, Any]]:
+    """A network as plain data: for each layer its type, the numbers of its inputs and its options."""
+    layers = []
+    for node in network.nodes:
+        place = {"inputs": list(node.inputs), "frozen": node.frozen}
+        layers.append(plain_layer(node.layer) | place | ({} if node.inputs else {"shape": _plain(node.shape)}))
+    return layers
+
+
+def plain_layer(layer: Layer) -> dict[str, Any]:
+    """A layer as plain data."""
+    options = {option.name: _plain(getattr(layer, option.attribute)) for option in layer.options()}
+    return {"type": layer.keyword(), "options": options}
+
+
+def _plain(value: Any) -> Any:
+    """A value of an option: lists, numbers, words; a formula of symbols as text."""
+    if isinstance(value, tuple | list):
+        return [_plain(entry) for entry in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
 class Ask(ABC):
     """One thing that is asked; a kind is a subclass in a file of its name. `values` holds its keys, converted."""
 
@@ -117,6 +140,10 @@ class Ask(ABC):
     def answer(self, given: Given) -> Answer:
         """The right answer as a kind of answer."""
         return answer_for(given.value(self.name, {}))
+
+    @abstractmethod
+    def stated(self, given: Given) -> Mapping[str, Any]:
+        """The problem as plain data (lists, numbers, words) for the oracle of the gate; `kind` says which."""
 
     def uses(self, given: Given) -> tuple[str, ...]:
         """The names of the earlier parts whose answers it computes with."""

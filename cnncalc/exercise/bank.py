@@ -116,6 +116,7 @@ class Exercise:
             wrongs=lambda earlier: ask.allowed(ask.wrongs(given, earlier)),
             make_cost=lambda: ask.cost(given),
             needs=ask.uses(given),
+            stated=lambda: ask.stated(given),
         )
         if "choices" not in ask.values:
             return part

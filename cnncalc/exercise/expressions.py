@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from cnncalc import signals
@@ -55,3 +56,12 @@ def _product(word: str, known: set[str]) -> str:
 def equal_expressions(first: Any, second: Any) -> bool:
     """Whether two formulas are the same: their difference is 0 by algebra, or at many points where it holds floors."""
     return signals.equal_formulas(first, second, _POINTS)
+
+
+def value_at(value: Any, point: Mapping[str, int]) -> int | Fraction:
+    """The exact value of a formula where its symbols have whole values."""
+    if isinstance(value, int | Fraction):
+        return value
+    made = value.subs({letter: point[letter.name] for letter in value.free_symbols})
+    exact: int | Fraction = signals.exact(made)
+    return exact

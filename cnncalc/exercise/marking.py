@@ -25,6 +25,8 @@ Made = TypeVar("Made")
 BLANKS = ("", "-", "?")
 #: What a rule may raise that is given a student's numbers instead of sensible ones.
 _UNFIT = (CnncalcError, ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+#: The largest number of a student's that anything is computed with.
+_LARGEST = 10**12
 #: Of a matrix that no misconception explains as a whole, the fewest cells that one has to explain.
 _FEWEST_CELLS = 2
 
@@ -107,7 +109,7 @@ def _read_question(number: int, question: Question, entries: Mapping[tuple[int, 
     for at, part in enumerate(question.parts):
         entry = entries.get((number, part.name), "")
         leans = any(_differs(question.part(name), student[name]) for name in part.needs if name in student)
-        earlier = dict(student) if leans else {}
+        earlier = {name: value for name, value in student.items() if _is_sensible(value)} if leans else {}
         followed = _attempt(part.follow, earlier) if leans else None
         mark = PartMark(
             part_label(number, at), question.exercise, part.name, entry, right_text(part), Standing.BLANK, Fraction(0),
@@ -147,6 +149,15 @@ def _read_part(part: Part, mark: PartMark, followed: Any, earlier: Mapping[str, 
         explained=explained,
     )
     return _Read(mark, value, candidates)
+
+
+def _is_sensible(value: Any) -> bool:
+    """Whether rules may compute with a student's value: an absurd one would take all memory or all time."""
+    if isinstance(value, int | float | Fraction):
+        return abs(value) <= _LARGEST
+    if isinstance(value, tuple):
+        return all(map(_is_sensible, value))
+    return not hasattr(value, "ndim") or all(_is_sensible(cell) for cell in value.ravel().tolist())
 
 
 def _differs(part: Part, value: Any) -> bool:

@@ -47,7 +47,8 @@ class Part:
     wrongs    earlier answers -> what each misconception makes of them; values may equal the key or each other
     choices   the choices offered; empty where the entry is free
     cost      what it costs by hand
-    space     rows and columns to leave for an answer: a matrix's size, or None for a line
+    needs     the earlier parts whose answers it computes with
+    stated    the problem as plain data, for an oracle that shares nothing with this program (oracle.py)
     """
 
     name: str
@@ -60,6 +61,7 @@ class Part:
     choices: tuple[Choice, ...] = ()
     make_cost: Callable[[], HandCost] = HandCost
     needs: tuple[str, ...] = ()
+    stated: Callable[[], Mapping[str, Any]] = dict
 
     @cached_property
     def solution(self) -> Blocks:

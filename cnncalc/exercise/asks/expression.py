@@ -113,6 +113,13 @@ class AskExpression(Ask):
         values = self._values(given, {}, names(expression))
         return Step(self.name, expression, values, given.value(self.name, {}))
 
+    def stated(self, given: Given) -> Mapping[str, Any]:
+        of: dict[str, Any] = {}
+        for name in names(self.values["expression"]):
+            ask = self.operands.get(name) or given.asks.get(name)
+            of[name] = given.scope[name] if ask is None else ask.stated(given)
+        return {"kind": self.kind(), "expression": self.values["expression"], "of": of}
+
     def cost(self, given: Given) -> HandCost:
         return cost_of_steps([self._step(given)])
 

@@ -13,7 +13,7 @@ With letters in the spec the answer is a formula.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ from cnncalc.analysis import storage
 from cnncalc.byhand.claims import QUANTITIES, Quantity
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import Answer, FormulaAnswer, answer_for
-from cnncalc.exercise.ask import Ask, Given
+from cnncalc.exercise.ask import Ask, Given, plain_network
 from cnncalc.exercise.content import Blocks, Derivation
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_steps
@@ -174,6 +174,19 @@ class AskQuantity(Ask):
 
     def solution(self, given: Given) -> Blocks:
         return tuple(self.steps(given))
+
+    def stated(self, given: Given) -> Mapping[str, Any]:
+        quantity = self.asked(given, {})
+        return {
+            "kind": self.kind(),
+            "network": plain_network(quantity.network),
+            "quantity": quantity.quantity,
+            "layer": quantity.layer,
+            "last": quantity.last,
+            "batch": quantity.batch,
+            "value_bytes": DTYPE_BYTES[quantity.dtype],
+            "unit_bytes": 1024 ** self.power(given),
+        }
 
     def cost(self, given: Given) -> HandCost:
         return cost_of_steps(step for derivation in self.steps(given) for step in derivation.steps)

@@ -13,7 +13,7 @@ An array of two axes is one channel, a kernel of two axes one map of one channel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ from cnncalc.arrays import Array
 from cnncalc.byhand.worked import Seen, Worked
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import Answer, MatrixAnswer
-from cnncalc.exercise.ask import Ask, Given
+from cnncalc.exercise.ask import Ask, Given, plain_layer
 from cnncalc.exercise.content import Block, Blocks, Chain, Derivation, Matrix, Row, sentence
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_sums
@@ -128,6 +128,16 @@ class AskValues(Ask):
         found += [Chain(_line(seen, worked.layer.keyword())) for seen in cells]
         found.append(Matrix(result, title="result"))
         return tuple(found)
+
+    def stated(self, given: Given) -> Mapping[str, Any]:
+        layer, weights, image = self.arrays(given, {})
+        return {
+            "kind": self.kind(),
+            "layer": plain_layer(layer),
+            "weights": {name: array.tolist() for name, array in weights.items()},
+            "input": image.tolist(),
+            "training": self.run.training,
+        }
 
     def cost(self, given: Given) -> HandCost:
         worked = self.worked(given)
