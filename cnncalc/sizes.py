@@ -7,7 +7,7 @@ integer (+ - *), so that the rules of the layers are written once; what differs 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from math import floor, prod
 from typing import Any, TypeAlias
@@ -349,7 +349,8 @@ def strongest(conditions: Iterable[Relation]) -> tuple[Relation, ...]:
         else:
             least = 1 if found[0].is_Symbol else found[1]
             bounds[found[0]] = max(bounds.get(found[0], least), found[1])
-    solved = [_bounded(part, bound) for part, bound in bounds.items() if not (part.is_Symbol and bound <= 1)]
+    smallest = {part: max(bound, 1) for part, bound in bounds.items() if part.is_Symbol}
+    solved = [_bounded(part, bound) for part, bound in bounds.items() if not _holds_anyway(part, bound, smallest)]
     return (*sorted(solved, key=str), *others)
 
 
@@ -370,6 +371,19 @@ def _lower_bound(condition: Any) -> tuple[Any, int] | None:
         if not isinstance(inner, floor):
             return inner, int(least)
         rest = expand(inner.args[0] - least)  # floor(x) >= m means x >= m
+
+
+def _holds_anyway(part: Any, bound: int, smallest: Mapping[Any, int]) -> bool:
+    """Whether part >= bound for all symbols from their smallest values on (1 unless given): 2*H + W >= 3.
+
+    That is known of sums of products of symbols with positive factors, which grow with every symbol.
+    """
+    if part.is_Symbol:
+        return bound <= 1
+    symbols = part.free_symbols
+    if not part.is_polynomial(*symbols) or any(factor <= 0 for factor in part.as_poly(*symbols).coeffs()):
+        return False
+    return bool(part.subs({symbol: smallest.get(symbol, 1) for symbol in symbols}) >= bound)
 
 
 def _solved(condition: Any) -> Any:

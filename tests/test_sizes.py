@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import ceil, floor
 from typing import Any
 
@@ -94,6 +95,29 @@ def test_conditions_that_others_imply_are_left_out() -> None:
     width, kernel = sizes.symbol("W"), sizes.symbol("k")
     given_ones: list[Any] = [H >= 3, sizes.floor_div(H, 4) - 3 >= 3, width >= 1, kernel <= H, H - kernel + 1 >= 2]
     assert [str(one) for one in sizes.strongest(given_ones)] == ["H >= 24", "H >= k + 1"]
+
+
+def test_conditions_that_positive_sizes_always_meet_are_left_out() -> None:
+    width, kernel = sizes.symbol("W"), sizes.symbol("k")
+    assert sizes.strongest([2 * H + width >= 3]) == ()
+    assert [str(one) for one in sizes.strongest([2 * H + width >= 4])] == ["2*H + W >= 4"]
+    assert [str(one) for one in sizes.strongest([H >= 5, 2 * H + width >= 11])] == ["H >= 5"]
+    assert [str(one) for one in sizes.strongest([H * width >= 1, H - kernel >= 0])] == ["H >= k"]
+
+
+@given(
+    factors=st.lists(
+        st.tuples(st.integers(-2, 3), st.integers(-2, 3), st.integers(0, 2), st.integers(-6, 12)), max_size=4
+    )
+)
+def test_the_conditions_that_stay_say_as_much_as_all_of_them(factors: list[tuple[int, int, int, int]]) -> None:
+    width = sizes.symbol("W")
+    given_ones = [a * H + b * width + c * H * width >= least for a, b, c, least in factors]
+    kept = [sympy.sympify(one) for one in sizes.strongest([one for one in given_ones if one not in (True, False)])]
+    for h, w in product(range(1, 9), repeat=2):
+        values = {H: h, width: w}
+        expected = all(bool(one.subs(values)) for one in given_ones if one not in (True, False))
+        assert all(bool(one.subs(values)) for one in kept) == expected
 
 
 def test_equations_are_solved_for_their_symbols() -> None:
