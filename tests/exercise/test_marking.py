@@ -253,6 +253,20 @@ def test_rules_that_a_students_number_does_not_fit():
     assert standings(marked(asked, "0", "20")) == [S.WRONG, S.RIGHT]
 
 
+def test_nothing_is_computed_with_absurd_numbers():
+    """A memory of 10**30 bytes is not allocated, nor a power of it computed."""
+    used = []
+    asked = question(
+        part("side", lambda e: 5, {}),
+        part("values", lambda e: used.append(e) or e.get("side", 5) ** 2, {}, 2, ("side",)),
+    )
+    used.clear()
+    marks = marked(asked, "1" + "0" * 30, "25")
+    assert standings(marks) == [S.WRONG, S.RIGHT]
+    assert {} in used
+    assert not any("side" in earlier for earlier in used)
+
+
 def test_the_misconceptions_of_a_class():
     papers = [marked(sizes(), "9", "81"), marked(sizes(), "9"), marked(sizes(), "4"), marked(sizes(), "5", "100")]
     found = confusions(papers)

@@ -1,0 +1,180 @@
+"""cnncalc exam: papers for a class, the paper of a code, marks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc.cli._common import examples, json_option, show, show_json, write_new
+from cnncalc.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMATS = ("pdf", "html", "markdown")
+
+bank_option = click.option(
+    "--bank", metavar="DIR", type=click.Path(path_type=Path), help="A folder of exercises of your own."
+)
+exam_option = click.option(
+    "--exam", "folder", metavar="DIR", required=True, type=click.Path(path_type=Path),
+    help="What 'cnncalc exam make' wrote.",
+)  # fmt: skip
+
+
+@click.group(
+    short_help="Make exams with other numbers for every student, and mark them.",
+    epilog=examples(
+        "cnncalc exam make midterm.toml --students roster.csv -o out/",
+        "cnncalc exam code X7K2-9QPD --exam out/",
+        "cnncalc exam mark answers.csv --exam out/",
+    ),
+)
+def command() -> None:
+    """Make exams with other numbers for every student, and mark them: with partial credit, and with the misconception
+    behind each wrong answer."""
+
+
+@contextmanager
+def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal; nothing where the output goes to a file."""
+    if not sys.stderr.isatty():
+        yield lambda steps: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update
+
+
+@command.command(
+    epilog=examples(
+        "cnncalc exam make midterm.toml --students roster.csv -o out/",
+        "cnncalc exam make midterm.toml --students roster.csv -o out/ --format html --force",
+    )
+)
+@click.argument("exam", type=click.Path(path_type=Path))
+@click.option(
+    "--students", "roster", metavar="CSV", required=True, type=click.Path(path_type=Path),
+    help="Who takes it: columns id and name.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="DIR", required=True, type=click.Path(path_type=Path), help="The folder to write."
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="pdf", show_default=True)
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Papers at a time.")
+@click.option("--force", is_flag=True, help="Replace an exam that stands in the folder, its secret and answers too.")
+@bank_option
+@json_option
+def make(
+    exam: Path, roster: Path, output: Path, form: str, jobs: int, force: bool, bank: Path | None, as_json: bool
+) -> None:  # fmt: skip
+    """Write a paper and its solutions for every student, the key and the sheet for the answers.
+
+    EXAM is a TOML file: a title, and [[questions]] by exercise or by topic, with their points.
+    """
+    from cnncalc.exercise.bank import read_bank
+    from cnncalc.exercise.exam import new_exercises
+    from cnncalc.exercise.examfile import read_exam
+    from cnncalc.exercise.roster import read_roster
+    from cnncalc.export._exam import write_exam
+    from cnncalc.report.exam import MadeView
+
+    problems = []
+    found = read_bank(bank)
+    students: Any = ()
+    try:
+        students = read_roster(roster)
+    except UsageError as error:
+        problems.append(str(error))
+    try:
+        file = read_exam(exam, found, max(len(students), 1))
+    except UsageError as error:
+        problems.append(str(error))
+    if problems:
+        raise UsageError("\n".join(problems))
+    exercises = new_exercises(file, students, found, form)
+    points = sum(placed.question.points for placed in exercises.paper(0))
+    with progress(len(students), "Writing papers") as advance:
+        write_exam(exercises, output, jobs, force, advance)
+    view = MadeView(exercises.exam, points, str(output))
+    show_json(view.as_json()) if as_json else show(view)
+
+
+@command.command(
+    epilog=examples(
+        "cnncalc exam code X7K2-9QPD --exam out/",
+        "cnncalc exam code X7K2-9QPD --exam out/ -o again/",
+    )
+)
+@click.argument("code")
+@exam_option
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Write the paper and its solutions here."
+)
+@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+@bank_option
+@json_option
+def code(code: str, folder: Path, output: Path | None, force: bool, bank: Path | None, as_json: bool) -> None:
+    """Give back the very paper that a code stands on, and its key."""
+    from cnncalc.exercise.exam import open_exam
+    from cnncalc.export import _exam
+    from cnncalc.report.exam import CodeView
+
+    exercises = open_exam(folder, bank)
+    version = exercises.version(code)
+    drawn = exercises.paper(version)
+    written = []
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, content in _exam.files(exercises, version, drawn).items():
+            path = output / f"{exercises.code(version)}-{name}{_exam.suffix(exercises.exam)}"
+            write_new(path, content, force)
+            written.append(str(path))
+    view = CodeView(exercises.exam, _exam.key(exercises, version, drawn), tuple(written))
+    show_json(view.as_json()) if as_json else show(view)
+
+
+@command.command(
+    epilog=examples(
+        "cnncalc exam mark answers.csv --exam out/",
+        "cnncalc exam mark answers.json --exam out/ -o marks/ --force",
+    )
+)
+@click.argument("answers", type=click.Path(path_type=Path))
+@exam_option
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path),
+    help="Where marks.csv, marks.json and feedback/ go.  [default: marks/ beside the answers' exam]",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace marks that stand in the folder.")
+@bank_option
+@json_option
+@click.pass_context
+def mark(
+    ctx: click.Context, answers: Path, folder: Path, output: Path | None, force: bool, bank: Path | None, as_json: bool
+) -> None:
+    """Mark answers: points, partial credit, and the misconception behind each wrong answer.
+
+    ANSWERS is CSV with a row a student and a column a part (out/answers.csv, filled), or JSON. The exit code is 0 where
+    everything could be marked, and 1 where something is left for a person to see to; the rest is marked.
+    """
+    from cnncalc.exercise.entries import read_answers
+    from cnncalc.exercise.exam import open_exam
+    from cnncalc.exercise.markbook import mark_class
+    from cnncalc.export._marks import as_json as marks_json
+    from cnncalc.export._marks import write_marks
+    from cnncalc.report.exam import MarksView
+
+    exercises = open_exam(folder, bank)
+    sheet = read_answers(answers)
+    place = folder / "marks" if output is None else output
+    with progress(len(sheet.rows), "Marking") as advance:
+        marks = mark_class(exercises, sheet, lambda: advance(1))
+    write_marks(marks, place, force)
+    view = MarksView(marks, str(place), marks_json(marks))
+    show_json(view.as_json()) if as_json else show(view)
+    ctx.exit(1 if marks.problems or marks.missing else 0)
