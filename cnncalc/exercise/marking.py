@@ -154,7 +154,7 @@ def _read_part(part: Part, mark: PartMark, followed: Any, earlier: Mapping[str, 
 def _is_sensible(value: Any) -> bool:
     """Whether rules may compute with a student's value: an absurd one would take all memory or all time."""
     if isinstance(value, int | float | Fraction):
-        return abs(value) <= _LARGEST
+        return bool(-_LARGEST <= value <= _LARGEST)
     if isinstance(value, tuple):
         return all(map(_is_sensible, value))
     return not hasattr(value, "ndim") or all(_is_sensible(cell) for cell in value.ravel().tolist())

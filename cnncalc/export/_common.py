@@ -243,6 +243,11 @@ def cost_text(cost: HandCost) -> str:
     return f"by hand: {cost.products} products, sums up to {cost.largest_sum}, {cost.digits} digits"
 
 
+def origin(question: Question) -> str:
+    """Which variant of which exercise it is. A question of an exam names no seed: all papers hang on it."""
+    return question.exercise + (f", variant {question.number} of seed {question.seed}" if question.seed else "")
+
+
 def row_texts(row: Sequence[str | None]) -> list[str]:
     """The texts of a table's row; a blank entry has none."""
     return ["" if cell is None else cell for cell in row]

@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -179,7 +180,8 @@ def _paper(
     exam = exercises.exam
     return Paper(
         title=exam.title,
-        questions=tuple(placed.question for placed in drawn),
+        # Without the seed: solutions are handed out, and it is the seed of all papers.
+        questions=tuple(replace(placed.question, seed="", number=0) for placed in drawn),
         view=view,
         student="" if exam.shared else students[0].name,
         identity="" if exam.shared else students[0].id,

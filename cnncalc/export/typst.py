@@ -25,6 +25,7 @@ from cnncalc.export._common import (
     ends_with_answer,
     hint,
     labelled,
+    origin,
     points_text,
     row_texts,
     simple,
@@ -142,7 +143,7 @@ def _question(number: int, question: Question, paper: Paper, pictures: Iterator[
     for label, part in labelled(number, question):
         yield from _part(label, part, paper, pictures)
     if paper.view is not View.QUESTIONS:
-        about = [f"{question.exercise}, variant {question.number} of seed {question.seed}", cost_text(question.cost)]
+        about = [origin(question), cost_text(question.cost)]
         yield f"#note[{text('; '.join(filter(None, about)))}]"
 
 

@@ -409,6 +409,16 @@ def test_a_folder_that_cannot_be_written(exercises, simple_format, tmp_path):
         write_exam(exercises(), tmp_path / "file" / "out")
 
 
+def test_no_file_for_students_names_a_seed(exercises, tmp_path):
+    """One seed is that of all papers: who knows it from a solution knows the papers of those who come later."""
+    made = exercises(form="html")
+    write_exam(made, tmp_path / "out")
+    seeds = [placed.question.seed for placed in made.paper(0)]
+    assert all(len(seed) == 64 for seed in seeds)
+    for path in (tmp_path / "out").rglob("*.html"):
+        assert not any(seed in path.read_text() for seed in seeds)
+
+
 # What makes an exam again
 
 
