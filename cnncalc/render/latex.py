@@ -5,9 +5,10 @@ What is returned stands in math mode and needs amsmath; `derivation` is an envir
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
+from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree, parse
 from cnncalc.render.equation import Statement, equation, juxtaposed, letter, needs_brackets, starts_with_word
 from cnncalc.render.equation import condition as condition_of
 from cnncalc.render.equation import lines as lines_of
@@ -68,9 +69,26 @@ def _letter(name: str) -> str:
     return _upright(parts.base) + (f"_{{{_upright(parts.below)}}}" if parts.below else "")
 
 
+def words(title: str) -> str:
+    """Words in math mode."""
+    return _upright(title)
+
+
+def entry(written: str) -> str:
+    """A matrix's entry as it was written: -3, 1/2, or the formula of a size."""
+    try:
+        return tree(parse(written))
+    except ValueError:
+        return _upright(written)
+
+
 def _upright(word: str) -> str:
     """A word stands upright, a single letter in italics as mathematics has it."""
-    return word if len(word) == 1 or word.isdigit() else f"\\mathrm{{{word.replace(' ', '~')}}}"
+    if (len(word) == 1 and word.isalnum()) or word.isdigit():
+        return word
+    if re.fullmatch(r"[\w., ()\[\]-]*", word) and "_" not in word:
+        return f"\\mathrm{{{word.replace(' ', '~')}}}"
+    return f"\\text{{{text(word)}}}"
 
 
 def step(step: Step) -> str:

@@ -15,6 +15,8 @@ from cnncalc.work import Step
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 MINUS, DOT, TIMES, INVISIBLE_TIMES, APPLY = "\u2212", "\u22c5", "\u00d7", "\u2062", "\u2061"
+#: To the right, also where a browser aligns only words that way.
+_RIGHT = "text-align: right; text-align: -webkit-right"
 _FENCES = {"floor": ("\u230a", "\u230b"), "ceil": ("\u2308", "\u2309")}
 _OPERATORS = {"+": "+", "-": MINUS, "*": DOT}
 _RELATIONS = {"=": "=", "!=": "\u2260", "<": "<", "<=": "\u2264", ">": ">", ">=": "\u2265", "|": "\u2223"}
@@ -132,7 +134,7 @@ def lines(equations: Iterable[Sequence[Tree]], width: int) -> str:
     """Equations sides[0] = sides[1] = ... below each other, each in as many lines as it takes, none longer than about
     `width` characters: MathML itself breaks none."""
     rows = "".join(
-        f'<mtr><mtd style="text-align: right">{tree(line.left) if line.left is not None else ""}</mtd>'
+        f'<mtr><mtd style="{_RIGHT}">{tree(line.left) if line.left is not None else ""}</mtd>'
         f'<mtd style="text-align: left">{_row(_indent(line), *(_piece(*piece) for piece in line.pieces))}</mtd></mtr>'
         for line in lines_of(equations, width)
     )

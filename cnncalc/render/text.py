@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cnncalc.formula import PRECEDENCE, Call, Name, Negative, Number, Operation, Tree, parse
+from cnncalc.render.equation import lines as lines_of
 from cnncalc.sizes import Relation, Size, comparison, format_size, is_symbolic
 from cnncalc.work import Step
 
@@ -25,6 +26,25 @@ def tree(formula: Tree) -> str:
 def equals(sides: Sequence[Tree]) -> str:
     """Sides with the sign of equality between them."""
     return " = ".join(map(tree, sides))
+
+
+def lines(equations: Iterable[Sequence[Tree]], width: int) -> list[str]:
+    """Equations sides[0] = sides[1] = ... below each other, each in as many lines as it takes, none longer than about
+    `width` characters; a line that goes on a sum begins with its sign."""
+    found = lines_of(equations, width)
+    left = max((len(tree(line.left)) for line in found if line.left is not None), default=0)
+    written = []
+    for line in found:
+        start = (tree(line.left) if line.left is not None else "").rjust(left)
+        indent = "  " if line.goes_on else ""
+        written.append(f"{start} {indent}{' '.join(_piece(*piece) for piece in line.pieces)}".rstrip())
+    return written
+
+
+def _piece(sign: str, part: Tree) -> str:
+    if sign in ("", "="):
+        return f"{sign} {tree(part)}".strip()
+    return f"{sign} {_bracketed(part, {}, PRECEDENCE[sign] + (sign == '-'))}"
 
 
 def substituted(text: str, values: Mapping[str, Size]) -> str:
