@@ -106,7 +106,8 @@ class Op(NamedTuple):
     keeps              what is kept for its backward step; numbers of inputs are those of `inputs`
     holds              what stays until it ends although nothing reads it any more, numbered as `inputs`
     shares             whether its output lies in the storage of its first input; without one, of a parameter
-    passes             whether the gradient of its output serves for each input as it is, or as a view of it
+    passes             whether the gradient of its output serves for the inputs as it is, or as a view of it: for all of
+                       them, or one flag each. Without inputs: for the parameter that the operation stands for
     scratch            tensors that the forward step makes beside output and kept tensors, and frees
     backward_scratch   tensors that the backward step makes beside the gradients, and frees
     kernel             entries of a kernel whose gradient comes out in the order of axes that the input has in memory;
@@ -114,6 +115,7 @@ class Op(NamedTuple):
     channels_last      whether the channels are the last axis of its output in memory; None: as in its first input
     row_major          whether it is a view of an input in the usual order of axes only, and else a copy
     part               (number, count) where it is one of several views made at once, whose gradients are put together
+    quiet              whether it stands for several steps between which memory is never at a peak
     """
 
     inputs: tuple[int, ...]
@@ -123,13 +125,14 @@ class Op(NamedTuple):
     per_batch: bool = False
     holds: tuple[int, ...] = ()
     shares: bool = False
-    passes: bool = False
+    passes: bool | tuple[bool, ...] = False
     scratch: tuple[Kept, ...] = ()
     backward_scratch: tuple[Kept, ...] = ()
     kernel: Size = 0
     channels_last: bool | None = None
     row_major: bool = False
     part: tuple[Size, Size] | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,8 +164,6 @@ class Layer:
     merges: ClassVar[bool] = False
     #: The output is a view of the first input's storage: it takes no memory of its own.
     view: ClassVar[bool] = False
-    #: Whether `program` states what PyTorch runs; where it does not, peaks of memory are unknown.
-    steps_stated: ClassVar[bool] = True
     #: Whether training changes the parameters (a layer may have an option of this name).
     trained = True
     #: The heading of the reference page under which the layer stands.
@@ -246,7 +247,7 @@ class Layer:
 
     def bias_additions(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         """Additions of a bias: one for every value of the output where the layer has one."""
-        if "bias" not in self.weights(Work(), *inputs) or not self.has_macs:
+        if not self.has_macs or "bias" not in self.weights(Work(), *inputs):
             return 0
         return values_of_output(work, "bias_additions", output)
 
@@ -325,6 +326,24 @@ class Layer:
     def torch(self, *inputs: Shape) -> nn.Module:
         """The PyTorch twin for inputs of these shapes (with a batch axis in front when it is called)."""
         raise NotImplementedError
+
+
+def layer_statement(layer: Layer) -> str:
+    """A layer as a spec writes it, with the options that differ from their defaults."""
+    words = [layer.keyword()]
+    for option in layer.options():
+        value = getattr(layer, option.attribute)
+        shown = None if value is None else _unbracketed(option.kind.show(value))
+        if option.positional and shown is not None:
+            words.append(format_shape(value) if isinstance(value, tuple) else shown)  # 5x5, as on a slide, not 5
+        elif shown is not None and (option.default is None or shown != option.kind.show(option.default)):
+            words.append(f"{option.name}={shown}")
+    return " ".join(words)
+
+
+def _unbracketed(text: str) -> str:
+    """A single symbol without its brackets: (F) is F."""
+    return text[1:-1] if text[:1] == "(" and text[1:-1].isidentifier() else text
 
 
 def missing_options(cls: type[Layer], given: Mapping[str, Any]) -> tuple[Option, ...]:

@@ -108,6 +108,8 @@ def _plain(value: Any) -> Any:
 class Ask(ABC):
     """One thing that is asked; a kind is a subclass in a file of its name. `values` holds its keys, converted."""
 
+    #: Names that its own text may use beside what was drawn (`words` gives their values).
+    offers: ClassVar[tuple[str, ...]] = ()
     #: Keys beside the common ones, and those that must be there.
     keys: ClassVar[dict[str, Convert]] = {}
     needed: ClassVar[tuple[str, ...]] = ()
@@ -149,6 +151,10 @@ class Ask(ABC):
         """The names of the earlier parts whose answers it computes with."""
         return ()
 
+    def words(self, given: Given) -> Mapping[str, Any]:
+        """The values of the names that it offers to its own text."""
+        return {}
+
     def shown(self, given: Given) -> Blocks:
         """What is shown with the prompt beside its text."""
         return ()
@@ -157,7 +163,7 @@ class Ask(ABC):
     def texts(self) -> frozenset[str]:
         """Names in curly brackets that any of its texts uses."""
         found = [names_in(value) for value in self.values.values() if isinstance(value, str)]
-        return frozenset().union(*found)
+        return frozenset().union(*found) - set(self.offers)
 
     def allowed(self, wrongs: Iterator[Wrong]) -> Iterator[Wrong]:
         """The wrong answers that the exercise lists under `mistakes`, in that order; all where it lists none."""

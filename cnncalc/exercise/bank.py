@@ -108,7 +108,7 @@ class Exercise:
         given.value(ask.name, {})  # a fault of the exercise shows here
         part = Part(
             name=ask.name,
-            prompt=(*blocks_of(ask.values.get("text", ""), given.scope), *ask.shown(given)),
+            prompt=(*blocks_of(ask.values["text"], {**given.scope, **ask.words(given)}), *ask.shown(given)),
             points=ask.values.get("points", 1),
             answer=ask.answer(given),
             make_solution=lambda: self._solution(ask, given),

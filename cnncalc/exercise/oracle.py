@@ -485,8 +485,43 @@ def _expression(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
     return value_of(stated["expression"], {**names, **point})
 
 
+def _inverse(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+    found = {value: _quantity({**stated["same"], **one}, point) for value, one in stated["tried"]}
+    target = found[stated["hidden"]]
+    fitting = [value for value, made in found.items() if made == target]
+    return fitting[0] if len(fitting) == 1 else tuple(fitting)
+
+
+def _table(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+    same = {"network": stated["network"], "last": None, "batch": 1, "value_bytes": 4, "unit_bytes": 1}
+    return [
+        _quantity({**same, "quantity": column, "layer": layer}, point)
+        for layer in stated["layers"]
+        for column in stated["columns"]
+    ]
+
+
+def _error(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+    """What is shown must be wrong; which misconception made it is not for arithmetic to say."""
+    right, shown = solve(stated["worked"], point), stated["shown"]
+    if isinstance(shown, list):
+        right, shown = list(right), np.array(shown, dtype=object).ravel().tolist()
+    if right == shown or (isinstance(right, tuple) and right == tuple(shown)):
+        return "what is shown as wrong is right"
+    return stated["sentence"]
+
+
+def _recognised(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+    fitting = [name for name, one in stated["tried"].items() if _values(one, point) == stated["result"]]
+    return fitting[0] if len(fitting) == 1 else f"{len(fitting)} kernels make this result"
+
+
 _KINDS: dict[str, Callable[[Mapping[str, Any], Mapping[str, int]], Any]] = {
     "quantity": _quantity,
     "values": _values,
     "expression": _expression,
+    "inverse": _inverse,
+    "table": _table,
+    "error": _error,
+    "recognise": _recognised,
 }

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cnncalc.byhand.check import Checked, Wrong
+from cnncalc.byhand.check import Checked, Explanation, Wrong
 from cnncalc.byhand.claims import ClaimedNumber, Reason
 from cnncalc.byhand.worked import cell_text
 from cnncalc.byhand.writing import as_lists, plain, text_of
+from cnncalc.layer import layer_statement
 from cnncalc.report.convolution import MOST_STEPS, maps, step_lines
-from cnncalc.report.lines import layer_statement
 from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
 from cnncalc.sizes import format_bytes, format_shape
 
@@ -66,6 +66,9 @@ class CheckedView:
             where = "everywhere" if explanation.everywhere else "in the wrong cells"
             also = "or " if number else ""
             yield from paragraph(f"{also}{explanation.name} ({where}): {explanation.teaches}", sheet)
+            if (beside := explanation.beside) is not None:
+                where = "everywhere" if beside.everywhere else "in single cells"
+                yield from paragraph(f"and at once {beside.name} ({where}): {beside.teaches}", sheet)
 
     def as_json(self) -> dict[str, Any]:
         checked = self.checked
@@ -79,10 +82,17 @@ class CheckedView:
                 {"place": list(wrong.place), "claimed": plain(wrong.claimed), "right": plain(wrong.right)}
                 for wrong in checked.wrong
             ],
-            "explanations": [
-                {"name": one.name, "teaches": one.teaches, "everywhere": one.everywhere} for one in checked.explanations
-            ],
+            "explanations": [_explanation_json(one) for one in checked.explanations],
         }
+
+
+def _explanation_json(one: Explanation) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "teaches": one.teaches,
+        "everywhere": one.everywhere,
+        "beside": None if one.beside is None else _explanation_json(one.beside),
+    }
 
 
 @dataclass(frozen=True)

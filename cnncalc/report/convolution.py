@@ -11,7 +11,7 @@ from typing import Any
 from cnncalc.arrays import Array
 from cnncalc.byhand.worked import Seen, Worked, cell_text
 from cnncalc.byhand.writing import as_lists, plain, text_of
-from cnncalc.report.lines import layer_statement
+from cnncalc.layer import layer_statement
 from cnncalc.report.page import BLANK, Sheet, Spans, line, paragraph
 from cnncalc.sizes import format_shape
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cnncalc.analysis import Analysis, Row
-from cnncalc.layer import Layer
-from cnncalc.sizes import Shape, Size, format_shape, total
+from cnncalc.layer import layer_statement
+from cnncalc.sizes import Shape, Size, total
 from cnncalc.spec.layout import as_written
 
 
@@ -142,24 +142,6 @@ def statement(row: Row) -> str:
         return row.type
     words = layer_statement(row.layer)
     return words if row.name is None else f"{words} as {row.name}"
-
-
-def layer_statement(layer: Layer) -> str:
-    """A layer as a spec writes it, with the options that differ from their defaults."""
-    words = [layer.keyword()]
-    for option in layer.options():
-        value = getattr(layer, option.attribute)
-        shown = None if value is None else _unbracketed(option.kind.show(value))
-        if option.positional and shown is not None:
-            words.append(format_shape(value) if isinstance(value, tuple) else shown)  # 5x5, as on a slide, not 5
-        elif shown is not None and (option.default is None or shown != option.kind.show(option.default)):
-            words.append(f"{option.name}={shown}")
-    return " ".join(words)
-
-
-def _unbracketed(text: str) -> str:
-    """A single symbol without its brackets: (F) is F."""
-    return text[1:-1] if text[:1] == "(" and text[1:-1].isidentifier() else text
 
 
 def order_by(lines: Iterable[Line], value: Callable[[Line], object]) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from cnncalc.report.lines import layer_statement
+from cnncalc.layer import layer_statement
 from cnncalc.spec.layout import written_shape
 from cnncalc.spec.network import Network
 

@@ -12,8 +12,8 @@ from cnncalc.analysis.advice import (
     savings,
 )
 from cnncalc.analysis.storage import output_bytes, product_bytes
+from cnncalc.layer import layer_statement
 from cnncalc.render import text
-from cnncalc.report.lines import layer_statement
 from cnncalc.sizes import Size, format_bytes, format_size, is_symbolic, product
 from cnncalc.work import Work
 

@@ -1,0 +1,136 @@
+"""Find the error: a worked solution with a misconception in it is shown, and the student says which.
+
+kind = "error"
+planted = "{slip}"              the name of a misconception, drawn
+choices = 4
+[ask.of]                        what was worked: the keys of another ask
+kind = "quantity"
+network = "net"
+quantity = "shape"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from cnncalc import tomlfile
+from cnncalc.analysis.cost import parameters
+from cnncalc.exercise.answers import Answer, MatrixAnswer, WordAnswer
+from cnncalc.exercise.ask import Ask, Given, kind_of
+from cnncalc.exercise.content import Block, Blocks, Derivation, Matrix, Paragraph, Span, sentence
+from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.question import Earlier, Wrong
+from cnncalc.exercise.text import filled
+from cnncalc.tomlfile import Convert
+from cnncalc.work import Work
+
+
+class AskError(Ask):
+    """Which misconception a worked solution has followed, by the sentence that corrects it."""
+
+    keys: ClassVar[dict[str, Convert]] = {"planted": tomlfile.text, "of": tomlfile.table}
+    needed = ("planted", "of", "choices")
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        kind = kind_of(str(values["of"].get("kind")))
+        if kind is None or kind is AskError:
+            raise BankError(f"{self.name}: [ask.of] needs the kind of ask that was worked")
+        missing = [key for key in kind.needed if key not in values["of"]]
+        if missing:
+            raise BankError(f"{self.name}: [ask.of] needs {', '.join(missing)}")
+        self.worked = kind({"name": self.name, **values["of"]})
+
+    def _planted(self, given: Given) -> Wrong:
+        name = filled(self.values["planted"], given.scope)
+        right = self.worked.right(given, {})
+        answer = self.worked.answer(_Alone(given, self.name, right))
+        for wrong in self.worked.wrongs(given, {}):
+            if wrong.name == name and not answer.same(wrong.value, right):
+                return wrong
+        raise BankError(f"{self.name}: {name} changes nothing here\n  tighten `where` so that it makes a difference")
+
+    def right(self, given: Given, earlier: Earlier) -> Any:
+        return self._planted(given).teaches
+
+    def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
+        """Other misconceptions, which would have given something else."""
+        planted = self._planted(given)
+        answer = self.worked.answer(_Alone(given, self.name, self.worked.right(given, {})))
+        for wrong in self.worked.wrongs(given, {}):
+            if not answer.same(wrong.value, planted.value):
+                said = (
+                    f"That slip would have given {_short(answer, wrong.value)}. What happened here: {planted.teaches}"
+                )
+                yield Wrong(f"taken-for-{wrong.name}", said, wrong.teaches)
+
+    def answer(self, given: Given) -> Answer:
+        return WordAnswer(given.value(self.name, {}))
+
+    def shown(self, given: Given) -> Blocks:
+        planted = self._planted(given)
+        steps = self._bent_steps(given, planted.name)
+        if hasattr(planted.value, "ndim"):
+            return (Matrix(planted.value, title="result"),)
+        answer = self.worked.answer(_Alone(given, self.name, planted.value))
+        told: Block = Paragraph((Span("Result: "), Span(answer.text(planted.value), "strong")))
+        return (Derivation(steps), told) if steps else (told,)
+
+    def _bent_steps(self, given: Given, name: str) -> tuple[Any, ...]:
+        """The steps of somebody who has the misconception, as the rule records them."""
+        from cnncalc.exercise.asks.quantity import AskQuantity
+
+        if not isinstance(self.worked, AskQuantity):
+            return ()
+        quantity = self.worked.asked(given, {})
+        for mistake, bent in quantity.candidates():
+            if mistake.name != name:
+                continue
+            node = quantity.network.nodes[max(bent, default=quantity.last)]
+            inputs = [quantity.network.nodes[at].shape for at in node.inputs]
+            work = Work()
+            if mistake.bends == "output_shape" and quantity.quantity == "shape":
+                mistake.rule(node.layer, work, *inputs)
+            elif mistake.bends == "weights" and quantity.quantity == "params":
+                parameters(work, mistake.rule(node.layer, Work(), *inputs))
+            elif mistake.bends == "macs" and quantity.quantity == "macs":
+                mistake.rule(node.layer, work, node.shape, *inputs)
+            return tuple(work.steps)
+        return ()
+
+    def solution(self, given: Given) -> Blocks:
+        return (sentence(self._planted(given).teaches), *self.worked.solution(_Alone(given, self.name, None)))
+
+    def stated(self, given: Given) -> Mapping[str, Any]:
+        """The oracle computes what was worked: what is shown must differ from it."""
+        planted = self._planted(given)
+        shown = planted.value.tolist() if hasattr(planted.value, "tolist") else planted.value
+        return {
+            "kind": self.kind(),
+            "worked": self.worked.stated(given),
+            "shown": shown,
+            "sentence": planted.teaches,
+        }
+
+
+class _Alone(Given):
+    """What is given, with the right answer of the ask that was worked under this ask's name."""
+
+    def __init__(self, given: Given, name: str, right: Any) -> None:
+        super().__init__(given.scope, given.specs, given.asks)
+        self._networks = given._networks
+        self._name, self._right = name, right
+
+    def value(self, name: str, earlier: Earlier) -> Any:
+        if name == self._name:
+            if self._right is None:
+                worked = self.asks[name]
+                assert isinstance(worked, AskError)
+                self._right = worked.worked.right(self, {})
+            return self._right
+        return super().value(name, earlier)
+
+
+def _short(answer: Answer, value: Any) -> str:
+    return "another matrix" if isinstance(answer, MatrixAnswer) else answer.text(value)
