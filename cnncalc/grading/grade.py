@@ -8,22 +8,24 @@ with Sandbox() as sandbox:
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
 import json
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from cnncalc import executor
-from cnncalc.errors import UsageError
+from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.grading import defuse, feedback, forbidden, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
@@ -36,6 +38,7 @@ from cnncalc.grading.sandbox import (
     Problem,
     Raised,
     Sandbox,
+    SandboxFailure,
     Status,
     Tensor,
 )
@@ -84,6 +87,9 @@ class Grader:
     def check_solution(self) -> None:
         """Raise BrokenAssignmentError where the assignment's own solution does not earn full marks."""
         result = self.grade(HandIn("solution.py", {"solution.py": self.assignment.solution}, "solution.py"))
+        if result.broken:
+            why = next(check.detail for check in result.checks if check.verdict is Verdict.BROKEN)
+            raise SandboxFailure(f"the sandbox failed with the assignment's own solution: {defuse.line(why)}")
         if not result.full:
             lines = [f"{self.assignment.folder / 'solution.py'}: the assignment's own solution is not right"]
             lines += [
@@ -96,14 +102,24 @@ class Grader:
             raise BrokenAssignmentError("\n".join(lines))
 
     def grade(self, hand_in: HandIn) -> Result:
-        """Run and compare one submission. Raises nothing for what a submission does."""
+        """Run and compare one submission. Raises nothing for what a submission does, nor for what fails here: then the
+        result is broken, which is nobody's loss."""
         if hand_in.refused is not None:
-            judged = [_Judged(Verdict.FAILED, hand_in.refused, hand_in.refused)] * len(self.cases)
+            verdict = Verdict.BROKEN if hand_in.unreadable else Verdict.FAILED
+            judged = [_Judged(verdict, hand_in.refused, hand_in.refused)] * len(self.cases)
             return self._result(hand_in, judged, None)
-        outcome = self.sandbox.run(hand_in.submission(), self.problem)
-        judged = [
-            _judge(drawn, case, self.assignment.library) for drawn, case in zip(self.cases, outcome.cases, strict=True)
-        ]
+        outcome = None
+        try:
+            outcome = self.sandbox.run(hand_in.submission(), self.problem)
+            judged = [
+                _judge(drawn, case, self.assignment.library)
+                for drawn, case in zip(self.cases, outcome.cases, strict=True)
+            ]
+        except CnncalcError:
+            raise
+        except Exception:
+            why = f"the grader failed: {traceback.format_exc(limit=-3)}"
+            judged = [_Judged(Verdict.BROKEN, detail=why)] * len(self.cases)
         return self._result(hand_in, judged, outcome)
 
     def _result(self, hand_in: HandIn, judged: Sequence[_Judged], outcome: Outcome | None) -> Result:
@@ -239,27 +255,33 @@ def _unchanged(value: Any, sent: Array) -> bool:
 # Many submissions.
 
 
+#: Submissions that wait beside those at work: enough to keep all workers busy, however many there are in all.
+_WAITING = 4
+
+
 def grade_all(
     grader: Grader, paths: Sequence[Path], folder: Path | None, jobs: int, progress: Callable[[Result], None]
-) -> list[Result]:
+) -> Sequence[Result]:
     """Grade every path, in the order of `paths`; `progress` is told each result as it ends.
 
     With a folder, each result is written there when it is made, whole or not at all; one that is there already for the
-    same files, assignment and seed is taken over. Raises UsageError where a file cannot be written.
+    same files, assignment and seed is taken over. Results are then read from there when they are looked at, so that
+    many take no more memory than few. Whatever fails while one submission is graded makes that one broken, and no
+    other. Raises UsageError where a file cannot be written: what has been written stays, and a later run goes on.
     """
 
     def one(path: Path) -> Result:
-        if path.is_symlink() and len(paths) > 1:
-            hand_in = HandIn(path.name, refused="it is a link, and links are not followed")
-        else:
-            hand_in = submissions.read(path, grader.assignment.entries)
-        place = None if folder is None else folder / "submissions" / f"{defuse.file_name(hand_in.id)}.json"
+        hand_in = _read(path, grader, alone=len(paths) == 1)
+        place = None if folder is None else _place(folder, path)
         known = None if place is None else _known(place, grader, hand_in)
         if known is not None:
             return known
         result = grader.grade(hand_in)
-        if place is not None:
-            write_whole(place, as_bytes(result.as_json()))
+        if folder is not None and place is not None:
+            told = feedback.page(result, grader.assignment.title)
+            write_whole(folder / "feedback" / f"{place.stem}.txt", [told.encode()])
+            # Last: where a result is, all of it is.
+            write_whole(place, [as_bytes(result.as_json())])
         return result
 
     if folder is not None:
@@ -268,25 +290,72 @@ def grade_all(
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"cannot write {folder}: {error.strerror or error}") from None
+    results: dict[int, Result] = {}
+    waiting: dict[Future[Result], int] = {}
     with ThreadPoolExecutor(jobs) as pool:
-        futures: dict[Future[Result], int] = {pool.submit(one, path): at for at, path in enumerate(paths)}
-        results: list[Result | None] = [None] * len(paths)
         try:
-            for future in as_completed(futures):
-                result = future.result()
-                results[futures[future]] = result
-                progress(result)
+            for at, path in enumerate(paths):
+                waiting[pool.submit(one, path)] = at
+                while len(waiting) >= (jobs + _WAITING if at + 1 < len(paths) else 1):
+                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                        number, result = waiting.pop(future), future.result()
+                        if folder is None:
+                            results[number] = result
+                        progress(result)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    done = [result for result in results if result is not None]
-    if folder is not None:
-        write_whole(folder / "results.json", as_bytes([result.as_json() for result in done]))
-        write_whole(folder / "results.csv", as_csv(done).encode())
-        for result in done:
-            told = feedback.page(result, grader.assignment.title)
-            write_whole(folder / "feedback" / f"{defuse.file_name(result.id)}.txt", told.encode())
-    return done
+    if folder is None:
+        return [results[at] for at in range(len(paths))]
+    stored = StoredResults([_place(folder, path) for path in paths])
+    write_whole(folder / "results.json", _json_list(stored))
+    write_whole(folder / "results.csv", (row.encode() for row in csv_rows(stored)))
+    return stored
+
+
+def _read(path: Path, grader: Grader, alone: bool) -> HandIn:
+    """One submission, or why there is none."""
+    try:
+        if path.is_symlink() and not alone:
+            return HandIn(path.name, refused="it is a link, and links are not followed")
+        return submissions.read(path, grader.assignment.entries)
+    except Exception as error:
+        # Out of memory, or a fault of ours: nobody else's submission stops for it.
+        return HandIn(path.name, refused=f"it cannot be read: {type(error).__name__}: {error}", unreadable=True)
+
+
+def _place(folder: Path, path: Path) -> Path:
+    """Where the result of an entry is kept."""
+    return folder / "submissions" / f"{defuse.file_name(path.name)}.json"
+
+
+class StoredResults(Sequence[Result]):
+    """Results in files, each read when it is looked at."""
+
+    def __init__(self, places: Sequence[Path]) -> None:
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Result: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> StoredResults: ...
+
+    def __getitem__(self, at: int | slice) -> Result | StoredResults:
+        """Raises UsageError where a file has gone, or been changed."""
+        if isinstance(at, slice):
+            return StoredResults(self._places[at])
+        place = self._places[at]
+        try:
+            result = read_result(place.read_bytes())
+        except OSError as error:
+            raise UsageError(f"cannot read {place}: {error.strerror or error}") from None
+        if result is None:
+            raise UsageError(f"{place} is no result\n  remove it, and grade again")
+        return result
 
 
 def seed_of(folder: Path, assignment: Assignment, seed: int | None, fresh: Callable[[], int]) -> int:
@@ -305,7 +374,7 @@ def seed_of(folder: Path, assignment: Assignment, seed: int | None, fresh: Calla
         except OSError as error:
             raise UsageError(f"cannot write {folder}: {error.strerror or error}") from None
         run = {"assignment": assignment.name, "assignment_digest": assignment.digest, "seed": chosen}
-        write_whole(place, as_bytes(run))
+        write_whole(place, [as_bytes(run)])
         return chosen
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise UsageError(f"{place} cannot be read\n  choose another folder for the results") from None
@@ -342,15 +411,30 @@ def as_bytes(value: Any) -> bytes:
     return (json.dumps(value, indent=1) + "\n").encode("ascii")
 
 
+def _json_list(results: Iterable[Result]) -> Iterator[bytes]:
+    """All results as one JSON list, one after the other."""
+    before = b"[\n"
+    for result in results:
+        yield before + as_bytes(result.as_json()).rstrip()
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"
+
+
 def as_csv(results: Iterable[Result]) -> str:
     """A row for each submission, for a spreadsheet: nothing in it is computed."""
+    return "".join(csv_rows(results))
 
-    def rows(results: Sequence[Result]) -> Iterator[list[str]]:
-        checks = [check.name for check in results[0].checks] if results else []
-        yield ["id", "points", "out of", "state", *checks, "incidents", "evidence", "tier", "seed"]
-        for result in results:
-            earned = {check.name: f"{check.points:g}" for check in result.checks}
-            yield [
+
+def csv_rows(results: Iterable[Result]) -> Iterator[str]:
+    """The rows of `as_csv`, one after the other."""
+    checks: list[str] | None = None
+    for result in results:
+        if checks is None:
+            checks = [check.name for check in result.checks]
+            yield _csv_row(["id", "points", "out of", "state", *checks, "incidents", "evidence", "tier", "seed"])
+        earned = {check.name: f"{check.points:g}" for check in result.checks}
+        yield _csv_row(
+            [
                 result.id,
                 f"{result.points:g}",
                 f"{result.out_of:g}",
@@ -361,21 +445,31 @@ def as_csv(results: Iterable[Result]) -> str:
                 result.tier,
                 str(result.seed),
             ]
+        )
+    if checks is None:
+        yield _csv_row(["id", "points", "out of", "state", "incidents", "evidence", "tier", "seed"])
 
+
+def _csv_row(cells: Iterable[str]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerows([defuse.csv_cell(cell) for cell in row] for row in rows(list(results)))
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow([defuse.csv_cell(cell) for cell in cells])
     return text.getvalue()
 
 
-def write_whole(place: Path, content: bytes) -> None:
+def write_whole(place: Path, content: Iterable[bytes]) -> None:
     """Write a file so that it is there whole or as it was before, whatever happens. Raises UsageError."""
     part = place.with_name(f".{place.name}.part")
     try:
         with part.open("wb") as file:
-            file.write(content)
+            for piece in content:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, place)
     except OSError as error:
-        raise UsageError(f"cannot write {place}: {error.strerror or error}") from None
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise UsageError(
+            f"cannot write {place}: {error.strerror or error}\n"
+            "  what was written before is whole; start again with the same folder to go on"
+        ) from None

@@ -54,6 +54,7 @@ class HandIn:
     ignored   paths of other files, which were not looked at
     refused   why nothing of it can be run; None when it can
     cells     path of a module that was a notebook -> first lines of its code cells
+    unreadable  refused because this machine could not read it, which is not the student's fault
     """
 
     id: str
@@ -63,6 +64,7 @@ class HandIn:
     ignored: tuple[str, ...] = ()
     refused: str | None = None
     cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unreadable: bool = False
 
     def submission(self) -> sandbox.Submission:
         """What the sandbox runs. Raises `UsageError` when this was refused."""
@@ -93,7 +95,9 @@ def read(path: Path, entry_points: Collection[str] = (), main: str = "") -> Hand
     except (_Refusal, archives.RefusedError) as refusal:
         return HandIn(path.name, refused=str(refusal))
     except OSError as error:
-        return HandIn(path.name, refused=f"it cannot be read: {error.strerror or error}")
+        where = f"{Path(error.filename).name}: " if isinstance(error.filename, str | Path) else ""
+        refused = f"it cannot be read: {where}{error.strerror or error}"
+        return HandIn(path.name, refused=refused, unreadable=bool(error.errno))
 
 
 def entries(folder: Path) -> list[Path]:
@@ -161,9 +165,13 @@ def _walked(top: Path) -> tuple[dict[str, bytes], list[str], list[str]]:
                             raise _Refusal(f"more than {MAX_FILES} Python files and notebooks")
                     else:
                         ignored.append(path)
-                except (archives.RefusedError, OSError) as error:
-                    reason = (error.strerror or error) if isinstance(error, OSError) else error
-                    problems.append(f"{path}: not read: {reason}")
+                except archives.RefusedError as error:
+                    problems.append(f"{path}: not read: {error}")
+                except OSError as error:
+                    # Without a file that the machine fails to read, the rest might do less than what was handed in.
+                    if error.errno:
+                        raise
+                    problems.append(f"{path}: not read: {error.strerror}")
     return dict(sorted(files.items())), sorted(ignored), sorted(problems)
 
 

@@ -75,6 +75,12 @@ def made_again(result: Result) -> str:
     return f"Isolation: {result.tier}. The same cases again: --seed {result.seed}{again}."
 
 
+def why(result: Result) -> str:
+    """What kept a check from being graded."""
+    found = (check.detail for check in result.checks if check.verdict is Verdict.BROKEN)
+    return defuse.line(next(found, ""), 200)
+
+
 @dataclass(frozen=True)
 class ClassView:
     """All submissions of a folder."""
@@ -89,7 +95,7 @@ class ClassView:
         for result in self.results:
             wrong = sum(check.verdict is Verdict.FAILED for check in result.checks)
             failed = f"{wrong} of {len(result.checks)}" if wrong else ""
-            look = ["to be graded again"] if result.broken else []
+            look = [f"to be graded again: {why(result)}"] if result.broken else []
             look += [*result.incidents, *(["forbidden calls"] if result.evidence else [])]
             style = "yellow" if result.broken else ""
             cells = [defuse.line(result.id), f"{result.points:g}/{result.out_of:g}", failed, "; ".join(look)]

@@ -7,6 +7,7 @@ Three roles: the grader (this process) makes inputs and compares; a zygote, a fr
 imported, forks; a child, hardened, runs one submission. See docs/security.md.
 """
 
+from cnncalc.grading.sandbox.execution import SandboxFailure
 from cnncalc.grading.sandbox.inside.wire import Kept, Named, Opaque, Tensor, Value
 from cnncalc.grading.sandbox.job import STEPS, Call, Case, Library, Limits, Problem, Submission, get
 from cnncalc.grading.sandbox.outcome import CaseOutcome, Incident, Outcome, Raised, Returned, Status
@@ -30,6 +31,7 @@ __all__ = [
     "Raised",
     "Returned",
     "Sandbox",
+    "SandboxFailure",
     "Status",
     "Submission",
     "Tensor",

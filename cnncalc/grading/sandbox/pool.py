@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import queue
@@ -135,7 +136,8 @@ class Sandbox:
         if self._closed:
             raise UsageError("the sandbox has been closed\n  run submissions while it is open")
         if self.tier is not Tier.PROCESS:
-            with self._lock:
+            # Where it cannot be made now, the worker tries again, and says why not.
+            with self._lock, contextlib.suppress(OSError):
                 _ = problem.memory_file
         worker = self._idle.get()
         try:
@@ -203,7 +205,7 @@ def _run(worker: Worker, submission: Submission, problem: Problem) -> Outcome:
             break
         try:
             execution = worker.begin(problem, encoded_job(submission, len(cases)))
-        except SandboxFailure as failure:
+        except (SandboxFailure, OSError) as failure:
             report = ChildReport(failed=str(failure))
         else:
             report = supervise(execution, problem, len(cases), deadline)

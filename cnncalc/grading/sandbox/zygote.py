@@ -30,7 +30,10 @@ class Zygote:
     def __init__(self, library: Library, tier: Tier, cpu: int) -> None:
         """cpu: the processor that it and its children stay on."""
         seen = visible.for_own_root() if tier is Tier.STRONG else visible.for_rules()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        except OSError as error:
+            raise SandboxFailure(f"the isolated interpreter cannot be started: {error}") from None
         configuration = protocol.Configuration(
             control=theirs.fileno(),
             tier=str(tier),
@@ -42,15 +45,19 @@ class Zygote:
             cpu=cpu,
         )
         with theirs:
-            self._process = subprocess.Popen(
-                interpreter.command("zygote", json.dumps(configuration._asdict())),
-                env=interpreter.environment(),
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                cwd="/",
-                # An interrupt at the terminal is for the grader, who then ends us.
-                start_new_session=True,
-            )
+            try:
+                self._process = subprocess.Popen(
+                    interpreter.command("zygote", json.dumps(configuration._asdict())),
+                    env=interpreter.environment(),
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    cwd="/",
+                    # An interrupt at the terminal is for the grader, who then ends us.
+                    start_new_session=True,
+                )
+            except OSError as error:
+                self._control.close()
+                raise SandboxFailure(f"the isolated interpreter cannot be started: {error}") from None
         self._control.settimeout(_START_SECONDS)
         self.jobs = 0
         try:
@@ -66,27 +73,22 @@ class Zygote:
     def begin(self, problem: int, job: bytes, limits: ChildLimits) -> ZygoteExecution:
         """Have a child forked; `problem` is the descriptor of the sealed problem."""
         self.jobs += 1
-        result, result_in = os.pipe()
-        log, log_in = os.pipe()
-        job_file = sealed(job)
-        try:
-            with contextlib.suppress(OSError):  # a user may have used up what pipes may take
-                fcntl.fcntl(result_in, fcntl.F_SETPIPE_SZ, _CHUNK_BYTES)
-            socket.send_fds(self._control, [limits.pack()], [problem, job_file, result_in, log_in])
-            answer, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
-        except OSError as error:
-            answer, handles = b"", []
-            reason = str(error)
-        else:
-            reason = answer[1:].decode(errors="replace") or "the zygote is gone"
-        finally:
-            for descriptor in (job_file, result_in, log_in):
-                os.close(descriptor)
-        if answer != protocol.STARTED:
-            os.close(result)
-            os.close(log)
-            raise SandboxFailure(f"no child could be started: {reason}")
-        return ZygoteExecution(self._control, handles[0], result, log)
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
+            try:
+                result, log = (_pipe(ours, theirs) for _ in range(2))
+                job_file = sealed(job)
+                theirs.callback(os.close, job_file)
+                with contextlib.suppress(OSError):  # a user may have used up what pipes may take
+                    fcntl.fcntl(result[1], fcntl.F_SETPIPE_SZ, _CHUNK_BYTES)
+                socket.send_fds(self._control, [limits.pack()], [problem, job_file, result[1], log[1]])
+                answer, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
+            except OSError as error:
+                raise SandboxFailure(f"no child could be started: {error}") from None
+            if answer != protocol.STARTED:
+                reason = answer[1:].decode(errors="replace") or "the zygote is gone"
+                raise SandboxFailure(f"no child could be started: {reason}")
+            ours.pop_all()
+        return ZygoteExecution(self._control, handles[0], result[0], log[0])
 
     def close(self) -> None:
         """End it, and with it all that it started."""
@@ -96,6 +98,14 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _pipe(ours: contextlib.ExitStack, theirs: contextlib.ExitStack) -> tuple[int, int]:
+    """The end to read, which we keep, and the end to write, which the child gets."""
+    reading, writing = os.pipe()
+    ours.callback(os.close, reading)
+    theirs.callback(os.close, writing)
+    return reading, writing
 
 
 class ZygoteExecution:
