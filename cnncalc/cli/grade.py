@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,7 @@ def run(
     """
     from cnncalc.grading.assignment import BrokenAssignmentError, read_assignment
     from cnncalc.grading.grade import SEEDS, Grader, seed_of
-    from cnncalc.grading.sandbox import Sandbox, Tier
+    from cnncalc.grading.sandbox import Sandbox, SandboxFailure, Tier
     from cnncalc.grading.submissions import entries
     from cnncalc.report.grading import ClassView, ResultView
 
@@ -128,7 +129,7 @@ def run(
             grader = Grader(read, sandbox, chosen, case)
             grader.check_solution()
             results = graded(grader, paths, output, jobs)
-    except BrokenAssignmentError as error:
+    except (BrokenAssignmentError, SandboxFailure) as error:
         click.echo(str(error), err=True)
         ctx.exit(OUR_FAULT)
     view: Any = ResultView(results[0]) if output is None else ClassView(results, str(output))
@@ -136,7 +137,7 @@ def run(
     ctx.exit(OUR_FAULT if any(one.broken for one in results) else 0 if all(one.full for one in results) else 1)
 
 
-def graded(grader: Grader, paths: list[Path], output: Path | None, jobs: int) -> list[Result]:
+def graded(grader: Grader, paths: list[Path], output: Path | None, jobs: int) -> Sequence[Result]:
     """The results, with a progress bar on the terminal."""
     from cnncalc.grading.grade import grade_all
 
