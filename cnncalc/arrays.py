@@ -7,6 +7,7 @@ arrays imports this file, since it imports NumPy.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -33,8 +34,10 @@ def pad(x: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros", fill: 
     x = x[kept]
     grown = [(0, 0)] * (x.ndim - rank) + [(max(before, 0), max(after, 0)) for before, after in widths]
     if mode == "zeros":
-        # in the array's own type: NumPy would put its 64-bit zero among Python's integers and fractions
-        return np.pad(x, grown, constant_values=np.asarray(fill, dtype=x.dtype))
+        shape = [before + length + after for length, (before, after) in zip(x.shape, grown, strict=True)]
+        padded = np.full(shape, fill, dtype=x.dtype) if fill else np.zeros(shape, dtype=x.dtype)
+        padded[tuple(slice(before, before + length) for length, (before, _) in zip(x.shape, grown, strict=True))] = x
+        return padded
     return np.pad(x, grown, mode=_PAD_MODES[mode])  # type: ignore[call-overload, no-any-return]
 
 
@@ -109,6 +112,19 @@ def largest_sum(terms: int, *arrays: Array) -> int:
     for array in arrays:
         bound *= max(abs(int(array.max())), abs(int(array.min())), 1) if array.size else 1
     return bound
+
+
+def sum_over(x: Array, axes: int | tuple[int, ...], *, keepdims: bool = False) -> Array:
+    """The sum over these axes, exact for integers."""
+    terms = math.prod(x.shape[axis] for axis in (axes if isinstance(axes, tuple) else (axes,)))
+    (wide,) = widen(terms, x)
+    return np.asarray(wide.sum(axis=axes, keepdims=keepdims))
+
+
+def plus(y: Array, bias: Array) -> Array:
+    """Sums with a bias added, exact for sums that `widen` made; in their place where the type stays."""
+    (wide,) = widen(1, bias)
+    return np.add(y, wide, out=y if np.result_type(y, wide) == y.dtype else None)
 
 
 def divide(x: Array, divisor: Array | int | Fraction) -> Array:

@@ -6,14 +6,37 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import Kept, Layer, Needs, Op, Weights, kept_fresh, kept_input
+from cnncalc.layer import Kept, Layer, Needs, Op, Reach, Weights, kept_fresh, kept_input
 from cnncalc.mistakes import Mistake, Rule, as_if
+from cnncalc.options import PerAxis, keyword
 from cnncalc.sizes import Shape, Size, divides, product
-from cnncalc.windows import Padded, Window, padded_values, split_padding
+from cnncalc.windows import Padded, Sizes, Sliding, Window, padded_values, split_padding
 from cnncalc.work import Work
 
 #: The input channels that each map reads.
 Links: TypeAlias = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Convolving(Layer):
+    """Base of the convolutions whose positions share their weights; each has a `kernel`."""
+
+    stride: Sizes = keyword(PerAxis(), 1, "step between two windows")
+    pad: Sizes | str = keyword(PerAxis(0, ("valid", "same", "full", "causal")), 0, "entries added on both sides")
+    dilation: Sizes = keyword(PerAxis(), 1, "step between two entries of a window")
+
+    has_macs = True
+    group = "convolution"
+
+    @property
+    def sliding(self) -> Sliding:
+        kernel: Sizes = self.kernel  # type: ignore[attr-defined]  # declared below: options stand in their order
+        return Sliding(kernel, self.stride, self.pad, self.dilation)
+
+    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
+        (x,) = inputs
+        return (self.sliding.reach(x[1:]),)
+
 
 #: What the padding of a convolution may hold.
 PADDING_MODES = ("zeros", "replicate", "reflect", "circular")

@@ -1,14 +1,13 @@
-"""Values of convolutions: the sum of products over each window, from the definition and fast.
+"""Values of convolutions: the sum of products over each window, from the definition and fast, and their gradients.
 
-Every convolution is a list of maps: which channels a map reads, and with which kernel. Imports NumPy; the layers import
-this file inside `forward` and `backward`.
+Every convolution is a list of maps: which channels a map reads, and with which kernel. Maps whose kernels are of one
+size stand together in a block. Imports NumPy; the layers import this file inside `forward` and `backward`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -18,10 +17,11 @@ from cnncalc.arrays import (
     a_channel,
     entry_of_windows,
     is_exact,
-    largest_sum,
     pad,
     pad_backward,
+    plus,
     positions,
+    sum_over,
     widen,
     window,
 )
@@ -31,20 +31,23 @@ from cnncalc.work import Work
 
 #: Bytes of the windows that the fast path lays out at once, and of their products.
 CHUNK_BYTES = 2 * 2**20
-#: Up to so many maps of exact numbers nothing is laid out: they have no fast matrix product.
+#: Up to so many maps a group of exact numbers nothing is laid out: they have no fast matrix product.
 FEW_MAPS = 4
-#: Neighbours along the first axis that one matrix product computes where a map reads a single channel.
+#: Neighbours along the first axis that share a window where each map reads a single channel.
 RUN = 4
 
-#: A window that is one entry.
-ONE_ENTRY = Window("", 1, 1, 1, 1, 0, 0)
 
+class Block(NamedTuple):
+    """Groups of maps: those of a group read the same channels, each with a kernel of its own.
 
-class Map(NamedTuple):
-    """One map of the output: the input channels that it reads and a kernel of shape (channels, *size)."""
+    channels   the numbers of the channels that a group reads, (groups, channels)
+    maps       the numbers of its maps, (groups, maps): neighbours
+    kernels    (groups, maps, channels, *size)
+    """
 
-    channels: tuple[int, ...]
-    kernel: Array
+    channels: Array
+    maps: Array
+    kernels: Array
 
 
 class Convolution(Protocol):
@@ -57,93 +60,92 @@ class Convolution(Protocol):
     def padding_mode(self) -> str: ...
 
 
-def grouped_maps(kernels: Array, channels: int, groups: int = 1, *, flip: bool = False) -> list[Map]:
-    """The maps of a weight (F, C/g, *k): map f reads the channels of its group."""
-    if flip:
-        kernels = kernels[(slice(None), slice(None), *[slice(None, None, -1)] * (kernels.ndim - 2))]
-    maps, share = len(kernels) // groups, channels // groups
-    reads = [tuple(range(group * share, (group + 1) * share)) for group in range(groups)]
-    return [Map(reads[number // maps], kernel) for number, kernel in enumerate(kernels)]
+def grouped(weight: Array, groups: int = 1, *, flip: bool = False) -> list[Block]:
+    """The maps of a weight (F, C/g, *k): each reads the channels of its group."""
+    kernels = weight.reshape(groups, -1, *weight.shape[1:])
+    channels, maps = (np.arange(groups * share).reshape(groups, share) for share in (weight.shape[1], kernels.shape[1]))
+    return [Block(channels, maps, _flipped(kernels, weight.ndim - 2) if flip else kernels)]
 
 
-def linked_maps(kernels: Array, links: Sequence[tuple[int, ...]], *, flip: bool = False) -> list[Map]:
+def linked(weight: Array, links: Sequence[tuple[int, ...]], *, flip: bool = False) -> list[Block]:
     """The maps of a weight (L, 1, *k) with one kernel a link, in the order of the maps."""
-    single = [entry.kernel for entry in grouped_maps(kernels, 1, flip=flip)]
-    maps, first = [], 0
-    for channels in links:
-        maps.append(Map(channels, np.concatenate(single[first : first + len(channels)])))
+    blocks, first = [], 0
+    for number, channels in enumerate(links):
+        kernels = weight[first : first + len(channels)].swapaxes(0, 1)[None]
+        kernels = _flipped(kernels, weight.ndim - 2) if flip else kernels
+        blocks.append(Block(np.array([channels]), np.array([[number]]), kernels))
         first += len(channels)
-    return maps
+    return blocks
 
 
-def correlate(x: Array, maps: Sequence[Map], windows: Sequence[Window], output: Sequence[int], mode: str) -> Array:
+def weight_of(kernels: Sequence[Array], *, flip: bool = False, linked: bool = False) -> Array:
+    """The kernels of the blocks in the shape of the weight."""
+    rank = kernels[0].ndim - 3
+    shaped = [each.reshape(-1, 1 if linked else each.shape[2], *each.shape[3:]) for each in kernels]
+    weight = np.concatenate(shaped)
+    return _flipped(weight, rank) if flip else weight
+
+
+def _flipped(kernels: Array, rank: int) -> Array:
+    """Kernels with each of their last `rank` axes reversed."""
+    backwards: Any = (..., *[slice(None, None, -1)] * rank)
+    return np.asarray(kernels[backwards])
+
+
+def each_map(blocks: Sequence[Block]) -> Iterator[tuple[int, Array, Array]]:
+    """For every map its number, the channels that it reads and its kernel (channels, *size)."""
+    for block in blocks:
+        for channels, maps, kernels in zip(*block, strict=True):
+            for number, kernel in zip(maps, kernels, strict=True):
+                yield int(number), channels, kernel
+
+
+def number_of_maps(blocks: Sequence[Block]) -> int:
+    return sum(block.maps.size for block in blocks)
+
+
+# From the definition, position by position.
+
+
+def correlate(x: Array, blocks: Sequence[Block], windows: Sequence[Window], output: Sequence[int], mode: str) -> Array:
     """y[n, f, o] = sum over c and t of kernel_f[c, t] * x[n, c, s*o + d*t - p]: the definition.
 
     x is (N, C, *spatial), the result (N, F, *output).
     """
-    padded = pad(x, [(each.before, each.after) for each in windows], mode)
-    y = np.zeros((len(x), len(maps), *output), dtype=_type_of_sums(x, maps))
+    padded = pad(x, _widths(windows), mode)
+    y = np.zeros((len(x), number_of_maps(blocks), *output), dtype=np.result_type(x, blocks[0].kernels))
     axes = tuple(range(1, x.ndim))
     for position in positions(output):
         seen = padded[window(position, windows)]
-        for number, (channels, kernel) in enumerate(maps):
-            products = seen[:, list(channels)] * kernel
+        for number, channels, kernel in each_map(blocks):
+            products = seen[:, channels] * kernel
             place: Any = (slice(None), number, *position)
             y[place] = products.sum(axis=axes)
     return y
 
 
-def correlate_backward(
-    gradient: Array, x: Array, maps: Sequence[Map], windows: Sequence[Window], mode: str
-) -> tuple[Array, list[Array]]:
-    """The gradients of x and of every map's kernel, for the gradient (N, F, *output) of the result.
-
-    Each window passes its gradient on to the entries that it saw, times the kernel; where windows overlap they add up.
-    """
-    widths = [(each.before, each.after) for each in windows]
-    padded = pad(x, widths, mode)
-    dx = scatter(gradient, maps, windows, padded.shape)
-    return pad_backward(dx, widths, mode), kernel_gradients(gradient, padded, maps, windows)
-
-
-def scatter(y: Array, maps: Sequence[Map], windows: Sequence[Window], shape: Sequence[int]) -> Array:
+def scatter(y: Array, blocks: Sequence[Block], windows: Sequence[Window], shape: Sequence[int]) -> Array:
     """Put every map's kernel, times the map's value, at each position's window of an array of this shape; add up.
 
     The adjoint of `correlate` without padding, which is a transposed convolution.
     """
-    x = np.zeros(tuple(shape), dtype=np.result_type(y, maps[0].kernel))
+    x = np.zeros(tuple(shape), dtype=np.result_type(y, blocks[0].kernels))
     for position in positions(y.shape[2:]):
         covered: Any = x[window(position, windows)]
-        for number, (channels, kernel) in enumerate(maps):
-            covered[:, list(channels)] += _values_at(y, number, position) * kernel
+        for number, channels, kernel in each_map(blocks):
+            covered[:, channels] += _values_at(y, number, position) * kernel
     return x
 
 
-def scatter_fast(y: Array, maps: Sequence[Map], windows: Sequence[Window], shape: Sequence[int]) -> Array:
-    """The same values as `scatter`: for each entry of the kernels one matrix product, put at all positions at once."""
-    x = np.zeros(tuple(shape), dtype=np.result_type(y, maps[0].kernel))
-    writers: dict[tuple[int, ...], list[int]] = {}
-    for number, entry in enumerate(maps):
-        writers.setdefault(entry.channels, []).append(number)
-    for channels, numbers in writers.items():
-        kernels = np.stack([maps[number].kernel for number in numbers], axis=1)  # (channels, maps, *kernel)
-        values = y[:, numbers].reshape(len(y), len(numbers), -1)
-        group = x[:, channels[0] : channels[-1] + 1]  # a view: the channels of a group are neighbours
-        for at in positions([each.kernel for each in windows]):
-            place: Any = (..., *at)
-            shares = kernels[place] @ values
-            group[entry_of_windows(at, windows, y.shape[2:])] += shares.reshape(len(y), -1, *y.shape[2:])
-    return x
-
-
-def kernel_gradients(gradient: Array, padded: Array, maps: Sequence[Map], windows: Sequence[Window]) -> list[Array]:
-    """The gradient of every map's kernel: what each window saw, times the window's gradient, added up."""
-    dkernels = [np.zeros_like(entry.kernel, dtype=np.result_type(gradient, padded)) for entry in maps]
+def kernel_gradients(gradient: Array, padded: Array, blocks: Sequence[Block], windows: Sequence[Window]) -> list[Array]:
+    """The gradients of the blocks' kernels: what each window saw, times the window's gradient, added up."""
+    kind = np.result_type(gradient, padded)
+    found = [block._replace(kernels=np.zeros(block.kernels.shape, dtype=kind)) for block in blocks]
     for position in positions(gradient.shape[2:]):
         seen = padded[window(position, windows)]
-        for number, (channels, _) in enumerate(maps):
-            dkernels[number] += (_values_at(gradient, number, position) * seen[:, list(channels)]).sum(axis=0)
-    return dkernels
+        for number, channels, dkernel in each_map(found):
+            dkernel += (_values_at(gradient, number, position) * seen[:, channels]).sum(axis=0)
+    return [block.kernels for block in found]
 
 
 def _values_at(y: Array, number: int, position: Sequence[int]) -> Array:
@@ -152,104 +154,168 @@ def _values_at(y: Array, number: int, position: Sequence[int]) -> Array:
     return np.asarray(y[place]).reshape(-1, *[1] * (y.ndim - 1))
 
 
-def correlate_fast(x: Array, maps: Sequence[Map], windows: Sequence[Window], output: Sequence[int], mode: str) -> Array:
-    """The same values, fast: one matrix product for all maps that read the same channels; groups of equal size are
-    computed together.
+# The same values, fast.
+
+
+def correlate_fast(
+    x: Array, blocks: Sequence[Block], windows: Sequence[Window], output: Sequence[int], mode: str
+) -> Array:
+    """The same values as `correlate`: one matrix product for all maps of a group.
 
     The windows are laid out as columns, at most CHUNK_BYTES of them at once (im2col: Chellapilla, Puri and Simard,
     High performance convolutional neural networks for document processing, 2006).
     """
-    widths = [(each.before, each.after) for each in windows]
-    padded = pad(x, widths, mode) if any(map(any, widths)) else x
-    y = np.empty((len(x), len(maps), *output), dtype=_type_of_sums(x, maps))
-    readers: dict[tuple[int, ...], list[int]] = {}
-    for number, entry in enumerate(maps):
-        readers.setdefault(entry.channels, []).append(number)
-    shares = {(len(channels), len(numbers)) for channels, numbers in readers.items()}
-    in_order = [*chain(*readers)] == [*range(x.shape[1])] and [*chain(*readers.values())] == [*range(len(maps))]
-    if len(shares) == 1 and in_order:
-        blocks = y.reshape(len(x), len(readers), -1, *output)
-        _fill(blocks, padded.reshape(len(x), len(readers), -1, *padded.shape[2:]), maps, windows)
-        return y
-    for channels, numbers in readers.items():
-        block = np.empty((len(x), 1, len(numbers), *output), dtype=y.dtype)
-        _fill(block, padded[:, None, list(channels)], [maps[number] for number in numbers], windows)
-        y[:, numbers] = block[:, 0]
+    widths = _widths(windows)
+    y = np.empty((len(x), number_of_maps(blocks), *output), dtype=np.result_type(x, blocks[0].kernels))
+    for channels, maps, kernels in blocks:
+        source, target = _of_groups(x, channels), _of_groups(y, maps)
+        padded_bytes = channels.shape[1] * math.prod(each.padded for each in windows) * x.itemsize
+        for part in pieces(source.shape[:2], CHUNK_BYTES // padded_bytes):
+            padded = pad(source[part], widths, mode) if any(map(any, widths)) else source[part]
+            _fill(target[part], padded, kernels[part[1]], windows)
     return y
 
 
-def _fill(y: Array, padded: Array, maps: Sequence[Map], windows: Sequence[Window]) -> None:
-    """Compute y of (N, groups, maps, *output) from the padded input of (N, groups, channels, *spatial), piece by piece.
+def _of_groups(x: Array, numbers: Array) -> Array:
+    """The channels of x (N, C, ...) with these numbers, (N, groups, channels, ...): a view if they are neighbours."""
+    first = int(numbers.flat[0])
+    if np.array_equal(numbers.ravel(), np.arange(first, first + numbers.size)):
+        return x[:, first : first + numbers.size].reshape(len(x), *numbers.shape, *x.shape[2:])
+    chosen: Array = x[:, numbers]
+    return chosen
 
-    `maps` are those of all groups in their order.
-    """
-    groups, count = y.shape[1:3]
-    kernels = np.stack([entry.kernel for entry in maps]).reshape(groups, count, -1)  # (groups, maps, entries)
-    if padded.shape[2] == 1 and count <= FEW_MAPS and windows[0].dilation == 1 and not is_exact(kernels, padded):
-        _fill_in_runs(y, padded[:, :, 0], kernels, windows)
-        if not np.isnan(y.max()):  # infinity times a zero of the bands, or one that the definition has
+
+def _fill(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) -> None:
+    """Compute y of (N, groups, maps, *output) from the padded input of (N, groups, channels, *spatial) and the kernels
+    (groups, maps, channels, *size), piece by piece."""
+    groups, count, channels = kernels.shape[:3]
+    few = count <= FEW_MAPS
+    if few and channels == 1 and len(windows) > 1 and windows[0].dilation == 1 and not is_exact(kernels, padded):
+        _fill_in_runs(y, padded, kernels, windows)
+        if not np.isnan(y.max()):  # infinity times a zero between the bands, or what the definition gives, too
             return
+    rank, sizes = len(windows), kernels.shape[3:]
+    kernels = kernels.reshape(groups, count, -1)
     view = windows_of(padded, windows, y.shape[3:])  # (N, groups, channels, *output, *kernel): nothing is copied
-    entry_bytes = (count + kernels.shape[2]) * y.itemsize
-    for examples, group, *places in pieces((len(y), groups, *y.shape[3:]), CHUNK_BYTES // entry_bytes):
-        part: Any = (examples, group, slice(None), *places)
-        y[part] = _products(kernels[group], view[part], y[part].shape)
+    for part in _parts(y, kernels.shape[2]):
+        if few and is_exact(kernels, padded):  # whose matrix products are slow: add up the shifted inputs
+            factors = kernels[part[1]].reshape(-1, count, channels, *sizes, *[1] * rank)
+            y[part] = 0
+            for channel, *entry in np.ndindex(channels, *sizes):
+                weights = factors[(slice(None), slice(None), channel, *entry)]
+                y[part] += view[part][(slice(None), slice(None), channel, None, ..., *entry)] * weights
+        else:
+            y[part] = (kernels[part[1]] @ _columns(view[part])).reshape(y[part].shape)
 
 
 def _fill_in_runs(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) -> None:
-    """Compute y of (N, channels, maps, *output) from the padded input of (N, channels, *spatial) and the kernels
-    (channels, maps, entries), piece by piece; the first axis is not dilated.
+    """The same for groups of one channel, in two dimensions and more.
 
-    A kernel of one channel has too few entries for a matrix product of its own: laying the windows out takes longer
-    than computing. Here they are laid out along all axes but the first, as rows, of which a run of neighbours reads a
-    block: their kernels stand in one matrix as bands, each a stride further along than the one before.
+    Their kernels have so few entries that laying windows out takes longer than the products. Here they are laid out
+    along all axes but the first, as lines, and a run of neighbours along that axis reads one block of lines.
     """
-    if len(windows) == 1:  # nothing would be laid out along a single axis: it becomes the second one
-        y, padded, windows = y[:, :, :, None], padded[:, :, None], (ONE_ENTRY, *windows)
-    stride, size = windows[0].stride, windows[0].kernel
-    entries, rank = kernels.shape[2] // size, len(windows) - 1
-    view = windows_of(padded, windows[1:], y.shape[4:])
+    (first, *others), rank = windows, len(windows) - 1
+    view = windows_of(padded[:, :, 0], others, y.shape[4:])
     view = view.transpose(0, 1, 2, *range(3 + rank, view.ndim), *range(3, 3 + rank))  # the kernel before the output
-    whole = min(RUN, y.shape[3])
-    bands = np.zeros((*kernels.shape[:2], whole, (whole - 1) * stride + size, entries), kernels.dtype)
-    for at in range(whole):
-        bands[:, :, at, at * stride : at * stride + size] = kernels.reshape(*kernels.shape[:2], size, entries)
-    most = CHUNK_BYTES // ((y.shape[2] + kernels.shape[2]) * y.itemsize)
-    for examples, channels, first, *others in pieces((len(y), y.shape[1], *y.shape[3:]), most):
-        part: Any = y[(examples, channels, slice(None), first, *others)]
-        count = part.shape[3]
-        begin = first.start * stride if first.start else 0
-        rows = view[(examples, channels, slice(begin, begin + (count - 1) * stride + size), ..., *others)]
-        rows = rows.reshape(*rows.shape[:2], rows.shape[2] * entries, -1)
-        rest = count % whole
-        for start, stop, run in ((0, count - rest, whole), (count - rest, count, rest)):
+    entries = math.prod(kernels.shape[4:])  # of a line
+    bands = _bands(kernels[:, :, 0].reshape(*kernels.shape[:2], -1, entries), min(RUN, y.shape[3]), first.stride)
+    for part in _parts(y, first.kernel * entries):
+        examples, channels, _, places, *rest = part
+        sums, begin = y[part], (places.start or 0) * first.stride
+        read = slice(begin, begin + (sums.shape[3] - 1) * first.stride + first.kernel)
+        lines = view[(examples, channels, read, ..., *rest)]
+        lines = lines.reshape(*lines.shape[:2], lines.shape[2] * entries, -1)
+        count = sums.shape[3]
+        for start, stop, run in ((0, count - count % RUN, RUN), (count - count % RUN, count, count % RUN)):
             if start == stop:
                 continue
-            height = (run - 1) * stride + size
-            blocks: Any = np.lib.stride_tricks.sliding_window_view(
-                rows[:, :, start * stride * entries :], height * entries, axis=2
-            )[:, :, :: run * stride * entries]
-            kernel = bands[channels, :, :run, :height].reshape(-1, 1, y.shape[2] * run, height * entries)
-            products = (kernel @ blocks.swapaxes(3, 4)).reshape(*blocks.shape[:3], y.shape[2], run, *part.shape[4:])
-            part[:, :, :, start:stop] = np.moveaxis(products, 2, 3).reshape(part[:, :, :, start:stop].shape)
+            height = (run - 1) * first.stride + first.kernel
+            factors = bands[channels, :, :run, :height].reshape(-1, 1, sums.shape[2] * run, height * entries)
+            blocks = _blocks(
+                lines,
+                start * first.stride * entries,
+                run * first.stride * entries,
+                (stop - start) // run,
+                height * entries,
+            )
+            target = sums[:, :, :, start:stop]
+            if sums.shape[2] == rank == 1:
+                np.matmul(factors, blocks, out=target.reshape(*blocks.shape[:3], run, -1))  # a view: it cuts an axis
+                continue
+            products = (factors @ blocks).reshape(*blocks.shape[:3], sums.shape[2], run, *sums.shape[4:])
+            target[...] = products.swapaxes(2, 3).reshape(target.shape)
 
 
-def _products(kernels: Array, view: Array, shape: Sequence[int]) -> Array:
-    """The values of a piece: its windows, laid out as columns, times the kernels; for few maps of exact numbers, whose
-    matrix products are slow, the shifted inputs times each entry of the kernels, added up, which lays nothing out."""
-    rank = len(shape) - 3
-    if kernels.shape[1] <= FEW_MAPS and is_exact(kernels, view):
-        y = np.zeros(shape, dtype=np.result_type(kernels, view))
-        products = np.empty_like(y)
-        weights = kernels.reshape(*kernels.shape, *[1] * rank)
-        for at, (channel, *entry) in enumerate(np.ndindex(view.shape[2], *view.shape[3 + rank :])):
-            if weights[:, :, at].any():  # classic kernels hold many zeros
-                place: Any = (slice(None), slice(None), channel, None, ..., *entry)
-                y += np.multiply(view[place], weights[:, :, at], out=products)
-        return y
+def _bands(kernels: Array, run: int, stride: int) -> Array:
+    """For kernels (channels, maps, size, entries) what a run of neighbours multiplies the lines with that it reads,
+    (channels, maps, run, lines, entries): zeros, and for each of them a kernel, `stride` lines after the one before."""
+    channels, maps, size, entries = kernels.shape
+    bands = np.zeros((channels, maps, run, (run - 1) * stride + size, entries), kernels.dtype)
+    for number in range(run):
+        bands[:, :, number, number * stride : number * stride + size] = kernels
+    return bands
+
+
+def _blocks(lines: Array, first: int, step: int, count: int, size: int) -> Array:
+    """From line `first` on one block of `size` lines every `step`, of (N, channels, lines, entries): a view."""
+    lines = lines[:, :, first:]
+    examples, channels, line, entry = lines.strides
+    shape = (*lines.shape[:2], count, size, lines.shape[3])
+    return np.lib.stride_tricks.as_strided(lines, shape, (examples, channels, step * line, line, entry))
+
+
+def _parts(y: Array, entries: int) -> Iterator[tuple[Any, ...]]:
+    """Cut y of (N, groups, maps, *output) into parts; the windows of one, of so many entries each, and its values take
+    at most CHUNK_BYTES."""
+    most = CHUNK_BYTES // ((y.shape[2] + entries) * y.itemsize)
+    for examples, groups, *places in pieces((*y.shape[:2], *y.shape[3:]), most):
+        yield (examples, groups, slice(None), *places)
+
+
+def _columns(view: Array) -> Array:
+    """Windows (N, groups, channels, *output, *kernel), each laid out as a column: (N, groups, entries, positions)."""
+    rank = (view.ndim - 3) // 2
     order = (0, 1, 2, *range(3 + rank, view.ndim), *range(3, 3 + rank))
-    columns = view.transpose(order).reshape(*view.shape[:2], kernels.shape[2], -1)
-    return np.asarray((kernels @ columns).reshape(shape))
+    entries = math.prod(view.shape[2:3] + view.shape[3 + rank :])
+    return view.transpose(order).reshape(*view.shape[:2], entries, -1)
+
+
+def scatter_fast(y: Array, blocks: Sequence[Block], windows: Sequence[Window], shape: Sequence[int]) -> Array:
+    """The same values as `scatter`: for each entry of the kernels one matrix product, put at all positions at once."""
+    x = np.zeros(tuple(shape), dtype=np.result_type(y, blocks[0].kernels))
+    for channels, maps, kernels in blocks:
+        values = _of_groups(y, maps).reshape(len(y), *maps.shape, -1)
+        target = _of_groups(x, channels)
+        alone = np.shares_memory(target, x)
+        sums = target if alone else np.zeros_like(target)
+        most = CHUNK_BYTES // max(1, channels.shape[1] * values.shape[3] * x.itemsize)
+        for part in pieces((len(y), len(maps)), most):
+            for at in positions(kernels.shape[3:]):
+                entry: Any = (part[1], ..., *at)
+                factors = kernels[entry].swapaxes(1, 2)  # (groups, channels, maps)
+                shares = factors * values[part] if maps.shape[1] == 1 else factors @ values[part]
+                place = sums[part][entry_of_windows(at, windows, y.shape[2:])]
+                place += shares.reshape(place.shape)
+        if not alone:
+            x[:, channels.ravel()] += sums.reshape(len(x), channels.size, *x.shape[2:])
+    return x
+
+
+def kernel_gradients_fast(
+    gradient: Array, padded: Array, blocks: Sequence[Block], windows: Sequence[Window]
+) -> list[Array]:
+    """The same values as `kernel_gradients`: the gradients times the windows, laid out as in `correlate_fast`."""
+    found = []
+    for channels, maps, kernels in blocks:
+        values = _of_groups(gradient, maps)
+        view = windows_of(_of_groups(padded, channels), windows, gradient.shape[2:])
+        sums = np.zeros((*maps.shape, math.prod(kernels.shape[2:])), dtype=np.result_type(gradient, padded))
+        for part in _parts(values, sums.shape[2]):
+            columns = _columns(view[part])
+            rows = values[part].reshape(*columns.shape[:2], maps.shape[1], -1)
+            sums[part[1]] += (rows @ columns.swapaxes(2, 3)).sum(axis=0)
+        found.append(sums.reshape(kernels.shape))
+    return found
 
 
 def pieces(shape: Sequence[int], most: int) -> Iterator[tuple[slice, ...]]:
@@ -277,52 +343,59 @@ def windows_of(padded: Array, windows: Sequence[Window], output: Sequence[int]) 
     return view[(..., *strides, *dilations)]  # type: ignore[no-any-return]
 
 
-def widened(x: Array, maps: Sequence[Map]) -> tuple[Array, list[Map]]:
-    """Input and kernels in a type in which every sum is exact, where they are integers: of 32 bits where those do,
-    since processors multiply several of them at once."""
-    if not is_exact(x, maps[0].kernel):
-        return x, list(maps)
-    terms = max(entry.kernel.size for entry in maps)
-    kernels = np.concatenate([entry.kernel.ravel() for entry in maps])
-    if object not in (x.dtype, kernels.dtype) and largest_sum(terms, x, kernels) < 2**31:
-        wide, kind = x.astype(np.int32), np.dtype(np.int32)
-    else:
-        wide, wide_kernels = widen(terms, x, kernels)
-        kind = wide_kernels.dtype
-    return wide, [Map(entry.channels, entry.kernel.astype(kind, copy=False)) for entry in maps]
+# What the layers call.
 
 
-def _type_of_sums(x: Array, maps: Sequence[Map]) -> np.dtype[Any]:
-    """The type of a result: 64 bits for integers, whatever they are multiplied in, so that later sums have room."""
-    kind = np.result_type(x, maps[0].kernel)
-    return np.result_type(kind, np.int64) if kind.kind in "iu" else kind
-
-
-def convolve(x: Array, maps: Sequence[Map], bias: Array | None, layer: Convolution, run: Run) -> Array:
+def convolve(x: Array, blocks: Sequence[Block], bias: Array | None, layer: Convolution, run: Run) -> Array:
     """The values of a convolutional layer: (N, F, *output) for x of (N, C, *spatial)."""
     windows = layer.sliding.over(x.shape[2:])
     output = layer.sliding.output(Work(), x.shape[2:])
-    x, maps = widened(x, maps)
+    terms = max(math.prod(block.kernels.shape[2:]) for block in blocks)
+    x, blocks = widened(terms, x, blocks)
     rule = correlate_fast if run.fast else correlate
-    y = rule(x, maps, windows, output, layer.padding_mode)
-    if bias is None:
-        return y
-    added = a_channel(bias, len(output))
-    # in place where the type stays: an output of large maps is not made twice
-    return np.add(y, added, out=y if np.result_type(y, added) == y.dtype else None)
+    y = rule(x, blocks, windows, output, layer.padding_mode)
+    return y if bias is None else plus(y, a_channel(bias, len(output)))
 
 
-def convolve_backward(gradient: Array, x: Array, maps: Sequence[Map], layer: Convolution) -> tuple[Array, list[Array]]:
-    """The gradients of the input and of every map's kernel."""
-    return correlate_backward(gradient, x, maps, layer.sliding.over(x.shape[2:]), layer.padding_mode)
+def convolve_backward(
+    gradient: Array, x: Array, blocks: Sequence[Block], layer: Convolution, run: Run
+) -> tuple[Array, list[Array]]:
+    """The gradients of the input and of the blocks' kernels.
+
+    Each window passes its gradient on to the entries that it saw, times the kernel; where windows overlap they add up.
+    """
+    windows, mode = layer.sliding.over(x.shape[2:]), layer.padding_mode
+    widths = _widths(windows)
+    # Every map may read an entry of the input, with every entry of its kernel, and read it again as padding.
+    repeats = 1 if mode == "zeros" else math.prod(1 + before + after for before, after in widths)
+    terms = repeats * sum(block.maps.shape[1] * math.prod(block.kernels.shape[3:]) for block in blocks)
+    wide, wide_blocks = widened(terms, gradient, blocks)
+    rule = scatter_fast if run.fast else scatter
+    dx = rule(wide, wide_blocks, windows, (*x.shape[:2], *(each.padded for each in windows)))
+    return pad_backward(dx, widths, mode), kernels_backward(gradient, pad(x, widths, mode), blocks, windows, run)
 
 
-def stacked(kernels: Sequence[Array], *, flip: bool = False, linked: bool = False) -> Array:
-    """The gradients of the maps' kernels in the shape of the weight."""
-    weight = np.concatenate(list(kernels))[:, None] if linked else np.stack(list(kernels))
-    return weight[(slice(None), slice(None), *[slice(None, None, -1)] * (weight.ndim - 2))] if flip else weight
+def kernels_backward(
+    gradient: Array, padded: Array, blocks: Sequence[Block], windows: Sequence[Window], run: Run
+) -> list[Array]:
+    """The gradients of the blocks' kernels, for what the windows see: each is a sum over examples and positions."""
+    gradient, padded = widen(gradient[:, 0].size, gradient, padded)
+    return (kernel_gradients_fast if run.fast else kernel_gradients)(gradient, padded, blocks, windows)
+
+
+def widened(terms: int, x: Array, blocks: Sequence[Block]) -> tuple[Array, Sequence[Block]]:
+    """An array and kernels in a type in which sums of so many of their products are exact, where they are integers."""
+    if not is_exact(x, blocks[0].kernels):
+        return x, blocks
+    wide, kernels = widen(terms, x, np.concatenate([block.kernels.ravel() for block in blocks]))
+    return wide, [block._replace(kernels=block.kernels.astype(kernels.dtype)) for block in blocks]
 
 
 def sum_of_maps(gradient: Array) -> Array:
     """The gradient of a bias: each map's gradients, summed over examples and positions."""
-    return np.asarray(gradient.sum(axis=(0, *range(2, gradient.ndim))))
+    return sum_over(gradient, (0, *range(2, gradient.ndim)))
+
+
+def _widths(windows: Sequence[Window]) -> list[tuple[int, int]]:
+    """The padding before and after each axis."""
+    return [(each.before, each.after) for each in windows]

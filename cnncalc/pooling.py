@@ -152,10 +152,12 @@ class Summing(Pooling):
         spans = self.spans(x.shape[1:])
         return reduction.total_fast(x, spans, self.sliding.over(x.shape[2:])) if run.fast else reduction.total(x, spans)
 
-    def sums_backward(self, gradient: Array, x: Array) -> Array:
+    def sums_backward(self, gradient: Array, x: Array, run: Run) -> Array:
         """The gradient of the input, for the gradient of the sums."""
         from cnncalc import reduction
 
+        if run.fast:
+            return reduction.total_backward_fast(gradient, x.shape, self.sliding.over(x.shape[2:]))
         return reduction.total_backward(gradient, x.shape, self.spans(x.shape[1:]))
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:

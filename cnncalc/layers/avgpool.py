@@ -58,7 +58,7 @@ class AvgPool(Summing):
         from cnncalc import reduction
 
         (x,) = inputs
-        return (self.sums_backward(reduction.shared(gradient, self.counts(x.shape[1:])), x),), {}
+        return (self.sums_backward(reduction.shared(gradient, self.counts(x.shape[1:])), x, run),), {}
 
     def counts(self, x: Shape) -> list[list[Size]]:
         """How many entries each window has along each axis, those in the padding included where they count.

@@ -10,6 +10,7 @@ from cnncalc.convolution import (
     BIAS_MISTAKES,
     COST_MISTAKES,
     PADDING_MODES,
+    Convolving,
     Links,
     LinkTable,
     check_groups,
@@ -25,10 +26,8 @@ from cnncalc.layer import (
     EVALUATION,
     Example,
     Kept,
-    Layer,
     Needs,
     Op,
-    Reach,
     Run,
     Weights,
     channel_letters,
@@ -38,33 +37,28 @@ from cnncalc.mistakes import Mistake, as_if
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
 from cnncalc.sizes import Shape, Size
 from cnncalc.value_mistakes import VALUE_MISTAKES
-from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
+from cnncalc.windows import WINDOW_MISTAKES, Sizes, kernel_letters, per_axis
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from cnncalc.arrays import Array
-    from cnncalc.correlation import Map
+    from cnncalc.arrays import Array, Gradients
+    from cnncalc.correlation import Block
 
 
 @dataclass(frozen=True)
-class Conv(Layer):
+class Conv(Convolving):
     """Slide F kernels over the input and sum the products of each window; every position shares the same weights."""
 
     filters: Size = positional(Integer(), "number of kernels, which is the number of output channels")
     kernel: Sizes = positional(PerAxis(), "size of the kernel")
-    stride: Sizes = keyword(PerAxis(), 1, "step between two windows")
-    pad: Sizes | str = keyword(PerAxis(0, ("valid", "same", "full", "causal")), 0, "entries added on both sides")
-    dilation: Sizes = keyword(PerAxis(), 1, "step between two entries of a window")
     groups: Size = keyword(Integer(), 1, "the channels are split into this many groups that do not mix")
     bias: bool = keyword(Flag(), True, "one trained number a kernel, added to each of its sums")
     padding_mode: str = keyword(Word(PADDING_MODES), "zeros", "what the padding holds")
     flip: bool = keyword(Flag(), False, "yes: the mathematical convolution, with the kernel flipped")
     links: Links | None = keyword(LinkTable(), None, "the input channels that each map reads, as in LeNet-5: 012 123")
 
-    has_macs = True
-    group = "convolution"
     source = "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, section 2"
     examples = (
         Example("3x512x512", "conv 100 5x5 pad=same"),
@@ -75,10 +69,6 @@ class Conv(Layer):
         Example("3x12x12", 'conv 3 5x5 links="012 12 0"'),
         Example("1x8x8", "conv 2 4x4 pad=full flip=yes"),
     )
-
-    @property
-    def sliding(self) -> Sliding:
-        return Sliding(self.kernel, self.stride, self.pad, self.dilation)
 
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         (x,) = inputs
@@ -136,10 +126,6 @@ class Conv(Layer):
         """The number of channels that a kernel reads, as a formula."""
         return "C" if self.groups == 1 else "C/g"
 
-    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
-        (x,) = inputs
-        return (self.sliding.reach(x[1:]),)
-
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The input or a copy of it, and the flipped kernel, which is a copy, too."""
         (x,) = inputs
@@ -156,25 +142,25 @@ class Conv(Layer):
         from cnncalc import correlation
 
         (x,) = inputs
-        return correlation.convolve(x, self.maps(weights, x.shape[1]), weights.get("bias"), self, run)
+        return correlation.convolve(x, self.maps(weights), weights.get("bias"), self, run)
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
-    ) -> tuple[tuple[Array, ...], dict[str, Array]]:
+    ) -> Gradients:
         from cnncalc import correlation
 
         (x,) = inputs
-        dx, kernels = correlation.convolve_backward(gradient, x, self.maps(weights, x.shape[1]), self)
-        stacked = correlation.stacked(kernels, flip=self.flip, linked=self.links is not None)
-        return (dx,), {"weight": stacked} | ({"bias": correlation.sum_of_maps(gradient)} if self.bias else {})
+        dx, kernels = correlation.convolve_backward(gradient, x, self.maps(weights), self, run)
+        weight = correlation.weight_of(kernels, flip=self.flip, linked=self.links is not None)
+        return (dx,), {"weight": weight} | ({"bias": correlation.sum_of_maps(gradient)} if self.bias else {})
 
-    def maps(self, weights: Mapping[str, Array], channels: int) -> list[Map]:
+    def maps(self, weights: Mapping[str, Array]) -> list[Block]:
         """The maps of the output: which channels each reads, with which kernel."""
-        from cnncalc.correlation import grouped_maps, linked_maps
+        from cnncalc.correlation import grouped, linked
 
         if self.links is not None:
-            return linked_maps(weights["weight"], self.links, flip=self.flip)
-        return grouped_maps(weights["weight"], channels, self.groups, flip=self.flip)
+            return linked(weights["weight"], self.links, flip=self.flip)
+        return grouped(weights["weight"], self.groups, flip=self.flip)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -189,16 +189,16 @@ class ConvTranspose(Layer):
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """Every value of the input puts its kernels, times itself, into the output; overlaps add up; plus the bias."""
         from cnncalc import correlation
-        from cnncalc.arrays import a_channel, pad, widen
+        from cnncalc.arrays import a_channel, pad, plus, widen
 
         (x,) = inputs
         x, weight = widen(weights["weight"][:, 0].size, x, weights["weight"])
         spreads = self.spreads(x.shape[2:])
         shape = (len(x), self.filters, *(self._spread_length(each) for each in spreads))
         rule = correlation.scatter_fast if run.fast else correlation.scatter
-        y = rule(x, correlation.grouped_maps(weight, self.filters, self.groups), self._windows(spreads), shape)
+        y = rule(x, correlation.grouped(weight, self.groups), self._windows(spreads), shape)
         y = pad(y, self._cuts(spreads))
-        return y + a_channel(weights["bias"], len(spreads)) if self.bias else y
+        return plus(y, a_channel(weights["bias"], len(spreads))) if self.bias else y
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
@@ -208,14 +208,15 @@ class ConvTranspose(Layer):
 
         (x,) = inputs
         spreads = self.spreads(x.shape[2:])
-        maps = correlation.grouped_maps(weights["weight"], self.filters, self.groups)
+        maps = correlation.grouped(weights["weight"], self.groups)
         # What was cut off has no gradient, what was added at the end has no source.
         whole = pad(gradient, [(-before, -after) for before, after in self._cuts(spreads)])
         windows = self._windows(spreads)
-        dx = correlation.correlate(whole, maps, windows, x.shape[2:], "zeros")
-        kernels = correlation.kernel_gradients(x, whole, maps, windows)
-        biases = {"bias": correlation.sum_of_maps(gradient)} if self.bias else {}
-        return (dx,), {"weight": correlation.stacked(kernels)} | biases
+        wide, wide_maps = correlation.widened(weights["weight"][0].size, whole, maps)
+        rule = correlation.correlate_fast if run.fast else correlation.correlate
+        dx = rule(wide, wide_maps, windows, x.shape[2:], "zeros")
+        weight = correlation.weight_of(correlation.kernels_backward(x, whole, maps, windows, run))
+        return (dx,), {"weight": weight} | ({"bias": correlation.sum_of_maps(gradient)} if self.bias else {})
 
     def _spread_length(self, spread: Spread) -> Size:
         """The length over which all kernels spread, before anything is cut off or added."""

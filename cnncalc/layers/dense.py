@@ -72,19 +72,24 @@ class Dense(Layer):
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """y_f = b_f + sum over k of w_fk * x_k: a matrix product."""
-        from cnncalc.arrays import widen
+        from cnncalc.arrays import plus, widen
 
         (x,) = inputs
         x, weight = widen(x.shape[1], x, weights["weight"])
         y = x @ weight.T
-        return y + weights["bias"] if self.bias else y
+        return plus(y, weights["bias"]) if self.bias else y
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
+        """The gradients of a product: that of the outputs times the weights, and times the inputs."""
+        from cnncalc.arrays import sum_over, widen
+
         (x,) = inputs
-        biases = {"bias": gradient.sum(axis=0)} if self.bias else {}
-        return (gradient @ weights["weight"],), {"weight": gradient.T @ x} | biases
+        wide, weight = widen(self.features, gradient, weights["weight"])
+        shares, x = widen(len(x), gradient, x)
+        biases = {"bias": sum_over(gradient, 0)} if self.bias else {}
+        return (wide @ weight,), {"weight": shares.T @ x} | biases
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -10,6 +10,7 @@ from cnncalc.convolution import (
     BIAS_MISTAKES,
     COST_MISTAKES,
     PADDING_MODES,
+    Convolving,
     check_padding,
     convolution_program,
     flipped_kernel,
@@ -20,10 +21,8 @@ from cnncalc.layer import (
     EVALUATION,
     Example,
     Kept,
-    Layer,
     Needs,
     Op,
-    Reach,
     Run,
     Weights,
     channel_letters,
@@ -32,41 +31,32 @@ from cnncalc.layer import (
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
 from cnncalc.sizes import Shape, Size
-from cnncalc.windows import WINDOW_MISTAKES, Sizes, Sliding, kernel_letters, per_axis
+from cnncalc.windows import WINDOW_MISTAKES, Sizes, kernel_letters, per_axis
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from torch import nn
 
     from cnncalc.arrays import Array, Gradients
-    from cnncalc.correlation import Map
+    from cnncalc.correlation import Block
 
 
 @dataclass(frozen=True)
-class Depthwise(Layer):
+class Depthwise(Convolving):
     """Convolve each channel by itself with one kernel of its own (or `multiplier` of them); channels never mix."""
 
     kernel: Sizes = positional(PerAxis(), "size of the kernel")
     multiplier: Size = keyword(Integer(), 1, "number of kernels for each channel")
-    stride: Sizes = keyword(PerAxis(), 1, "step between two windows")
-    pad: Sizes | str = keyword(PerAxis(0, ("valid", "same", "full", "causal")), 0, "entries added on both sides")
-    dilation: Sizes = keyword(PerAxis(), 1, "step between two entries of a window")
     bias: bool = keyword(Flag(), True, "one trained number a kernel, added to each of its sums")
     padding_mode: str = keyword(Word(PADDING_MODES), "zeros", "what the padding holds")
     flip: bool = keyword(Flag(), False, "yes: the mathematical convolution, with the kernel flipped")
 
-    has_macs = True
-    group = "convolution"
     source = "Howard et al., MobileNets, 2017, section 3.1"
     examples = (
         Example("32x112x112", "depthwise 3 pad=1"),
         Example("4x9x8", "depthwise (3, 2) multiplier=2 stride=2 bias=no"),
         Example("2x50", "depthwise 4 pad=same"),
     )
-
-    @property
-    def sliding(self) -> Sliding:
-        return Sliding(self.kernel, self.stride, self.pad, self.dilation)
 
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         (x,) = inputs
@@ -98,10 +88,6 @@ class Depthwise(Layer):
         """The number of kernels, as a formula."""
         return "C" if self.multiplier == 1 else "C*m"
 
-    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
-        (x,) = inputs
-        return (self.sliding.reach(x[1:]),)
-
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         (x,) = inputs
         kept = kept_by_convolution(needs, x, self.sliding.over(x[1:]), self.padding_mode)
@@ -117,7 +103,7 @@ class Depthwise(Layer):
         from cnncalc import correlation
 
         (x,) = inputs
-        return correlation.convolve(x, self.maps(weights, x.shape[1]), weights.get("bias"), self, run)
+        return correlation.convolve(x, self.maps(weights), weights.get("bias"), self, run)
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
@@ -125,15 +111,15 @@ class Depthwise(Layer):
         from cnncalc import correlation
 
         (x,) = inputs
-        dx, kernels = correlation.convolve_backward(gradient, x, self.maps(weights, x.shape[1]), self)
-        weight = correlation.stacked(kernels, flip=self.flip)
+        dx, kernels = correlation.convolve_backward(gradient, x, self.maps(weights), self, run)
+        weight = correlation.weight_of(kernels, flip=self.flip)
         return (dx,), {"weight": weight} | ({"bias": correlation.sum_of_maps(gradient)} if self.bias else {})
 
-    def maps(self, weights: Mapping[str, Array], channels: int) -> list[Map]:
+    def maps(self, weights: Mapping[str, Array]) -> list[Block]:
         """The maps of the output: which channel each reads, with which kernel."""
-        from cnncalc.correlation import grouped_maps
+        from cnncalc.correlation import grouped
 
-        return grouped_maps(weights["weight"], channels, channels, flip=self.flip)
+        return grouped(weights["weight"], len(weights["weight"]) // self.multiplier, flip=self.flip)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -52,13 +52,70 @@ def _sums(padded: Array, kernels: Array, windows: Sequence[Window], output: Shap
 
 def _sums_fast(padded: Array, kernels: Array, windows: Sequence[Window], output: Shape) -> Array:
     """The same values as one matrix product a position. It lays out all windows, N/F times as large as the kernels."""
+    seen = _seen(padded, windows, output)
+    sums: Array = seen @ kernels.reshape(len(kernels), len(seen), -1).transpose(1, 2, 0)
+    return sums.transpose(1, 2, 0).reshape(len(padded), len(kernels), *output)
+
+
+def _seen(padded: Array, windows: Sequence[Window], output: Shape) -> Array:
+    """What every position sees, (positions, N, entries)."""
     from cnncalc.correlation import windows_of
 
-    rank, maps = len(output), len(kernels)
+    rank = len(output)
     order = (*range(2, 2 + rank), 0, 1, *range(2 + rank, 2 + 2 * rank))  # *output, N, C, *kernel
-    seen = windows_of(padded, windows, output).transpose(order).reshape(math.prod(output), len(padded), -1)
-    sums: Array = seen @ kernels.reshape(maps, len(seen), -1).transpose(1, 2, 0)
-    return sums.transpose(1, 2, 0).reshape(len(padded), maps, *output)
+    return windows_of(padded, windows, output).transpose(order).reshape(math.prod(output), len(padded), -1)
+
+
+def _input_gradient(gradient: Array, kernels: Array, shape: Shape, windows: Sequence[Window]) -> Array:
+    """The gradient of a padded input of this shape: every value passes its own on to its window, times its kernel."""
+    import numpy as np
+
+    from cnncalc.arrays import positions, window
+
+    dx = np.zeros(shape, dtype=np.result_type(gradient, kernels))
+    for position in positions(gradient.shape[2:]):
+        place: Any = (slice(None), slice(None), *position)
+        dx[window(position, windows)] += np.tensordot(gradient[place], kernels[place[1:]], axes=1)
+    return dx
+
+
+def _input_gradient_fast(gradient: Array, kernels: Array, shape: Shape, windows: Sequence[Window]) -> Array:
+    """The same values as one matrix product a position; each entry of its windows is put in its place at once."""
+    import numpy as np
+
+    from cnncalc.arrays import entry_of_windows, positions
+
+    output, maps = gradient.shape[2:], len(kernels)
+    by_position = gradient.reshape(shape[0], maps, -1).transpose(2, 0, 1)
+    shares = by_position @ kernels.reshape(maps, len(by_position), -1).swapaxes(0, 1)
+    shares = np.moveaxis(shares.reshape(*output, *shape[:2], -1), (-3, -2), (0, 1))  # (N, C, *output, entries)
+    dx = np.zeros(shape, dtype=shares.dtype)
+    for number, entry in enumerate(positions([each.kernel for each in windows])):
+        dx[entry_of_windows(entry, windows, output)] += shares[..., number]
+    return dx
+
+
+def _kernel_gradients(gradient: Array, padded: Array, windows: Sequence[Window]) -> Array:
+    """The gradients of all kernels, (F, *output, C, *kernel): what each saw, times the gradient of its value."""
+    import numpy as np
+
+    from cnncalc.arrays import positions, window
+
+    sizes = [each.kernel for each in windows]
+    kind = np.result_type(gradient, padded)
+    dkernels = np.zeros((*gradient.shape[1:], padded.shape[1], *sizes), dtype=kind)
+    for position in positions(gradient.shape[2:]):
+        place: Any = (slice(None), slice(None), *position)
+        dkernels[place[1:]] = np.tensordot(gradient[place].T, padded[window(position, windows)], axes=1)
+    return dkernels
+
+
+def _kernel_gradients_fast(gradient: Array, padded: Array, windows: Sequence[Window]) -> Array:
+    """The same values as one matrix product a position."""
+    seen = _seen(padded, windows, gradient.shape[2:])
+    found: Array = gradient.reshape(*gradient.shape[:2], -1).transpose(2, 1, 0) @ seen  # (positions, F, entries)
+    sizes = [each.kernel for each in windows]
+    return found.swapaxes(0, 1).reshape(*gradient.shape[1:], padded.shape[1], *sizes)
 
 
 @dataclass(frozen=True)
@@ -141,33 +198,30 @@ class Local(Layer):
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """Each value is the sum of the products of its window and its own kernel, plus its own bias."""
-        from cnncalc.arrays import pad, widen
+        from cnncalc.arrays import pad, plus, widen
 
         (x,) = inputs
         windows, output = self.sliding.over(x.shape[2:]), weights["weight"].shape[1 : x.ndim - 1]
         x, kernels = widen(math.prod(weights["weight"].shape[x.ndim - 1 :]), x, weights["weight"])
         padded = pad(x, [(each.before, each.after) for each in windows])
         y = (_sums_fast if run.fast else _sums)(padded, kernels, windows, output)
-        return y + weights["bias"] if self.bias else y
+        return plus(y, weights["bias"]) if self.bias else y
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
-        import numpy as np
-
-        from cnncalc.arrays import pad, pad_backward, positions, window
+        from cnncalc.arrays import pad, pad_backward, sum_over, widen
 
         (x,) = inputs
-        windows, kernels = self.sliding.over(x.shape[2:]), weights["weight"]
+        windows = self.sliding.over(x.shape[2:])
         widths = [(each.before, each.after) for each in windows]
         padded = pad(x, widths)
-        dx, dkernels = np.zeros_like(padded, dtype=np.result_type(gradient, kernels)), np.zeros_like(kernels)
-        for position in positions(gradient.shape[2:]):
-            place: Any = (slice(None), slice(None), *position)
-            covered, shares = window(position, windows), gradient[place]
-            dx[covered] += np.tensordot(shares, kernels[place[1:]], axes=1)
-            dkernels[place[1:]] = np.tensordot(shares.T, padded[covered], axes=1)
-        biases = {"bias": gradient.sum(axis=0)} if self.bias else {}
+        passes = self.filters * math.prod(each.kernel for each in windows)  # at most so many read an entry
+        wide, kernels = widen(passes, gradient, weights["weight"])
+        dx = (_input_gradient_fast if run.fast else _input_gradient)(wide, kernels, padded.shape, windows)
+        wide, seen = widen(len(x), gradient, padded)
+        dkernels = (_kernel_gradients_fast if run.fast else _kernel_gradients)(wide, seen, windows)
+        biases = {"bias": sum_over(gradient, 0)} if self.bias else {}
         return (pad_backward(dx, widths),), {"weight": dkernels} | biases
 
     def torch(self, *inputs: Shape) -> nn.Module:

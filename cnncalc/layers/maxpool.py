@@ -56,7 +56,10 @@ class MaxPool(Pooling):
         from cnncalc import reduction
 
         (x,) = inputs
-        return (reduction.largest_backward(gradient, x, self.spans(x.shape[1:])),), {}
+        spans = self.spans(x.shape[1:])
+        if run.fast:
+            return (reduction.largest_backward_fast(gradient, x, spans, self.sliding.over(x.shape[2:])),), {}
+        return (reduction.largest_backward(gradient, x, spans),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

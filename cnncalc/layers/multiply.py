@@ -108,11 +108,13 @@ class Multiply(Merge):
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
         """The gradient times the other factors; summed over the axes along which a branch was repeated."""
+        from cnncalc.arrays import sum_over, widen
+
         gradients = []
         for number, x in enumerate(inputs):
-            share = math.prod((*inputs[:number], *inputs[number + 1 :]), start=gradient)
+            factors = widen(1, gradient, *inputs[:number], *inputs[number + 1 :])
             repeated = tuple(axis for axis, size in enumerate(x.shape) if size == 1)
-            gradients.append(share.sum(axis=repeated, keepdims=True))
+            gradients.append(sum_over(math.prod(factors[1:], start=factors[0]), repeated, keepdims=True))
         return tuple(gradients), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:

@@ -60,15 +60,15 @@ class Prelu(Pointwise):
     ) -> Gradients:
         import numpy as np
 
-        from cnncalc.arrays import a_channel
+        from cnncalc.arrays import a_channel, sum_over, widen
         from cnncalc.correlation import sum_of_maps
 
         (x,) = inputs
-        slopes = a_channel(weights["weight"], x.ndim - 2)
-        dweight = sum_of_maps(gradient * np.minimum(x, 0))
-        if self.each == "layer":
-            dweight = dweight.sum(keepdims=True)
-        return (gradient * np.where(x > 0, np.ones_like(x), slopes),), {"weight": dweight}
+        wide, slopes = widen(1, gradient, weights["weight"])
+        dx = np.where(x > 0, wide, wide * a_channel(slopes, x.ndim - 2))
+        shares, negative = widen(1, gradient, np.minimum(x, 0))
+        dweight = sum_of_maps(shares * negative)
+        return (dx,), {"weight": sum_over(dweight, 0, keepdims=True) if self.each == "layer" else dweight}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

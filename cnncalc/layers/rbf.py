@@ -97,8 +97,11 @@ class Rbf(Layer):
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
+        from cnncalc.arrays import widen
+
         (x,) = inputs
-        steps = 2 * gradient[:, :, None] * (x[:, None] - weights["weight"])
+        wide, x, centres = widen(4 * max(gradient.shape), gradient, x, weights["weight"])  # |x - w| is at most 2|x||w|
+        steps = 2 * wide[:, :, None] * (x[:, None] - centres)
         return (steps.sum(axis=1),), {"weight": -steps.sum(axis=0)}
 
     def torch(self, *inputs: Shape) -> nn.Module:

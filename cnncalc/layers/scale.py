@@ -68,11 +68,13 @@ class Scale(Layer):
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
-        from cnncalc.arrays import a_channel
+        from cnncalc.arrays import a_channel, widen
         from cnncalc.correlation import sum_of_maps
 
         (x,) = inputs
-        return (gradient * a_channel(weights["weight"], x.ndim - 2),), {"weight": sum_of_maps(gradient * x)}
+        wide, factors = widen(1, gradient, weights["weight"])
+        shares, x = widen(1, gradient, x)
+        return (wide * a_channel(factors, x.ndim - 2),), {"weight": sum_of_maps(shares * x)}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -10,6 +10,7 @@ from cnncalc.convolution import (
     BIAS_MISTAKES,
     COST_MISTAKES,
     PADDING_MODES,
+    Convolving,
     check_padding,
     convolution_program,
     kept_by_convolution,
@@ -18,10 +19,8 @@ from cnncalc.layer import (
     EVALUATION,
     Example,
     Kept,
-    Layer,
     Needs,
     Op,
-    Reach,
     Run,
     Weights,
     channel_letters,
@@ -53,29 +52,20 @@ _AT_A_POSITION = _Plain(Sliding(1), "zeros")
 
 
 @dataclass(frozen=True)
-class Separable(Layer):
+class Separable(Convolving):
     """Convolve each channel by itself, then mix the channels with F kernels of size 1: far fewer weights than conv."""
 
     filters: Size = positional(Integer(), "number of pointwise kernels, which is the number of output channels")
     kernel: Sizes = positional(PerAxis(), "size of the depthwise kernel")
-    stride: Sizes = keyword(PerAxis(), 1, "step between two windows")
-    pad: Sizes | str = keyword(PerAxis(0, ("valid", "same", "full", "causal")), 0, "entries added on both sides")
-    dilation: Sizes = keyword(PerAxis(), 1, "step between two entries of a window")
     bias: bool = keyword(Flag(), True, "one trained number a pointwise kernel; the depthwise part has none")
     padding_mode: str = keyword(Word(PADDING_MODES), "zeros", "what the padding holds")
 
-    has_macs = True
-    group = "convolution"
     source = "Howard et al., MobileNets, 2017, section 3.1; Chollet, Xception, 2017"
     examples = (
         Example("32x112x112", "separable 64 3 pad=1"),
         Example("3x9x8", "separable 4 (3, 2) stride=2 bias=no"),
         Example("2x50", "separable 8 4 pad=same"),
     )
-
-    @property
-    def sliding(self) -> Sliding:
-        return Sliding(self.kernel, self.stride, self.pad, self.dilation)
 
     def output_shape(self, work: Work, *inputs: Shape) -> Shape:
         (x,) = inputs
@@ -108,10 +98,6 @@ class Separable(Layer):
     def bias_additions(self, work: Work, output: Shape, *inputs: Shape) -> Size:
         return values_of_output(work, "bias_additions", output) if self.bias else 0
 
-    def reach(self, output: Shape, *inputs: Shape) -> tuple[tuple[Reach, ...] | None, ...]:
-        (x,) = inputs
-        return (self.sliding.reach(x[1:]),)
-
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """What the depthwise part keeps, and the map between the two."""
         (x,) = inputs
@@ -129,26 +115,23 @@ class Separable(Layer):
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """A depthwise convolution; then each value is a weighted sum of the channels at its position, plus a bias."""
-        from cnncalc.correlation import convolve, grouped_maps
+        from cnncalc.correlation import convolve, grouped
 
         (x,) = inputs
-        maps = convolve(x, grouped_maps(weights["depthwise.weight"], x.shape[1], x.shape[1]), None, self, run)
-        mixed = grouped_maps(weights["pointwise.weight"], x.shape[1])
-        return convolve(maps, mixed, weights.get("pointwise.bias"), _AT_A_POSITION, run)
+        maps = convolve(x, grouped(weights["depthwise.weight"], x.shape[1]), None, self, run)
+        return convolve(maps, grouped(weights["pointwise.weight"]), weights.get("pointwise.bias"), _AT_A_POSITION, run)
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
-        from cnncalc.correlation import convolve, convolve_backward, grouped_maps, stacked, sum_of_maps
+        from cnncalc.correlation import convolve, convolve_backward, grouped, sum_of_maps, weight_of
 
         (x,) = inputs
-        depthwise = grouped_maps(weights["depthwise.weight"], x.shape[1], x.shape[1])
+        depthwise, pointwise = grouped(weights["depthwise.weight"], x.shape[1]), grouped(weights["pointwise.weight"])
         maps = convolve(x, depthwise, None, self, run)
-        dmaps, mixers = convolve_backward(
-            gradient, maps, grouped_maps(weights["pointwise.weight"], x.shape[1]), _AT_A_POSITION
-        )
-        dx, kernels = convolve_backward(dmaps, x, depthwise, self)
-        gradients = {"depthwise.weight": stacked(kernels), "pointwise.weight": stacked(mixers)}
+        dmaps, mixers = convolve_backward(gradient, maps, pointwise, _AT_A_POSITION, run)
+        dx, kernels = convolve_backward(dmaps, x, depthwise, self, run)
+        gradients = {"depthwise.weight": weight_of(kernels), "pointwise.weight": weight_of(mixers)}
         return (dx,), gradients | ({"pointwise.bias": sum_of_maps(gradient)} if self.bias else {})
 
     def torch(self, *inputs: Shape) -> nn.Module:

@@ -104,22 +104,24 @@ class Subsample(Layer):
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
         """Each value is the sum of its window, times its map's coefficient, plus its map's bias."""
-        from cnncalc.arrays import a_channel, widen
+        from cnncalc.arrays import a_channel, plus, widen
 
         (x,) = inputs
         rank = x.ndim - 2
         sums, weight = widen(1, self._pool.sums(x, run), weights["weight"])
-        return sums * a_channel(weight, rank) + a_channel(weights["bias"], rank)
+        return plus(sums * a_channel(weight, rank), a_channel(weights["bias"], rank))
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
-        from cnncalc.arrays import a_channel
+        from cnncalc.arrays import a_channel, widen
         from cnncalc.correlation import sum_of_maps
 
         (x,) = inputs
-        dx = self._pool.sums_backward(gradient * a_channel(weights["weight"], x.ndim - 2), x)
-        return (dx,), {"weight": sum_of_maps(gradient * self._pool.sums(x, run)), "bias": sum_of_maps(gradient)}
+        wide, weight = widen(1, gradient, weights["weight"])
+        dx = self._pool.sums_backward(wide * a_channel(weight, x.ndim - 2), x, run)
+        shares, sums = widen(1, gradient, self._pool.sums(x, run))
+        return (dx,), {"weight": sum_of_maps(shares * sums), "bias": sum_of_maps(gradient)}
 
     @property
     def _pool(self) -> Summing:

@@ -37,7 +37,7 @@ class SumPool(Summing):
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
     ) -> Gradients:
         (x,) = inputs
-        return (self.sums_backward(gradient, x),), {}
+        return (self.sums_backward(gradient, x, run),), {}
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc import twins

@@ -105,9 +105,12 @@ class Upsample(Layer):
     ) -> Gradients:
         import numpy as np
 
-        from cnncalc.arrays import divide
+        from cnncalc.arrays import divide, widen
 
         (x,) = inputs
+        # Along an axis at most all new entries add up in one, each times all its parts.
+        terms = (n * (1 if self.mode == "nearest" else 2 * n) for n in gradient.shape[2:])
+        (gradient,) = widen(math.prod(terms), gradient)
         for axis, factor in enumerate(per_axis(self.factor, x.ndim - 2), start=2):
             length = x.shape[axis]
             if self.mode == "nearest":

@@ -3,6 +3,8 @@ central differences; and the loss that a classifier is trained on."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -15,9 +17,10 @@ from cnncalc.errors import CnncalcError
 from cnncalc.layer import EVALUATION, Layer, Run
 from cnncalc.layers.embed import Embed
 from cnncalc.losses import cross_entropy, cross_entropy_backward
+from cnncalc.work import Work
 from tests.layers.drawn import STRATEGIES, make
 from tests.layers.test_forward import LINEAR, RATIONAL, TRAINED_OTHERWISE
-from tests.layers.values import as_tensor, drawn_inputs, drawn_weights, in_floats, small_uses, twin_of
+from tests.layers.values import BATCH, as_tensor, drawn_inputs, drawn_weights, in_floats, small_uses, twin_of
 
 #: What nothing is in front of.
 WITHOUT_GRADIENT = ["input"]
@@ -61,16 +64,12 @@ def assert_gradients(layer, inputs, run=EVALUATION):
         assert_integers_agree(layer, inputs, run)
     arrays, weights = drawn_inputs(layer, inputs, np.float64), drawn_weights(layer, inputs, np.float64)
     gradient = gradient_for(layer, arrays, weights, run)
-    found, parameters = layer.backward(weights, gradient, *arrays, run=run)
-    expected, expected_parameters = autograd(layer, arrays, weights, gradient, run)
-    assert sorted(parameters) == sorted(expected_parameters), layer
-    pairs = [
-        *zip(found, expected, strict=True),
-        *((parameters[name], expected_parameters[name]) for name in parameters),
-    ]
-    for ours, theirs in pairs:
-        assert ours.shape == theirs.shape, layer
-        np.testing.assert_allclose(ours, theirs, rtol=0, atol=tolerance(layer, theirs), err_msg=f"{layer} {inputs}")
+    expected = autograd(layer, arrays, weights, gradient, run)
+    for mode in (run, replace(run, fast=True)):
+        found, parameters = layer.backward(weights, gradient, *arrays, run=mode)
+        for ours, theirs in paired(found, parameters, *expected):
+            assert ours.shape == theirs.shape, layer
+            np.testing.assert_allclose(ours, theirs, rtol=0, atol=tolerance(layer, theirs), err_msg=f"{layer} {inputs}")
     assert_central_differences(layer, arrays, weights, gradient, run, found, parameters)
     assert_type_kept(layer, inputs, run)
 
@@ -79,18 +78,15 @@ def assert_integers_agree(layer, inputs, run):
     """Among integers are ties for a maximum and corners of activations: these gradients are compared, too."""
     arrays, weights = drawn_inputs(layer, inputs, np.int64), drawn_weights(layer, inputs, np.int64)
     gradient = gradient_for(layer, arrays, weights, run, np.int64)
-    found, parameters = layer.backward(weights, gradient, *arrays, run=run)
-    expected, expected_parameters = autograd(layer, arrays, weights, gradient, run)
-    pairs = [
-        *zip(found, expected, strict=True),
-        *((parameters[name], expected_parameters[name]) for name in parameters),
-    ]
-    for ours, theirs in pairs:
-        assert ours.dtype.kind in "iO", layer
-        if layer.keyword() in LINEAR:
-            assert np.array_equal(ours, theirs), (layer, inputs)
-        else:
-            np.testing.assert_allclose(in_floats(ours), theirs, rtol=0, atol=tolerance(layer, theirs))
+    expected = autograd(layer, arrays, weights, gradient, run)
+    for mode in (run, replace(run, fast=True)):
+        found, parameters = layer.backward(weights, gradient, *arrays, run=mode)
+        for ours, theirs in paired(found, parameters, *expected):
+            assert ours.dtype.kind in "iO", layer
+            if layer.keyword() in LINEAR:
+                assert np.array_equal(ours, theirs), (layer, inputs, mode)
+            else:
+                np.testing.assert_allclose(in_floats(ours), theirs, rtol=0, atol=tolerance(layer, theirs))
 
 
 def tolerance(layer, theirs):
@@ -121,8 +117,9 @@ def assert_central_differences(layer, arrays, weights, gradient, run, found, par
 def assert_type_kept(layer, inputs, run):
     arrays, weights = drawn_inputs(layer, inputs, np.float32), drawn_weights(layer, inputs, np.float32)
     gradient = gradient_for(layer, arrays, weights, run, np.float32)
-    found, parameters = layer.backward(weights, gradient, *arrays, run=run)
-    assert {value.dtype for value in (*found, *parameters.values())} == {np.dtype(np.float32)}, layer
+    for mode in (run, replace(run, fast=True)):
+        found, parameters = layer.backward(weights, gradient, *arrays, run=mode)
+        assert {value.dtype for value in (*found, *parameters.values())} == {np.dtype(np.float32)}, layer
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -135,6 +132,23 @@ def test_gradients_of_the_layers_own_examples_are_those_of_autograd(word):
 @given(data=st.data())
 def test_gradients_with_drawn_options_are_those_of_autograd(word, data):
     assert_gradients(*data.draw(STRATEGIES[word]))
+
+
+@pytest.mark.parametrize("word", sorted(RATIONAL - {"embed"}))
+@given(data=st.data(), bits=st.sampled_from([15, 31, 47, 62]))
+def test_gradients_that_64_bits_may_not_hold_stay_exact(word, data, bits):
+    layer, inputs = data.draw(STRATEGIES[word])
+    arrays = [x << (bits - 4) for x in drawn_inputs(layer, inputs, np.int64)]
+    weights = {name: w << (bits - 4) for name, w in drawn_weights(layer, inputs, np.int64).items()}
+    gradient = np.random.default_rng(2).integers(-9, 10, (BATCH, *layer.output_shape(Work(), *inputs))) << (bits - 4)
+    of_python = [x.astype(object) for x in arrays]
+    expected = layer.backward(
+        {name: w.astype(object) for name, w in weights.items()}, gradient.astype(object), *of_python
+    )
+    for run in (EVALUATION, Run(fast=True)):
+        for ours, exact in paired(*layer.backward(weights, gradient, *arrays, run=run), *expected):
+            assert ours.dtype.kind in "iO", layer
+            assert np.array_equal(ours, exact), (layer, inputs, run)
 
 
 @given(case=STRATEGIES["batchnorm"])

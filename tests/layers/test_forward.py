@@ -195,6 +195,36 @@ def test_indices_without_a_row_are_told():
         forward(Embed(5, 2), [np.array([[1, 5]])], {"weight": np.ones((5, 2))})
 
 
+def of_python(values):
+    """The same values as Python's own integers, which never overflow."""
+    return {name: np.asarray(value).astype(object) for name, value in values.items()}
+
+
+@pytest.mark.parametrize("word", sorted(RATIONAL - {"embed"}))
+@given(data=st.data(), bits=st.sampled_from([15, 31, 47, 62]))
+def test_values_that_64_bits_may_not_hold_stay_exact(word, data, bits):
+    layer, inputs = data.draw(STRATEGIES[word])
+    arrays = [x << (bits - 4) for x in drawn_inputs(layer, inputs, np.int64)]
+    weights = {name: w << (bits - 4) for name, w in drawn_weights(layer, inputs, np.int64).items()}
+    for run in (EVALUATION, FAST):
+        expected = forward(layer, [x.astype(object) for x in arrays], of_python(weights), run)
+        found = forward(layer, arrays, weights, run)
+        assert found.dtype.kind in "iO"
+        assert np.array_equal(found, expected), (layer, inputs, run)
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("word", ["conv", "depthwise", "separable", "local"])
+def test_what_is_not_finite_spreads_no_further_than_the_definition_says(word, value):
+    for layer, inputs in small_uses(word):
+        (x,), weights = drawn_inputs(layer, inputs, np.float64), drawn_weights(layer, inputs, np.float64)
+        x[(0, 0, *(size // 2 for size in x.shape[2:]))] = value
+        with np.errstate(invalid="ignore"):
+            slow, fast = (forward(layer, [x], weights, run) for run in (EVALUATION, FAST))
+        assert not np.isfinite(slow).all()
+        np.testing.assert_allclose(fast, slow, rtol=1e-9, atol=1e-9)
+
+
 def test_sums_that_64_bits_cannot_hold_stay_exact():
     big = 2**62
     x, weight = np.array([[big, big, big]]), np.array([[3, 3, 3]])
