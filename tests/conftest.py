@@ -1,4 +1,7 @@
-"""Settings that all tests share. `--draws N` sets how many cases each property test draws."""
+"""Settings that all tests share.
+
+`--draws N` sets how many cases each property test draws, `--every N` runs every Nth test only.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ ORDINARY_DRAWS = 20
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--draws", type=int, help="cases that each property test draws, fresh ones in every run")
+    parser.addoption("--every", type=int, default=1, help="run every Nth of the tests that are selected")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,3 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("ours")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:] = items[:: config.getoption("--every")]

@@ -1,28 +1,35 @@
-"""Every attack succeeds on a naive grader and fails here, in each tier that isolates."""
+"""Every attack gains marks or does its harm on a naive grader, and gains nothing here, in each tier that isolates."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cnncalc.grading import submissions
+from cnncalc.grading.assignment import read_assignment
+from cnncalc.grading.grade import Grader, grade_all
+from cnncalc.grading.results import HIDDEN, Result
 from cnncalc.grading.sandbox import (
     Call,
     Case,
     Incident,
+    Library,
     Limits,
     Problem,
-    Returned,
     Sandbox,
     Status,
     Submission,
@@ -30,14 +37,34 @@ from cnncalc.grading.sandbox import (
 )
 from cnncalc.grading.sandbox.inside import wire
 from cnncalc.grading.sandbox.job import MIB
+from tests.grading import naive
 from tests.grading.jobs import QUICK, run, value
-from tests.grading.red_team import ATTACKS, Attack
+from tests.grading.red_team import ATTACKS, FORBIDDEN_WAYS, HONEST, Attack
+from tests.grading.right import EINSUM
 
 SEED = 20_240_611
-HONEST = "\ndef honest(x):\n    return x + 1\n"
 LIMITS = Limits(
-    seconds=0.5, load_seconds=5.0, memory_bytes=256 * MIB, log_flood_bytes=4 * MIB, open_files=32, result_bytes=4 * MIB
+    seconds=0.7, load_seconds=5.0, memory_bytes=256 * MIB, log_flood_bytes=4 * MIB, open_files=32, result_bytes=4 * MIB
 )
+#: Lines of the list that are no single submission, or need no attack, and where they are shown instead.
+ELSEWHERE = {
+    13: "test_canary.py::test_no_process_of_the_sandbox_holds_the_answer",
+    14: "test_red_team.py::test_14_and_80_hidden_checks_are_no_oracle",
+    25: "test_controls.py::test_honest_work_earns_full_marks",
+    30: "test_red_team.py::test_30_a_gradient_by_differences_is_not_exact_enough",
+    61: "test_red_team.py::test_61_there_is_no_gpu",
+    69: "test_readers.py::test_archives",
+    70: "test_readers.py::test_archives",
+    71: "test_readers.py::test_archives",
+    72: "test_readers.py::test_notebooks",
+    73: "test_readers.py::test_sources",
+    74: "test_readers.py::test_names_in_tables",
+    75: "test_red_team.py::test_75_and_77_forbidden_ways",
+    77: "test_red_team.py::test_75_and_77_forbidden_ways",
+    79: "docs/security.md: no point depends on speed",
+    80: "test_red_team.py::test_14_and_80_hidden_checks_are_no_oracle",
+}
+LINES = 80
 
 
 class Ground:
@@ -46,11 +73,20 @@ class Ground:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
-        (folder / "reference_solution.py").write_text("def solve(x):\n    return x @ x.T + 7\n")
+        (folder / "reference_solution.py").write_text(EINSUM)
+        (folder / "test_conv.py").write_text(
+            "import numpy as np\n"
+            "from reference_solution import conv2d as reference\n"
+            "from submission import conv2d\n"
+            "def test():\n"
+            "    task = np.ones((2, 1, 5, 6)), np.ones((2, 1, 3, 3)), np.ones(2), 1, 0\n"
+            "    assert np.allclose(conv2d(*task), reference(*task))\n"
+        )
         (folder / "key.txt").write_text("the answer")
         (folder / "grades.csv").write_text("name,points\n")
         (folder / "results.json").write_text("{}")
-        (folder / "other").mkdir()
+        for name in ("other", "tmp"):
+            (folder / name).mkdir()
         (folder / "other" / "submission.py").write_text("x = 1\n")
         import py_compile
 
@@ -61,12 +97,19 @@ class Ground:
         self.before = self.state()
 
     def fill(self, source: str) -> str:
-        """The attack, with the places that it aims at."""
-        source = textwrap.dedent(source)
+        """A text of an attack, with the places that it aims at."""
         places = {"FOLDER": self.folder, "PORT": self.port, "GRADER": os.getpid(), "SEED": SEED}
         for name, place in places.items():
             source = source.replace(f"@{name}@", str(place))
-        return source + HONEST
+        return source
+
+    def hand_in(self, attack: Attack, folder: Path) -> Path:
+        """Lay the files of an attack into a folder; the path to hand in."""
+        folder.mkdir(exist_ok=True)
+        (folder / "submission.py").write_text(self.fill(attack.program))
+        for name, text in attack.files.items():
+            (folder / name).write_text(textwrap.dedent(text))
+        return folder if attack.files else folder / "submission.py"
 
     def state(self) -> dict[str, tuple[int, int, str]]:
         """Every file with its mode, its time and its contents."""
@@ -74,9 +117,10 @@ class Ground:
             str(path.relative_to(self.folder)): (
                 path.stat().st_mode,
                 path.stat().st_mtime_ns,
-                "" if path.is_dir() else path.read_bytes().hex(),
+                path.read_bytes().hex() if path.is_file() else "",
             )
             for path in self.folder.rglob("*")
+            if not stat.S_ISSOCK(path.stat().st_mode)
         }
 
 
@@ -86,89 +130,257 @@ def ground() -> Iterator[Ground]:
     folder = Path("/var/tmp") / f"cnncalc-ground-{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    with socket.socket() as server, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+    with (
+        socket.socket() as server,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver,
+        socket.socket(socket.AF_UNIX) as local,
+    ):
         server.bind(("127.0.0.1", 0))
         server.listen()
         receiver.bind(server.getsockname())
+        local.bind(str(folder / "docker.sock"))
+        local.listen()
         yield Ground(folder, server.getsockname()[1])
     shutil.rmtree(folder)
 
 
-def naive(ground: Ground, source: str, seconds: float) -> tuple[bool, int]:
-    """Grade in one process: whether that came to an end so long after the submission was imported, and the points."""
+def naively(ground: Ground, channel: str, seconds: float) -> int | None:
+    """The points that a naive grader gives to what lies in its folder; None where it comes to no end in time (counted
+    from when the submission has been imported), or to no result."""
+    script = [str(Path(naive.__file__)), str(ground.folder)]
+    if channel == "pytest":
+        script = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_conv.py"]
+    environment = os.environ | {
+        "GRADER_SEED": str(SEED),
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONPATH": str(ground.folder),
+        "TMPDIR": str(ground.folder / "tmp"),
+    }
+    output = ground.folder / "output.txt"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, *script],
+            env=environment,
+            cwd=ground.folder,
+            stdout=file,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not (ground.folder / "started").exists() and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return None
+    if channel == "pytest":
+        return 0 if process.returncode else naive.POINTS
+    try:
+        if channel == "output":
+            with output.open(errors="replace") as file:
+                return int(file.readline().removeprefix("points: "))
+        return int(json.loads((ground.folder / "results.json").read_text())["points"])
+    except (ValueError, KeyError, RecursionError):
+        return None
+
+
+def test_every_line_of_the_list_has_its_attack() -> None:
+    assert {attack.number for attack in ATTACKS} | ELSEWHERE.keys() == set(range(1, LINES + 1))
+    tests = {path.name: path.read_text() for path in Path(__file__).parent.glob("test_*.py")}
+    for place in ELSEWHERE.values():
+        file, _, name = place.partition("::")
+        assert file.startswith("docs") or f"def {name}(" in tests[file], place
+
+
+@pytest.mark.parametrize(("source", "points"), [(HONEST.replace("honest", "conv2d"), 3), ("conv2d = print", 0)])
+def test_a_naive_grader_grades(ground: Ground, source: str, points: int) -> None:
+    """What an attack gains is gained by the attack: honest work earns all, and none earns nothing."""
     (ground.folder / "submission.py").write_text(source)
-    script = Path(__file__).with_name("naive.py")
-    environment = os.environ | {"GRADER_SEED": str(SEED), "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(
-        [sys.executable, str(script), str(ground.folder)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not (ground.folder / "started").exists() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return False, 0
-    try:
-        return True, int(json.loads((ground.folder / "results.json").read_text())["points"])
-    except (ValueError, KeyError):
-        return False, 0
+    assert naively(ground, "results.json", 20.0) == points
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.number)
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_the_attack_succeeds_on_a_naive_grader(attack: Attack, ground: Ground) -> None:
-    source = ground.fill(attack.source)
-    if attack.aim == "deed":
-        # A deed that is done makes `solve` return 1: compare with that.
-        (ground.folder / "reference_solution.py").write_text("def solve(x):\n    return 1\n")
-    # The naive grader allows one second.
-    ended, points = naive(ground, source, seconds=2.0 if attack.aim == "deny" else 20.0)
-    if attack.aim == "deny":
-        assert not ended
-    elif attack.aim == "trace":
+    if attack.earlier:
+        (ground.folder / "submission.py").write_text(ground.fill(textwrap.dedent(attack.earlier)))
+        naively(ground, attack.channel, 20.0)
+    ground.hand_in(attack, ground.folder)
+    points = naively(ground, attack.channel, 2.0 if attack.aim == "deny" else 20.0)
+    if attack.number == 38:
         time.sleep(0.7)
-        after = ground.state()
-        assert "evil" in after or ".bashrc" in after or "full marks" in bytes.fromhex(after["results.json"][2]).decode()
+        points = json.loads((ground.folder / "results.json").read_text())["points"]
+    if attack.aim == "deny":
+        assert points is None
+    elif attack.aim == "trace":
+        assert "evil" in ground.state()
     else:
-        assert (ended, points) == (True, 2)
+        assert points
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.number)
+@pytest.fixture(scope="session")
+def graders() -> dict[Tier, Grader]:
+    """Filled by `grader`: drawing the cases once is enough."""
+    return {}
+
+
+@pytest.fixture
+def grader(isolated: Sandbox, graders: dict[Tier, Grader]) -> Grader:
+    """A grader of two checks, one of them hidden, whose limits are short."""
+    if isolated.tier not in graders:
+        whole = read_assignment("conv2d")
+        checks = [check for check in whole.checks if check.name in ("padding", "stride larger than the kernel")]
+        short = tuple(replace(check, dtypes=("float64",), draws=1) for check in checks)
+        graders[isolated.tier] = Grader(replace(whole, checks=short, limits=LIMITS), isolated, SEED + 1)
+    return graders[isolated.tier]
+
+
+def teachers_report(result: Result) -> str:
+    """All that a teacher is told in words."""
+    details = [check.detail for check in result.checks]
+    return "\n".join((*result.incidents, *result.notes, *result.evidence, *result.problems, *details))
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_the_attack_fails_here(
-    attack: Attack, ground: Ground, isolated: Sandbox, monkeypatch: pytest.MonkeyPatch
+    attack: Attack, ground: Ground, grader: Grader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GRADER_SEED", str(SEED))
     np.random.seed(SEED)
-    x = np.random.rand(3, 3)
-    expected = x @ x.T + 7
-    outcome = run(isolated, ground.fill(attack.source), [Call("solve", [x])], [Call("honest", [1])], limits=LIMITS)
-    if attack.number.startswith("38"):
+    paths = [ground.hand_in(attack, tmp_path / "attack"), tmp_path / "neighbour.py"]
+    paths[1].write_text(EINSUM)
+    if attack.earlier:
+        paths.insert(0, tmp_path / "earlier.py")
+        paths[0].write_text(ground.fill(textwrap.dedent(attack.earlier)))
+    *_, result, neighbour = grade_all(grader, paths, None, 1, lambda one: None)
+    if attack.number == 38:
         time.sleep(0.7)
-    attacked, honest = outcome.cases
-    assert outcome.failed == ""
-    if attack.number.startswith("1 "):
-        assert attacked.raised is not None  # its own import fails, and with it all that it defines
-        assert attacked.raised.type == "ModuleNotFoundError"
-    else:
-        assert honest.status is Status.RETURNED
-        assert value(honest) == 2
-    got = attacked.results[0].value if attacked.results and isinstance(attacked.results[0], Returned) else None
-    if attack.aim == "deed":
-        assert got is None or got == 0
-    elif isinstance(got, np.ndarray):
-        assert got.shape != expected.shape or not np.allclose(got, expected)
+    assert result.points == 0
+    assert not result.broken
+    assert re.search(attack.named, teachers_report(result))
+    assert (neighbour.full, neighbour.incidents, neighbour.notes) == (True, (), ())
     assert ground.state() == ground.before
-    if attack.incident is not None:
-        assert attack.incident in outcome.incidents
-    after = run(isolated, HONEST, [Call("honest", [2])], limits=LIMITS)
-    assert value(after.cases[0]) == 3
-    assert after.incidents == ()
+    for check, told in zip(result.checks, result.for_student()["checks"], strict=True):
+        assert told["message"] == HIDDEN if check.hidden else told["message"]
+
+
+def test_14_and_80_hidden_checks_are_no_oracle(grader: Grader, tmp_path: Path) -> None:
+    """A naive grader tells the largest error, from which two wrong answers make the right one; here, a student reads
+    the same of a hidden check whatever was answered, raised or printed."""
+    sources = [
+        "return np.zeros((1,))",
+        "return honest(*task) + 1",
+        "return honest(*task) * 2",
+        "raise ValueError(f'the inputs are {task}')",
+        "print(task); import os; os._exit(0)",
+        "while True: pass",
+    ]
+    told = set()
+    for number, source in enumerate(sources):
+        path = tmp_path / f"{number}.py"
+        path.write_text(f"{HONEST}def conv2d(*task):\n    {source}\n")
+        (result,) = grade_all(grader, [path], None, 1, lambda one: None)
+        hidden = [
+            seen for check, seen in zip(result.checks, result.for_student()["checks"], strict=True) if check.hidden
+        ]
+        assert hidden
+        told.add(json.dumps(hidden))
+        assert "log" not in result.for_student()
+    assert len(told) == 1
+    x = np.array([0.25])
+    naive_errors = [float(np.max(np.abs(np.full(1, guess) - x))) for guess in (0.0, 1.0)]
+    assert (naive_errors[0] - naive_errors[1] + 1) / 2 == x[0]
+
+
+def test_30_a_gradient_by_differences_is_not_exact_enough(isolated: Sandbox, tmp_path: Path) -> None:
+    source = """
+        def conv_backward_naive(dout, cache):
+            arrays, param = [np.array(a, float) for a in cache[:3]], cache[3]
+            slopes = []
+            for array in arrays:
+                slope = np.zeros_like(array)
+                for place in np.ndindex(array.shape):
+                    kept = array[place]
+                    ends = []
+                    for step in (1e-5, -1e-5):
+                        array[place] = kept + step
+                        ends.append((conv_forward_naive(*arrays, param)[0] * dout).sum())
+                    array[place] = kept
+                    slope[place] = (ends[0] - ends[1]) / 2e-5
+                slopes.append(slope)
+            return slopes
+    """
+    whole = read_assignment("conv-and-pool")
+    sizes = {name: range(size, size + 1) for name, size in {"N": 2, "C": 2, "F": 2, "H": 5, "W": 6}.items()}
+    (check,) = (check for check in whole.checks if check.name == "gradients of a convolution")
+    checks = (replace(check, dtypes=("float64",), sizes=sizes),)
+    forward = whole.solution.decode()
+    path = tmp_path / "submission.py"
+    path.write_text(forward + textwrap.dedent(source))
+    judge = Grader(replace(whole, checks=checks), isolated, SEED)
+    (result,) = grade_all(judge, [path], None, 1, lambda one: None)
+    assert result.points == 0
+    assert "values differ" in teachers_report(result)
+    path.write_text(forward)
+    assert grade_all(judge, [path], None, 1, lambda one: None)[0].full
+
+
+def test_61_there_is_no_gpu(isolated: Sandbox) -> None:
+    source = """
+        import os
+        def f():
+            opened = []
+            for name in ("nvidia0", "nvidiactl", "nvidia-uvm", "kfd", "dri/renderD128"):
+                try:
+                    opened.append(os.open(f"/dev/{name}", os.O_RDWR))
+                except OSError:
+                    pass
+            return len(opened), os.environ.get("CUDA_VISIBLE_DEVICES")
+    """
+    assert value(run(isolated, source, [Call("f")]).cases[0]) == (0, "")
+
+
+def test_75_to_77_forbidden_ways_work_in_general(tmp_path: Path) -> None:
+    """Each of them is a right answer, which a naive grader takes."""
+    pytest.importorskip("torch")
+    script = f"""
+import sys, torch, numpy as np
+{EINSUM.replace("def conv2d", "def right")}
+for source in {list(FORBIDDEN_WAYS.values())!r}:
+    names = {{}}
+    exec(source, names)
+    task = np.random.rand(2, 3, 6, 7), np.random.rand(4, 3, 3, 2), np.random.rand(4)
+    sent = [torch.from_numpy(a) for a in task] if "torch" in source else task
+    print(np.allclose(names["conv2d"](*sent, 2, 1), right(*task, 2, 1)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"] * len(FORBIDDEN_WAYS)
+
+
+@pytest.mark.parametrize("way", FORBIDDEN_WAYS)
+def test_75_and_77_forbidden_ways(way: str, isolated: Sandbox, tmp_path: Path) -> None:
+    """Reading finds them; whether they cost points is the assignment's to say. A name that is only made at run time is
+    told as one, and costs nothing by itself."""
+    source = FORBIDDEN_WAYS[way]
+    torch = "torch" in source
+    if torch:
+        pytest.importorskip("torch")
+    whole = read_assignment("conv2d")
+    told = replace(
+        whole,
+        checks=whole.checks[1:2],
+        library=Library.TORCH if torch else Library.NUMPY,
+        forbidden=("@convolution", "@automatic-gradients"),
+        limits=Limits(),
+    )
+    (tmp_path / "submission.py").write_text(source)
+    hand_in = submissions.read(tmp_path / "submission.py")
+    noted = Grader(told, isolated, SEED).grade(hand_in)
+    assert noted.full, noted
+    assert noted.evidence
+    costly = Grader(replace(told, forbidden_points=0.0), isolated, SEED).grade(hand_in)
+    assert costly.points == (2 if "run time" in way else 0)
 
 
 def test_12_nothing_of_a_submission_is_there_for_the_next(isolated: Sandbox) -> None:
