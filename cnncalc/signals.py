@@ -7,7 +7,7 @@ library's, which evaluates them as code.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -76,6 +76,15 @@ def equal_formulas(first: Any, second: Any, points: int) -> bool:
         if value.is_number is False or (value != 0 and abs(value.evalf(30)) > sympy.Float("1e-20")):
             return False
     return True
+
+
+def value_at(formula: Any, values: Mapping[str, Any], sample: Callable[[int], int]) -> Any:
+    """The exact value of a formula where its symbols have these values and x[n] is `sample(n)`."""
+    from sympy import Rational
+    from sympy.core.function import AppliedUndef
+
+    made = formula.subs({letter: Rational(values[letter.name]) for letter in formula.free_symbols})
+    return exact(made.subs({part: sample(int(part.args[0])) for part in made.atoms(AppliedUndef)}))
 
 
 def _by_name(value: Any) -> Any:
@@ -409,6 +418,43 @@ def convolution(f: Function, g: Function) -> Function:
         else:
             whole.append(Piece(start, end, formula))
     return Function(tuple(whole))
+
+
+def value_of(f: Function, t: Any) -> Any:
+    """The exact value of a function at a time; at a jump that of its right side."""
+    from sympy import sympify
+
+    total: Any = sympify(0)
+    for piece in f.pieces:
+        if piece.start <= t and (piece.end is None or t < piece.end):
+            total += sympify(piece.formula).subs(_time(), t)
+    return exact(total)
+
+
+def piece_at(f: Function, t: Any) -> Any:
+    """The formula in t that a function follows around a time."""
+    formulas = [piece.formula for piece in f.pieces if piece.start <= t and (piece.end is None or t < piece.end)]
+    return _simple(sum(formulas)) if formulas else 0
+
+
+def reversed_in_time(f: Function) -> Function:
+    """f(-t). Raises UsageError for a function without an end."""
+    if any(piece.end is None for piece in f.pieces):
+        raise UsageError("a function without an end has no beginning when it is reversed")
+    pieces = (Piece(-one.end, -one.start, one.formula.subs(_time(), -_time())) for one in f.pieces)
+    return Function(tuple(pieces))
+
+
+def area(f: Function) -> Any:
+    """The integral of a function over all times. Raises UsageError where it has no end."""
+    from sympy import integrate, sympify
+
+    total: Any = sympify(0)
+    for piece in f.pieces:
+        if piece.end is None:
+            raise UsageError("the area of a function without an end is not taken")
+        total += integrate(piece.formula, (_time(), piece.start, piece.end))
+    return exact(total)
 
 
 def _simple(formula: Any) -> Any:

@@ -7,10 +7,10 @@ as libraries compute it, the cross-correlation y[n] = sum over k of h[k]*x[n + k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -174,6 +174,59 @@ def moving_average(signal: Sequence, alpha: str) -> Filtered:
     if signal.values.dtype.kind == "f":
         kernel = kernel.astype(np.float64)
     return filtered(signal, kernel, EMA_NOTE, pad="causal", flip=True)
+
+
+#: Weights by how far back they look: y[n] is the sum of weight*x[n - back].
+Taps: TypeAlias = tuple[tuple[int, Any], ...]
+
+
+def taps_of(kernel: Array) -> Taps:
+    """The taps of a convolution with h[0], h[1], ...: the entries that are not 0."""
+    return tuple((back, weight) for back, weight in enumerate(kernel.tolist()) if weight != 0)
+
+
+def combined(taps: Taps, sample: Callable[[int], Any], at: int) -> Any:
+    """y[at], the sum of weight*x[at - back]; `sample` gives x[n], 0 outside the signal."""
+    return sum(weight * sample(at - back) for back, weight in taps)
+
+
+@dataclass(frozen=True)
+class TapMistake:
+    """A misconception about which samples a result combines: a changed rule for the taps of a kernel."""
+
+    name: str
+    teaches: str
+    rule: Callable[[Array], Taps]
+
+
+#: Misconceptions about y[n] = sum over k of h[k]*x[n - k].
+TAP_MISTAKES = (
+    TapMistake(
+        "looked-ahead",
+        "h[k] weighs the sample k steps back, x[n - k]; with x[n + k] it would be the cross-correlation.",
+        lambda kernel: tuple((-back, weight) for back, weight in taps_of(kernel)),
+    ),
+    TapMistake(
+        "kernel-reversed-twice",
+        "h[0] weighs the newest sample x[n]: the minus sign in x[n - k] turns the kernel, once.",
+        lambda kernel: tuple((len(kernel) - 1 - back, weight) for back, weight in taps_of(kernel)),
+    ),
+    TapMistake(
+        "zeros-of-the-kernel-skipped",
+        "An entry of 0 still takes a place: h[2] weighs x[n - 2], also where h[1] is 0.",
+        lambda kernel: tuple((place, weight) for place, (_, weight) in enumerate(taps_of(kernel))),
+    ),
+    TapMistake(
+        "delays-counted-from-one",
+        "The index of h counts from 0: h[0] weighs x[n].",
+        lambda kernel: tuple((back + 1, weight) for back, weight in taps_of(kernel)),
+    ),
+    TapMistake(
+        "signs-of-the-kernel-lost",
+        "A negative entry of the kernel takes its sample away.",
+        lambda kernel: tuple((back, abs(weight)) for back, weight in taps_of(kernel)),
+    ),
+)
 
 
 EMA_NOTE = (

@@ -245,10 +245,12 @@ class FormulaAnswer(Answer):
     """An expression in symbols, compared by algebra: 2*(H + 1) is the same answer as 2H + 2.
 
     symbols  the letters that may occur
+    samples  whether x[n] stands for a sample of a signal
     """
 
     value: Any
     symbols: tuple[str, ...] = ()
+    samples: bool = False
 
     def read(self, entry: str) -> Any:
         from cnncalc.exercise.expressions import read_expression
@@ -261,8 +263,11 @@ class FormulaAnswer(Answer):
         return equal_expressions(first, second)
 
     def text(self, value: Any) -> str:
+        from cnncalc import signals
         from cnncalc.sizes import format_size
 
+        if self.samples:
+            return signals.text(value)
         return format_size(value) if is_symbolic(value) else str(value)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -58,10 +58,9 @@ def equal_expressions(first: Any, second: Any) -> bool:
     return signals.equal_formulas(first, second, _POINTS)
 
 
-def value_at(value: Any, point: Mapping[str, int]) -> int | Fraction:
-    """The exact value of a formula where its symbols have whole values."""
+def value_at(value: Any, point: Mapping[str, Any], sample: Callable[[int], int]) -> int | Fraction:
+    """The exact value of a formula where its symbols have whole values and the samples of a signal are known."""
     if isinstance(value, int | Fraction):
         return value
-    made = value.subs({letter: point[letter.name] for letter in value.free_symbols})
-    exact: int | Fraction = signals.exact(made)
+    exact: int | Fraction = signals.value_at(value, point, sample)
     return exact

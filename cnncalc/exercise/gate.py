@@ -15,7 +15,7 @@ from typing import Any
 
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise import oracle
-from cnncalc.exercise.answers import Answer, FormulaAnswer
+from cnncalc.exercise.answers import Answer, FormulaAnswer, alike
 from cnncalc.exercise.bank import Bank, Exercise, read_bank
 from cnncalc.exercise.expressions import value_at
 from cnncalc.exercise.handcost import HandCost
@@ -125,9 +125,9 @@ def _faults(
 def _beside_oracle(part: Part) -> Iterator[str]:
     stated, answer = part.stated(), part.answer
     if isinstance(answer, FormulaAnswer):
-        for point in oracle.points(answer.symbols):
-            expected, value = oracle.solve(stated, point), value_at(answer.value, point)
-            if value != expected:
+        for point in stated.get("points") or oracle.points(answer.symbols):
+            expected, value = oracle.solve(stated, point), value_at(answer.value, point, oracle.sample)
+            if not alike(value, expected, 0):
                 at = ", ".join(f"{name} = {size}" for name, size in point.items())
                 yield f"the key is {_shown(answer)}, {value} for {at}, where the oracle computes {expected}"
                 return

@@ -10,7 +10,7 @@ import ast
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ class UnknownError(Exception):
     """A kind of problem that this oracle does not know: its key stays unchecked, and that is said."""
 
 
-def solve(stated: Mapping[str, Any], point: Mapping[str, int] | None = None) -> Any:
+def solve(stated: Mapping[str, Any], point: Mapping[str, Any] | None = None) -> Any:
     """The answer to a problem; `point` gives values to the symbols in it. Raises UnknownError."""
     kind = stated.get("kind")
     if kind not in _KINDS:
@@ -41,6 +41,11 @@ def _size(name: str, at: int, turn: int) -> int:
     return {"k": 2 + (turn + at) % 4, "l": 2 + turn % 4, "s": 1 + turn % 3, "p": turn % 2, "d": 1 + turn % 2}.get(
         letter, 2 + (3 * turn + 2 * at) % 9
     )
+
+
+def sample(index: int) -> int:
+    """The samples of a signal that nothing is known of."""
+    return 7 * index * index - 3 * index + 5
 
 
 # Formulas
@@ -284,7 +289,7 @@ def _offset(layer: Mapping[str, Any], shape: Sequence[int], axis: int) -> int:
     return -_starts(options, shape)[axis][0][0]
 
 
-def _quantity(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+def _quantity(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     layers = [
         {**layer, "options": {name: _option(value, point) for name, value in layer["options"].items()}}
         for layer in stated["network"]
@@ -307,7 +312,7 @@ def _quantity(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
     return _whole(Fraction(total, stated["unit_bytes"])) if stated["unit_bytes"] > 1 else total
 
 
-def _option(value: Any, point: Mapping[str, int]) -> Any:
+def _option(value: Any, point: Mapping[str, Any]) -> Any:
     """An option; letters in it get their values, and its own words stay."""
     if isinstance(value, list):
         return [_option(entry, point) for entry in value]
@@ -470,7 +475,7 @@ _VALUES: dict[str, Callable[..., Any]] = {
 }
 
 
-def _values(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+def _values(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     layer, x = stated["layer"], _exact(stated["input"])
     if layer["type"] == "batchnorm":
         return _batch_normalisation(layer, stated["weights"], x, stated["training"])
@@ -480,19 +485,19 @@ def _values(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
     return [_whole(value) for value in np.asarray(made, dtype=object).ravel().tolist()]
 
 
-def _expression(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+def _expression(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     names = {name: solve(one, point) if isinstance(one, Mapping) else one for name, one in stated["of"].items()}
     return value_of(stated["expression"], {**names, **point})
 
 
-def _inverse(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+def _inverse(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     found = {value: _quantity({**stated["same"], **one}, point) for value, one in stated["tried"]}
     target = found[stated["hidden"]]
     fitting = [value for value, made in found.items() if made == target]
     return fitting[0] if len(fitting) == 1 else tuple(fitting)
 
 
-def _table(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+def _table(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     same = {"network": stated["network"], "last": None, "batch": 1, "value_bytes": 4, "unit_bytes": 1}
     return [
         _quantity({**same, "quantity": column, "layer": layer}, point)
@@ -501,7 +506,7 @@ def _table(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
     ]
 
 
-def _error(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+def _error(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     """What is shown must be wrong; which misconception made it is not for arithmetic to say."""
     right, shown = solve(stated["worked"], point), stated["shown"]
     if isinstance(shown, list):
@@ -511,9 +516,49 @@ def _error(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
     return stated["sentence"]
 
 
-def _recognised(stated: Mapping[str, Any], point: Mapping[str, int]) -> Any:
+def _recognised(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     fitting = [name for name, one in stated["tried"].items() if _values(one, point) == stated["result"]]
     return fitting[0] if len(fitting) == 1 else f"{len(fitting)} kernels make this result"
+
+
+def _signal(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
+    """y[n] = sum over k of h[k]*x[n - k], with x known as samples, or as one unknown signal."""
+    kernel = [Fraction(str(entry)) for entry in stated["kernel"]]
+    if stated["at"] is None:
+        return _whole(sum((entry * sample(point["n"] - k) for k, entry in enumerate(kernel)), Fraction(0)))
+    first, samples = stated["first"], stated["samples"]
+    total: Any = 0
+    for k, entry in enumerate(kernel):
+        at = stated["at"] - k - first
+        if 0 <= at < len(samples):
+            value = samples[at]
+            total += float(entry) * value if isinstance(value, float) else entry * Fraction(str(value))
+    return _whole(total)
+
+
+def _function_value(pieces: Sequence[Sequence[Any]], t: float) -> float:
+    """The value of boxes, ramps and decays, [shape, start, end, rate, factor]; at a jump that of its right side."""
+    total = 0.0
+    for shape, start, end, rate, factor in pieces:
+        if t >= start and (end is None or t < end):
+            total += factor * {"box": 1.0, "ramp": t - start, "exp": math.exp(-rate * (t - start))}[shape]
+    return total
+
+
+def _continuous(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
+    """The integral of f(u)*g(t - u) by Gauss's rule between the places where either has a jump or a kink."""
+    t = float(point["t"]) if "t" in point else float(stated["at"])
+    f, g = stated["f"], stated["g"]
+    bounds = sorted({p[1] for p in f} | {p[2] for p in f if p[2] is not None} | {t - p[1] for p in g}
+                    | {t - p[2] for p in g if p[2] is not None})  # fmt: skip
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+    total = 0.0
+    for low, high in pairwise(bounds):
+        middle, half = (low + high) / 2, (high - low) / 2
+        for node, weight in zip(nodes.tolist(), weights.tolist(), strict=True):
+            u = middle + half * node
+            total += half * weight * _function_value(f, u) * _function_value(g, t - u)
+    return total
 
 
 _KINDS: dict[str, Callable[[Mapping[str, Any], Mapping[str, int]], Any]] = {
@@ -524,4 +569,6 @@ _KINDS: dict[str, Callable[[Mapping[str, Any], Mapping[str, int]], Any]] = {
     "table": _table,
     "error": _error,
     "recognise": _recognised,
+    "signal": _signal,
+    "continuous": _continuous,
 }
