@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -153,6 +154,38 @@ def sigmoid(x: Array) -> Array:
     """The logistic function, 1 / (1 + exp(-x)), of floats."""
     with np.errstate(over="ignore"):  # far below 0 the exponential is infinite and the quotient rightly 0
         return np.asarray(1 / (1 + np.exp(-x)))
+
+
+#: The error function is tabulated at every 16th up to 6, from where on it is 1 to the last bit.
+_ERF_STEPS, _ERF_END = 16, 6
+#: The terms of the series between two places of the table: the first one left out is below 2^-60.
+_ERF_TERMS = 11
+
+
+@cache
+def _erf_series() -> Array:
+    """The coefficients of the Taylor series at each place of the table: that of power n in row n.
+
+    The derivatives follow from f'' = -2x f', which is differentiated n times.
+    """
+    places = np.arange(_ERF_STEPS * _ERF_END + 1) / _ERF_STEPS
+    series = [np.array([*map(math.erf, places)]), 2 / math.sqrt(math.pi) * np.exp(-(places**2))]
+    series.append(-places * series[1])
+    for n in range(1, _ERF_TERMS - 1):
+        series.append(-(2 * places * series[n + 1] + 2 * n / (n + 1) * series[n]) / (n + 2))
+    return np.array(series)
+
+
+def erf(x: Array) -> Array:
+    """The error function of floats, by its Taylor series at the nearest place of a table; within three units of the last
+    digit."""
+    size = np.minimum(np.abs(x), x.dtype.type(_ERF_END))
+    nearest = np.rint(np.nan_to_num(size) * _ERF_STEPS).astype(np.intp)
+    distance = size - (nearest / _ERF_STEPS).astype(x.dtype)
+    y = np.zeros_like(x)
+    for row in reversed(_erf_series().astype(x.dtype)):
+        y = y * distance + row[nearest]
+    return np.copysign(y, x)
 
 
 def as_float(x: Array) -> Array:

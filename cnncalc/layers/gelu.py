@@ -54,10 +54,11 @@ class Gelu(Pointwise):
         """The probability that a standard normal number is below x."""
         import numpy as np
 
+        from cnncalc.arrays import erf
+
         if self.approximate:
             return np.asarray((1 + np.tanh(_SCALE * (x + _CUBIC * x**3))) / 2)
-        error_function = np.vectorize(math.erf, otypes=[x.dtype])
-        return np.asarray((1 + error_function(x / math.sqrt(2))) / 2)
+        return np.asarray((1 + erf(x / math.sqrt(2))) / 2)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from cnncalc import catalog
+from cnncalc.arrays import erf
 from tests.layers.parity import assert_parity, shapes
 
 PLAIN = ("sigmoid", "tanh", "softplus", "softmax", "log_softmax")
@@ -51,3 +54,14 @@ def test_dropout_agrees_with_pytorch(x, p, inplace):
 @given(x=ANY_SHAPE, p=SHARES)
 def test_droppath_agrees_with_pytorch(x, p):
     assert_parity(catalog.find("droppath")(p), x)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_the_error_function_is_scipys_to_three_units_of_the_last_digit(dtype):
+    small = 10.0 ** np.linspace(np.log10(np.finfo(dtype).tiny), 0, 5000)
+    x = np.concatenate([np.linspace(-7, 7, 200_001), small, -small, [np.inf, -np.inf, 0.0]]).astype(dtype)
+    exact, found = special.erf(x.astype(np.float64)), erf(x)
+    assert found.dtype == dtype
+    assert np.all(np.abs(found - exact) <= 3.5 * np.spacing(np.abs(exact).astype(dtype)))
+    assert np.isnan(erf(np.array([np.nan], dtype)))
+    assert np.signbit(erf(np.array([-0.0], dtype)))
