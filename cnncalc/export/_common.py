@@ -175,9 +175,16 @@ def answer_blocks(part: Part) -> Blocks:
     return value_blocks(part.answer, part.answer.value)
 
 
+def fills_table(part: Part) -> bool:
+    """Whether the answer is written into a table of the question, which is its own space."""
+    return any(isinstance(block, Table) and any(None in row for row in block.rows) for block in part.prompt)
+
+
 def ends_with_answer(part: Part) -> bool:
     """Whether the solution's last block is the answer itself, so that it need not be said again."""
     last = part.solution[-1] if part.solution else None
+    if isinstance(last, Table):
+        return fills_table(part)
     return (
         isinstance(last, Matrix)
         and isinstance(part.answer, MatrixAnswer)
@@ -218,9 +225,11 @@ class Lines:
     long: bool = False
 
 
-def blank(part: Part) -> Grids | Lines:
-    """The space for a free answer."""
+def blank(part: Part) -> Grids | Lines | None:
+    """The space for a free answer; None where it is in the question already."""
     answer = part.answer
+    if part.choices or fills_table(part):
+        return None
     match answer:
         case MatrixAnswer():
             return Grids(_grids(Matrix(answer.value, blank=True)))

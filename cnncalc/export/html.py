@@ -160,7 +160,7 @@ def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> str:
         parts += _blocks(part.prompt, pictures)
         parts += _choices(part)
     if paper.view is View.QUESTIONS:
-        parts += _space(part) if paper.blanks and not part.choices else []
+        parts += _space(part) if paper.blanks else []
         return _box(parts, keep=True)
     answer = "".join(_blocks(answer_blocks(part), pictures))
     answer = f'<div class="answer"><strong>Answer:</strong> {answer}</div>'
@@ -190,6 +190,8 @@ def _space(part: Part) -> list[str]:
     space = blank(part)
     if isinstance(space, Grids):
         return [_row(space)]
+    if space is None:
+        return []
     return [f'<p>Answer: {_lines(space)} <span class="note">{_text(hint(part))}</span></p>']
 
 

@@ -91,7 +91,7 @@ def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> Iter
         if part.choices:
             yield "\n".join(f"- [ ] **{LETTERS[at]}** {_text(choice.text)}" for at, choice in enumerate(part.choices))
     if paper.view is View.QUESTIONS:
-        yield from _space(part) if paper.blanks and not part.choices else ()
+        yield from _space(part) if paper.blanks else ()
         return
     if paper.view is View.SOLUTIONS:
         yield from _blocks(part.solution, pictures)
@@ -108,6 +108,8 @@ def _space(part: Part) -> Iterator[str]:
     space = blank(part)
     if isinstance(space, Grids):
         yield _grids(space)
+        return
+    if space is None:
         return
     note = f" ({_text(hint(part))})" if hint(part) else ""
     yield f"Answer: {_lines(space)}{note}"

@@ -35,14 +35,17 @@ def compiled(source: bytes) -> bytes:
     try:
         return _compile(source, ignore_system_fonts=False)
     except typst.TypstError as error:
+        if not _is_missing_glyph(error):
+            raise
+        text = error.message.partition("`")[2].partition("`")[0]
         raise UsageError(
-            f"no font for a character of this paper: {error.message}\n"
-            "  install a font that has it (for example Noto), or write the text in other letters"
+            f"no font of this machine has {text}\n"
+            "  install one that has it (for example Noto Sans), or write the text in other letters"
         ) from None
 
 
 def _is_missing_glyph(error: typst.TypstError) -> bool:
-    return "could not be displayed with any font" in f"{error.message} {error.diagnostic}"
+    return "could not be displayed" in error.message
 
 
 def _compile(source: bytes, *, ignore_system_fonts: bool) -> bytes:

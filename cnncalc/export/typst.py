@@ -181,12 +181,10 @@ def _choices(part: Part) -> Iterator[str]:
 
 def _space(part: Part) -> Iterator[str]:
     """Room for an answer."""
-    if part.choices:
-        return
     space = blank(part)
     if isinstance(space, Grids):
         yield f"#under[\n{_grids(space)}\n]"
-    else:
+    elif space is not None:
         gap = "\\ " if space.long else "#h(0.6em) "
         yield f"#under[Answer: {_lines(space)} {gap}#note[{text(hint(part))}]]"
 

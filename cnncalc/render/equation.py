@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
 
@@ -43,11 +44,23 @@ def substitute(tree: Tree, values: Mapping[str, Size]) -> Tree:
             return Operation(operator, substitute(left, values), substitute(right, values), written)
 
 
-def size(value: Size) -> Tree:
-    """The tree of a number or of a symbolic size, whose products are written without a sign: 64HW."""
-    if isinstance(value, int):
-        return Number(value) if value >= 0 else Negative(Number(-value))
-    return _symbolic(format_size(value))
+def size(value: Size | Fraction | float) -> Tree:
+    """The tree of a number or of a symbolic size, whose products are written without a sign: 64HW. A decimal stands
+    as it is written; what is more than a size, as exp(-t), does so too."""
+    if isinstance(value, (int, float, Fraction)):
+        return _positive(value) if value >= 0 else Negative(_positive(-value))
+    try:
+        return _symbolic(format_size(value))
+    except ValueError:
+        return Name(str(value))
+
+
+def _positive(value: float | Fraction) -> Tree:
+    if value == int(value):
+        return Number(int(value))
+    if isinstance(value, Fraction):
+        return Operation("/", Number(value.numerator), Number(value.denominator))
+    return Name(f"{value:.6g}")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from cnncalc.formula import PRECEDENCE, Call, Name, Negative, Number, Operation, Tree, parse
 from cnncalc.render.equation import lines as lines_of
@@ -62,8 +63,12 @@ def step(step: Step) -> str:
     return " = ".join([step.name, *shown])
 
 
-def number(value: Size) -> str:
-    """A result: 117,600, or an expression in its symbols."""
+def number(value: Size | Fraction | float) -> str:
+    """A result: 117,600, 1/3, 0.408248, or an expression in its symbols."""
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
     return format_size(value) if is_symbolic(value) else f"{value:,}"
 
 
@@ -99,7 +104,9 @@ def _bracketed(tree: Tree, values: Mapping[str, Size], level: int) -> str:
     return text if binding >= level else f"({text})"
 
 
-def _value(value: Size) -> tuple[str, int]:
+def _value(value: Size | Fraction | float) -> tuple[str, int]:
+    if isinstance(value, (float, Fraction)):
+        return number(value), 0 if value < 0 else PRECEDENCE["/"] if isinstance(value, Fraction) else _ATOM
     text = format_size(value)
     if is_symbolic(value):
         return text, _ATOM if text.isidentifier() else 0

@@ -1,4 +1,4 @@
-"""Read LaTeX and MathML back into a value, the way a person reads the page: the oracle of the writers."""
+"""Read LaTeX, MathML and Typst back into a value, the way a person reads the page: the oracle of the writers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
+from typing import Any
 from xml.etree import ElementTree
 
 
@@ -124,3 +125,45 @@ def _braced(tokens: list[str], at: int) -> tuple[str, int]:
 
 def _letters(token: str) -> str:
     return token.removeprefix(r"\mathrm{").removesuffix("}").replace("~", " ")
+
+
+_TYPST = {"+": "+", "\u2212": "-", "\u22c5": "*", "(": "(", ")": ")", ",": ","}
+_TYPST |= {"\u230a": "floor(", "\u230b": ")", "\u2308": "ceil(", "\u2309": ")"}
+
+
+def typst_value(content: Mapping[str, Any], values: Mapping[str, int]) -> Fraction:
+    """The value of an equation as Typst's own parser hands it out; factors without a sign are multiplied."""
+    return _evaluate(_typst(content), values)
+
+
+def _typst(node: Mapping[str, Any]) -> str:
+    kind = node["func"]
+    if kind in ("equation", "lr"):
+        return _typst(node["body"])
+    if kind == "frac":
+        return f"(({_typst(node['num'])})/({_typst(node['denom'])}))"
+    if kind == "attach":
+        if "t" in node:
+            base = {name: part for name, part in node.items() if name != "t"} if "b" in node else node["base"]
+            return f"(({_typst(base)})**({_typst(node['t'])}))"
+        return f"v_{name_of(node['base']['text'], node['b']['text'])}"
+    if kind == "op":
+        return str(node["text"]["text"]).replace("mod", "%")
+    if kind != "sequence":
+        written = str(node["text"])
+        if written in _TYPST:
+            return _TYPST[written]
+        digits = written.replace(",", "")
+        return f"Fraction({digits})" if digits.isdigit() else f"v_{name_of(written)}"
+    parts: list[str] = []
+    factor_before = False
+    for child in node["children"]:
+        if child["func"] == "space" or child.get("text") == "\u2009":
+            continue
+        written = _typst(child)
+        operator = written in ("+", "-", "*", ",", "%", ")")
+        if factor_before and not operator:
+            parts.append("*")
+        parts.append(written)
+        factor_before = written == ")" or not (operator or written in ("max", "min") or written.endswith("("))
+    return "".join(parts)
