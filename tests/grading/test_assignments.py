@@ -53,11 +53,53 @@ def test_the_starter_earns_nothing(graders, name):
     assert result.points == 0
 
 
+_CONV = ("convolution",)
+_DX_DW_DB = ("gradients",)
+_POOL = ("max pooling",)
+_DPOOL = ("gradient of max pooling",)
+#: What students were found to get wrong in convolution and pooling -> the checks that it may cost.
+MISTAKES = {
+    "crops-with-minus-pad": ("gradients without padding, stride larger than the kernel",),
+    "pool-gradient-assigned": ("gradient of max pooling, overlapping windows",),
+    "divides-as-python-2": (*_CONV, *_DX_DW_DB, *_POOL, *_DPOOL),
+    "asks-for-xrange": (*_CONV, *_DX_DW_DB, *_POOL, *_DPOOL),
+    "stride-must-divide": (*_CONV, *_DX_DW_DB),
+    "height-for-width": (*_CONV, *_DX_DW_DB),
+    "pad-is-1": (*_CONV, *_DX_DW_DB),
+    "rounds-sizes": (*_CONV, *_DX_DW_DB),
+    "stride-forgotten-in-gradient": _DX_DW_DB,
+    "float-indices": (*_CONV, *_DX_DW_DB, *_DPOOL),
+    "pool-size-by-window": ("max pooling, overlapping windows",),
+    "loops-over-the-input": (*_CONV, *_DX_DW_DB),
+    "argmax-by-height": ("gradient of max pooling, overlapping windows",),
+    "padding-wipes-the-image": ("convolution without padding",),
+    "first-image-only": _DX_DW_DB,
+    "gradient-begins-at-one": _DX_DW_DB,
+    "channels-overwritten": _CONV,
+    "kernel-by-image": _CONV,
+    "pool-argmax-swapped": _DPOOL,
+    "pool-windows-not-moved-by-stride": _DPOOL,
+    "window-written-to": _CONV,
+}
+
+
 @pytest.mark.parametrize(("name", "path"), WRONG)
-def test_wrong_files_fail(graders, name, path):
-    result = graders[name].grade(hand_in(graders[name].assignment.wrong[path]))
-    assert result.points < result.out_of
-    assert any(check.verdict == "failed" for check in result.checks)
+def test_wrong_files_fail(graders, name, path, request):
+    """A mistake costs what it touches: the functions beside it are graded as if it were not there."""
+    draws = request.config.getoption("--draws")
+    first = secrets.randbelow(SEEDS)
+    touched = MISTAKES.get(Path(path).stem, ()) if name == "conv-and-pool" else ()
+    for seed in [5] if draws is None else range(first, first + min(draws, 100)):
+        grader = graders[name] if seed == 5 else Grader(graders[name].assignment, graders[name].sandbox, seed)
+        result = grader.grade(hand_in(grader.assignment.wrong[path]))
+        lost = [check.name for check in result.checks if not check.points]
+        assert any(check.verdict == "failed" for check in result.checks), seed
+        assert not touched or all(check.startswith(touched) for check in lost), (seed, lost)
+
+
+def test_every_mistake_that_was_found_is_in_the_bank():
+    files = {Path(path).stem for path in read_assignment("conv-and-pool").wrong}
+    assert files >= MISTAKES.keys()
 
 
 @pytest.mark.parametrize("name", KINDS)
