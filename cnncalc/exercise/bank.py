@@ -224,7 +224,7 @@ def _read(path: Path) -> Exercise:
     )
     asks = dict(_asks(file, top.get("ask", []), networks))
     names = {name for scalar in draws.scalars for name in scalar.binds} | {array.name for array in draws.arrays}
-    names |= {f"{name}_name" for name in draws.kernels}
+    names |= {f"{name}_name" for name in draws.kernels} | top.get("draw", {}).keys() - {"where"}
     uses = {"text": names_in(top.get("text", ""))}
     uses |= {f"networks.{name}": names_in(spec) for name, spec in networks.items()}
     uses |= {f"ask.{at}": ask.texts for at, ask in enumerate(asks.values())}
