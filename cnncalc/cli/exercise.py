@@ -73,29 +73,20 @@ def list_command(topic: str | None, level: tuple[int, ...], bank: Path | None, a
     epilog=examples(
         "cnncalc exercise show conv2d-by-hand --seed 7",
         "cnncalc exercise show conv2d-by-hand --seed 7 --solution",
-        "cnncalc exercise show conv2d-by-hand --distractors",
     ),
 )
 @click.argument("name", type=NameType())
 @seed_option
 @click.option("--number", type=click.IntRange(min=0), default=0, show_default=True, help="Which variant of the seed.")
-@click.option("--solution", is_flag=True, help="Every step, and the answers.")
-@click.option("--distractors", is_flag=True, help="The wrong answers, each with the misconception behind it.")
+@click.option("--solution", is_flag=True, help="Every step, the answers, and what corrects the wrong ones.")
 @bank_option
 @json_option
-def show_command(
-    name: str, seed: str, number: int, solution: bool, distractors: bool, bank: Path | None, as_json: bool
-) -> None:
+def show_command(name: str, seed: str, number: int, solution: bool, bank: Path | None, as_json: bool) -> None:
     """Draw one variant of an exercise. The same seed gives the same numbers; --number goes through its variants."""
-    from cnncalc import export
     from cnncalc.report.exercise import QuestionView
 
-    question = _bank(bank).find(name).draw(seed, number)
-    if as_json:
-        paper = export.Paper(question.title, (question,), export.View.SOLUTIONS)
-        click.echo(export.find("json").write([paper]).decode())
-        return
-    show(QuestionView(question, solution=solution, distractors=distractors))
+    view = QuestionView(_bank(bank).find(name).draw(seed, number), solution=solution)
+    show_json(view.as_json()) if as_json else show(view)
 
 
 @command.command(
