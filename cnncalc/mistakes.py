@@ -6,7 +6,7 @@ One catalogue, three uses: the wrong answers of a question, the comment on an ex
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.sizes import Shape
@@ -55,6 +55,36 @@ def follow(layer: Layer, member: str, work: Work, *arguments: Any, **run: Any) -
     """The member's own rule. Values are computed without a record: `forward` and `backward` take no work, but `run`."""
     rule = getattr(layer, member)
     return rule(*arguments, **run) if member in ("forward", "backward") else rule(work, *arguments)
+
+
+def following(layer: Layer, forward: Callable[..., Any]) -> Layer:
+    """The layer in the hands of somebody who computes its values otherwise: forward(layer, weights, *inputs, run=run).
+
+    Copies of it with other options compute them so, too.
+    """
+    kind = type(layer)
+
+    def values(self: Layer, weights: Any, *inputs: Any, **run: Any) -> Any:
+        return forward(kind(**_options(self)), weights, *inputs, **run)
+
+    bent: type[Layer] = type(kind.__name__, (kind,), {"forward": values, "__module__": kind.__module__})
+    return bent(**_options(layer))
+
+
+def _options(layer: Layer) -> dict[str, Any]:
+    return {field.name: getattr(layer, field.name) for field in fields(layer)}
+
+
+def both(first: Mistake, second: Mistake) -> Rule:
+    """Two misconceptions about values at once: the second one's rule, with values that the first one's rule gives."""
+
+    def forward(layer: Layer, *arguments: Any, **run: Any) -> Any:
+        return first.rule(layer, Work(), *arguments, **run)
+
+    def rule(layer: Layer, work: Work, *arguments: Any, **run: Any) -> Any:
+        return second.rule(following(layer, forward), work, *arguments, **run)
+
+    return rule
 
 
 def with_inputs(member: str, change: Callable[[Shape], Shape]) -> Rule:

@@ -121,6 +121,46 @@ def test_a_misconception_in_some_cells_is_named():
     assert [(found.name, found.everywhere) for found in checked.explanations] == [("border-zero", False)]
 
 
+PADDED = padded(IMAGE, 1, 1, 1, 1)
+LEAST = IMAGE[:6].reshape(3, 2, 4, 2).min(axis=(1, 3))
+#: (the right convolution, what comes out of two misconceptions at once, the two)
+PAIRS = [
+    (one(pad=1), correlated(IMAGE, KERNEL[::-1, ::-1]), {"kernel-flipped", "padding-left-out"}),
+    (one(pad=1, stride=2), correlated(IMAGE, KERNEL), {"padding-left-out", "stride-left-out"}),
+    (one(stride=2), -EXACT, {"signs-reversed", "stride-left-out"}),
+    (one(pad=1, flip=True), correlated(IMAGE, KERNEL), {"kernel-not-flipped", "padding-left-out"}),
+    (one(pad=1, bias=5), correlated(padded(IMAGE, 1, 1, 1, 1, "edge"), KERNEL), {"border-repeated", "bias-left-out"}),
+    (one(), np.maximum(correlated(IMAGE, KERNEL[::-1, ::-1]), 0), {"kernel-flipped", "negatives-set-to-zero"}),
+    (one(pad=1), correlated(IMAGE, KERNEL.T), {"kernel-transposed", "padding-left-out"}),
+    (one(), abs(correlated(PADDED, KERNEL)), {"padding-not-asked-for", "absolute-values"}),
+    (one(stride=2, bias=5), EXACT[::2], {"stride-down-only", "bias-left-out"}),
+    (one(dilation=2), correlated(PADDED, KERNEL), {"dilation-left-out", "padding-not-asked-for"}),
+    (colours(bias=5), summed(COLOUR, COLOURS[0][:, ::-1, ::-1]) + 15, {"kernel-flipped", "bias-in-every-channel"}),
+    (one(), np.floor(EXACT / 9), {"sums-averaged", "rounded-down"}),
+    (pooled(IMAGE[None], "max", 2), LEAST.T, {"min-for-max", "result-transposed"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("worked", "claim", "names"), PAIRS, ids=[" and ".join(sorted(pair[2])) for pair in PAIRS])
+def test_two_misconceptions_at_once_are_named(worked, claim, names):
+    (found,) = check(worked, np.asarray(claim)).explanations
+    assert {found.name, found.beside.name} == names
+    assert found.everywhere
+    assert found.beside.everywhere
+
+
+@pytest.mark.parametrize("name", ["sign-lost", "product-left-out"])
+def test_a_misconception_and_a_slip_in_a_cell_are_named(name):
+    kernel = np.array([[101, -1203, 307], [0, 411, -517], [613, 113, 211]])
+    claim = correlated(IMAGE, kernel)  # of stride 1, where 2 is asked for
+    product = IMAGE[4, 5] * kernel[2, 2]
+    assert product != 0
+    claim[2, 3] = -claim[2, 3] if name == "sign-lost" else claim[2, 3] - product
+    (found,) = check(one(kernel=kernel, stride=2), claim).explanations
+    assert (found.name, found.beside.name) == ("stride-left-out", name)
+    assert (found.everywhere, found.beside.everywhere) == (True, False)
+
+
 SLIPPED = {
     "sign-lost": lambda right, products: -right,
     "product-sign": lambda right, products: right - 2 * products[-1],
@@ -190,6 +230,22 @@ def test_noise_names_none(seed, pad, stride):
 def test_noise_of_another_shape_names_none(seed):
     noise = np.random.default_rng(seed).integers(-99, 100, (7, 8))
     assert check(one(), noise).explanations == ()
+
+
+@given(
+    seed=st.integers(0, 10**9),
+    pad=st.sampled_from([0, 1]),
+    stride=st.sampled_from([1, 2]),
+    bias=st.sampled_from([0, 3]),
+)
+def test_small_integers_at_random_name_no_pair(seed, pad, stride, bias):
+    """Of small numbers many combinations of two misconceptions come close to any claim."""
+    random = np.random.default_rng(seed)
+    image, kernel = random.integers(0, 3, (5, 5)), random.integers(-1, 2, (3, 3))
+    worked = one(image, kernel, bias=bias, pad=pad, stride=stride)
+    for shape in {worked.output.shape[1:], (3, 3), (5, 5)}:
+        claim = random.integers(-2, 4, shape)
+        assert all(found.beside is None for found in check(worked, claim).explanations)
 
 
 @given(bits=st.integers(0, 6))
