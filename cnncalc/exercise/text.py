@@ -13,6 +13,7 @@ from cnncalc.formula import parse as parse_formula
 
 _NAME = re.compile(r"\{([A-Za-z]\w*)\}")
 _ONLY_NAMES = re.compile(r"\s*(?:\{[A-Za-z]\w*\}\s*)+")
+_RELATION = re.compile(r"<=|>=|!=|=|<|>")
 _MATH = re.compile(r"\$([^$]+)\$")
 
 
@@ -112,7 +113,8 @@ def _spans(text: str) -> Iterator[Span]:
 
 def _formula(text: str) -> Span:
     try:
-        parse_formula(text)
+        for side in _RELATION.split(text):
+            parse_formula(side)
     except ValueError:
         return Span(text, "emphasis")
     return Span(text, "math")
