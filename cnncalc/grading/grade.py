@@ -229,9 +229,10 @@ def _wrong(reading: Reading, value: Any, drawn: DrawnCase, library: Library) -> 
     """What the answer to one call says against the submission; empty where it is right."""
     name = reading.name
     match reading.what:
-        case "class" if value not in ("tuple", "list"):
+        # The type first: an array compared with a text or a number is an array.
+        case "class" if type(value) is not str or value not in ("tuple", "list"):
             return f"{name} returned a single value, expected are {reading.count} with commas between"
-        case "length" if value != reading.count:
+        case "length" if type(value) is not int or value != reading.count:
             given = value if type(value) is int else "other"
             return f"{name} returned {given} values, expected are {reading.count}"
         case "value" | "again":
@@ -271,7 +272,7 @@ def grade_all(
     """
 
     def one(path: Path) -> Result:
-        hand_in = _read(path, grader, alone=len(paths) == 1)
+        hand_in = _read(path, grader, alone=folder is None and len(paths) == 1)
         place = None if folder is None else _place(folder, path)
         known = None if place is None else _known(place, grader, hand_in)
         if known is not None:

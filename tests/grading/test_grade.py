@@ -9,13 +9,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import feedback
 from cnncalc.grading.assignment import bank, read_assignment
+from cnncalc.grading.cases import DrawnCase, draw_cases
 from cnncalc.grading.grade import Grader, as_bytes, as_csv, grade_all, seed_of
+from cnncalc.grading.grade import _judge as judge
 from cnncalc.grading.results import HIDDEN, Result, Verdict, read_result
-from cnncalc.grading.sandbox import CaseOutcome, Incident, Outcome, Sandbox, Status
+from cnncalc.grading.sandbox import (
+    CaseOutcome,
+    Incident,
+    Kept,
+    Library,
+    Opaque,
+    Outcome,
+    Returned,
+    Sandbox,
+    Status,
+    Tensor,
+)
+from cnncalc.grading.sandbox.inside import wire
 from cnncalc.grading.submissions import HandIn
 from tests.grading.right import EINSUM
 
@@ -36,70 +53,13 @@ def hand_in(source: str, name: str = "mine.py") -> HandIn:
     return HandIn(name, {"mine.py": source.encode()}, "mine.py")
 
 
-ATTACKS = {
-    "nan everywhere": "    return honest(x, w, b, stride, pad) * np.nan",
-    "infinite": "    return honest(x, w, b, stride, pad) + np.inf",
-    "one number that broadcasts": "    return np.zeros((1,))",
-    "a guess near enough for 1e-2": "    return honest(x, w, b, stride, pad) * 1.00001",
-    "half precision": "    return honest(*(a.astype(np.float16) for a in (x, w, b)), stride, pad).astype(float)",
-    "a subclass that is always equal": """
-    class Sly(np.ndarray):
-        __eq__ = __le__ = __lt__ = lambda self, other: True
-        def __array_ufunc__(self, *a, **k): return True
-        def __array_function__(self, *a, **k): return True
-    return np.zeros(1).view(Sly)
-""",
-    "an object that is always equal": """
-    class Sly:
-        __eq__ = lambda self, other: True
-        __array__ = lambda self, *a, **k: np.zeros(1)
-    return Sly()
-""",
-    "a generator": "    return (i for i in honest(x, w, b, stride, pad))",
-    "objects in an array": "    return honest(x, w, b, stride, pad).astype(object)",
-    "zeroed inputs": "    x[:] = 0; w[:] = 0; b[:] = 0\n    return honest(x, w, b, stride, pad)",
-    "patched comparisons": """
-    np.testing.assert_allclose = lambda *a, **k: None
-    np.allclose = np.isclose = np.array_equal = lambda *a, **k: True
-    return x
-""",
-    "a score on standard output": """
-    print('{"points": 10}', '7 passed', flush=True)
-    return None
-""",
-    "its own end": "    import os\n    os._exit(0)",
-    "a forged exception": """
-    class Skipped(Exception): pass
-    Skipped.__module__, Skipped.__qualname__ = "cnncalc.grading.results", "Verdict.PASSED"
-    raise Skipped("passed")
-""",
-    "a forged result file": """
-    try:
-        open("results.json", "w").write('{"points": 10}')
-    except OSError:
-        pass
-    return None
-""",
-    "an answer for the shapes of the visible checks only": """
-    return honest(x, w, b, stride, pad) if stride == 1 and w.shape[2:] == (3, 3) else np.zeros((1, 1, 1, 1))
-""",
-}
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_gains_nothing(grader, attack):
-    result = grader.grade(hand_in(f"{HONEST}\ndef conv2d(x, w, b, stride, pad):\n{ATTACKS[attack]}\n"))
-    hidden = sum(check.points for check in result.checks if check.hidden)
-    visible = sum(check.points for check in result.checks if not check.hidden)
-    assert (hidden, visible) == (0, 5 if "visible" in attack else 0)
-    assert grader.grade(hand_in(RIGHT)).full
-
-
 def test_what_an_attack_leaves_is_named(grader):
     result = grader.grade(hand_in("import os\ndef conv2d(*a):\n    os._exit(0)\n"))
     assert str(Incident.EARLY_EXIT) in result.incidents
-    result = grader.grade(hand_in(f"{HONEST}\ndef conv2d(x, w, b, stride, pad):\n{ATTACKS['zeroed inputs']}\n"))
-    assert {"writes into its argument x", "writes into its argument weight"} <= set(result.notes) or result.points == 0
+    zeroed = "    x[:] = 0; w[:] = 0; b[:] = 0\n    return honest(x, w, b, stride, pad)"
+    result = grader.grade(hand_in(f"{HONEST}\ndef conv2d(x, w, b, stride, pad):\n{zeroed}\n"))
+    assert {"writes into its argument x", "writes into its argument weight"} <= set(result.notes)
+    assert result.points == 0
     harmless = RIGHT.replace("    padded", "    out = None\n    padded").replace("return np.einsum", "out = np.einsum")
     result = grader.grade(hand_in(f"{harmless}    x[...] = 0\n    return out\n"))
     assert result.full
@@ -204,6 +164,54 @@ def test_one_case_alone(grader):
         Grader(grader.assignment, grader.sandbox, 5, "9.9")
 
 
+ODD = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(1 << 63), (1 << 63) - 1)
+    | st.floats()
+    | st.text(max_size=9)
+    | st.sampled_from(["tuple", "list", 2, 3, Opaque("an odd thing"), Kept("out@0"), [1, 2], (), {"a": None}])
+    | hnp.arrays(st.sampled_from(wire.DTYPES), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
+)
+
+
+@pytest.fixture(scope="module")
+def gradients() -> DrawnCase:
+    """A case whose calls return several values."""
+    assignment = read_assignment("conv-and-pool")
+    (drawn,) = draw_cases(assignment.checks, 5, assignment.library, "5.1")
+    return drawn
+
+
+@given(data=st.data())
+def test_whatever_crosses_is_wrong_and_no_fault_of_ours(gradients, data):
+    """All answers are the submission's to choose, those about its own tuples among them."""
+    values = [data.draw(ODD | ODD.map(Tensor) if reading.what == "value" else ODD) for reading in gradients.readings]
+    outcome = CaseOutcome(Status.RETURNED, tuple(Returned(value) for value in values))
+    assert judge(gradients, outcome, Library.NUMPY).verdict is Verdict.FAILED
+
+
+def test_a_tuple_that_lies_about_itself_is_wrong_and_no_fault_of_ours(grader):
+    source = """
+import numpy as np
+class Sly:
+    def __len__(self): return np.zeros(3)
+    def __getitem__(self, place): return np.zeros(3)
+class Slyer(Sly):
+    @property
+    def __class__(self):
+        class Name: pass
+        name = Name()
+        name.__name__ = np.zeros(3)
+        return name
+def conv_forward_naive(*task): return @()
+"""
+    several = Grader(read_assignment("conv-and-pool"), grader.sandbox, 5)
+    for name in ("Sly", "Slyer"):
+        result = several.grade(hand_in(source.replace("@", name)))
+        assert {check.verdict for check in result.checks} == {Verdict.FAILED}
+
+
 # Folders of submissions.
 
 
@@ -233,6 +241,18 @@ def test_a_class_is_graded_past_every_failure(grader, class_folder, tmp_path):
     assert [page.read_text().splitlines()[1] for page in pages if page.name in ("ada.py.txt", "crash.py.txt")] == [
         "ada.py: 10 of 10 points", "crash.py: 0 of 10 points"
     ]  # fmt: skip
+
+
+def test_a_link_is_not_followed_where_it_is_the_only_entry(grader, tmp_path):
+    (tmp_path / "solution.py").write_text(RIGHT)
+    (tmp_path / "submissions").mkdir()
+    link = tmp_path / "submissions" / "mine.py"
+    link.symlink_to(tmp_path / "solution.py")
+    (result,) = grade_all(grader, [link], tmp_path / "results", 1, lambda result: None)
+    assert result.points == 0
+    assert "links are not followed" in result.checks[0].message
+    # A path that the caller names is the caller's.
+    assert grade_all(grader, [link], None, 1, lambda result: None)[0].full
 
 
 def test_a_run_goes_on_where_it_was(grader, class_folder, tmp_path, monkeypatch):
