@@ -29,6 +29,11 @@ def cross_entropy_backward(scores: Array, classes: Array) -> Array:
     return np.asarray(gradient / likelihoods.size)
 
 
+def misclassified(scores: Array, classes: Array) -> int:
+    """How many examples are put in a wrong class: their largest score, of (N, classes), is not that of their class."""
+    return int((scores.argmax(axis=1) != classes).sum())
+
+
 def _log_likelihoods(scores: Array, classes: Array) -> Array:
     """The logarithm of the probability of each class that is asked for."""
     expected = (len(scores), *scores.shape[2:])

@@ -14,6 +14,7 @@ from cnncalc.byhand.kernels import named, said_of_sum
 from cnncalc.byhand.properties import properties
 from cnncalc.byhand.worked import convolved, pooled
 from cnncalc.cli import main
+from tests.facts import fact
 
 IMAGE = [[5, 8, 0, 4, 8], [3, 9, 2, 9, 2], [4, 9, 2, 3, 6], [5, 4, 8, 2, 0], [5, 8, 0, 0, 8]]
 PRINTED = [[14, -12, 25], [-17, -14, 7], [-14, 24, -3]]
@@ -32,6 +33,9 @@ def run(capsys):
     return of
 
 
+@fact("laplacian-same", "holds")
+@fact("laplacian-stride2", "holds")
+@fact("laplacian-replicate", "holds")
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -49,6 +53,7 @@ def test_laplacians_hold(run, options, expected):
     assert run("convolve", "--image", image, "--kernel", "laplacian", *options)[1]["output"] == [expected]
 
 
+@fact("laplacian-valid", "wrong")
 def test_the_printed_laplacian_is_wrong(run):
     """Two signs in the second row; the notes' own zero-padded result has them right."""
     arguments = ("--image", str(EXAMPLES / "image.csv"), "--kernel", "laplacian")
@@ -65,11 +70,13 @@ def test_the_examples_are_the_slide():
     assert read == [IMAGE, PRINTED]
 
 
+@fact("window-product", "holds")
 def test_the_window_that_the_notes_leave_as_whatever(run):
     """1*3+2*0+3*2+4*1+5*8+6*3+7*5+8*(-2)+9*7 = 153"""
     assert run("convolve", "--image", "1 2 3;4 5 6;7 8 9", "--kernel", "3 0 2;1 8 3;5 -2 7")[1]["output"] == [[[153]]]
 
 
+@fact("filters", "holds")
 def test_filters_hold():
     """Differential kernels sum to 0, smoothing ones to 1."""
     assert named("sobel-y").tolist() == [[1, 2, 1], [0, 0, 0], [-1, -2, -1]]
@@ -85,6 +92,7 @@ def test_filters_hold():
     assert (named("gaussian") * 16).tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
 
 
+@fact("lti-output", "holds")
 def test_lti_output_holds(run):
     """h[0] = 1, h[2] = -1, x[n] = 2*exp(-0.3 n) for n = 0..7: y[n] = x[n] - x[n-2] for n = 0..9, and 0 elsewhere."""
     _, found = run("convolve", "--signal", "2*exp(-0.3*n) for n in 0..7", "--kernel", "1, 0, -1", "--flip")
@@ -93,6 +101,7 @@ def test_lti_output_holds(run):
     assert [one["value"] for one in found["results"]][:2] == [2, "2*exp(-3/10)"]
 
 
+@fact("ema", "wrong")
 def test_ema_is_wrong_in_the_notes(run):
     """The exponent is i: the sum over i of alpha*(1 - alpha)^i * y[t-i], as their own expansion says."""
     _, found = run("convolve", "--signal", "y[n] for n in 0..2", "--ema", "alpha")
@@ -104,6 +113,7 @@ def test_ema_is_wrong_in_the_notes(run):
     assert "The exponent is the age i of a sample" in found["note"]
 
 
+@fact("pooling", "holds")
 def test_poolings_hold(run):
     """Max and average pooling 2x2 stride 2, 3x3 stride 3."""
     image = "1 3 2 4 0 1; 5 6 1 0 2 2; 0 0 9 1 1 1; 4 8 1 1 3 3; 2 2 0 0 5 5; 1 1 7 0 0 4"
@@ -117,6 +127,7 @@ def test_poolings_hold(run):
         assert run("convolve", "--image", image, "--pool", pool, "--size", size)[1]["output"] == [values]
 
 
+@fact("sum-pooling", "holds")
 def test_sum_pooling_is_a_convolution_with_a_constant_kernel():
     image = np.random.default_rng(1).integers(-9, 10, (3, 6, 8))
     ones = np.ones((3, 1, 2, 2), dtype=int)
@@ -124,6 +135,8 @@ def test_sum_pooling_is_a_convolution_with_a_constant_kernel():
     assert np.array_equal(pooled(image, "sum", 2).output, depthwise.output)
 
 
+@fact("algebra", "holds")
+@fact("commutative", "holds")
 def test_algebra_holds():
     """Convolution is commutative, linear, associative and distributive; cross-correlation reverses instead."""
     random = np.random.default_rng(5)
@@ -140,6 +153,7 @@ def test_algebra_holds():
     assert np.array_equal(scaled.output, 3 * convolved(scaled.image // 3, scaled.weights["weight"]).output)
 
 
+@fact("translation", "holds")
 def test_translation_holds():
     """A shifted pattern is found shifted; behind a stride or a pooling only for shifts that the stride divides."""
     image = np.random.default_rng(6).integers(-9, 10, (5, 9))
@@ -148,6 +162,7 @@ def test_translation_holds():
     assert [equal for _, equal in shifts] == [True, False, True, False, True]
 
 
+@fact("colour-edits", "holds")
 def test_colour_edits_hold():
     """Adding to one channel, and a scalar times the image, are convolutions with kernels of 1x1."""
     image = np.random.default_rng(2).integers(0, 200, (3, 4, 5))
