@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from functools import cache, lru_cache
+from functools import cache
 
 import cnncalc.layers
 from cnncalc.layer import Layer
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The keywords of all layers, in alphabetical order. Imports none of them."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(cnncalc.layers.__path__)))
@@ -18,12 +19,7 @@ def names() -> tuple[str, ...]:
 
 def find(keyword: str) -> type[Layer] | None:
     """The layer type of a keyword, or None."""
-    return _load(keyword) if keyword in _names() else None
-
-
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(names())
+    return _load(keyword) if keyword in names() else None
 
 
 @cache
@@ -41,5 +37,5 @@ def _load(keyword: str) -> type[Layer]:
 
 def forget() -> None:
     """Look at the folder again (after a layer file was added)."""
-    _names.cache_clear()
+    names.cache_clear()
     _load.cache_clear()

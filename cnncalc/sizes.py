@@ -245,19 +245,28 @@ def format_size(size: Size) -> str:
 @lru_cache(maxsize=4096)
 def _formula_text(size: Any) -> str:
     """The shortest of the ways to write a formula: common factors taken out or not, constants within floors or not."""
-    from sympy import factor_terms
-
-    plain = _printer().doprint(size)
+    plain: str = _printer().doprint(size)
     if len(plain) > 2000:
         return plain  # a page of formula: not worth the time
-    forms = [size, factor_terms(size)]
-    texts = [plain, *(_printer().doprint(form) for form in (forms[1], *map(_absorbed, forms)))]
-    return min(texts, key=len)
+    forms = [size, _factored(size)]
+    others = dict.fromkeys([forms[1], *map(_absorbed, forms)])
+    return min([plain, *map(_printer().doprint, others)], key=len)
+
+
+@lru_cache(maxsize=4096)  # the sizes of a map stand in many formulas
+def _factored(formula: Any) -> Any:
+    """The formula with common factors taken out of each of its sums."""
+    from sympy import Mul, factor_terms
+
+    return Mul(*map(_factored, formula.args)) if formula.is_Mul else factor_terms(formula)
 
 
 def _absorbed(formula: Any) -> Any:
     """The formula with floor(a/b) + c written as floor((a + b*c)/b), where c is a number."""
     from sympy import Add, floor
+
+    if not formula.has(floor):
+        return formula
 
     def is_shifted(part: Any) -> bool:
         return part.is_Add and len(part.args) == 2 and part.args[0].is_Integer and isinstance(part.args[1], floor)
@@ -271,6 +280,10 @@ def _printer() -> Any:
 
     class Printer(StrPrinter):  # type: ignore[misc]
         """floor((H + 31)/32), where the library would write floor(H/32 + 31/32)."""
+
+        @lru_cache(maxsize=4096)  # noqa: B019 - there is one printer
+        def _print(self, expression: Any, **options: Any) -> Any:
+            return super()._print(expression, **options)
 
         def _print_floor(self, expression: Any) -> str:
             above, below = expression.args[0].as_numer_denom()

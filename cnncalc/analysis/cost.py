@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from cnncalc.formula import names
 from cnncalc.layer import Layer, Needs, Weights, values_of_output
@@ -12,8 +12,7 @@ from cnncalc.sizes import Shape, Size, product
 from cnncalc.work import Lettered, Step, Work
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """The counts of one layer for one example.
 
     neurons         values of the output
@@ -35,7 +34,7 @@ class Cost:
     bias_additions: Size
     operations: Size
     flops: Size
-    steps: dict[str, tuple[Step, ...]] = field(compare=False)
+    steps: dict[str, tuple[Step, ...]]
 
 
 def cost_of(layer: Layer, output: Shape, *inputs: Shape) -> Cost:

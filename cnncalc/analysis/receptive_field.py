@@ -104,10 +104,10 @@ def _through(
     """The fields behind one layer, from those of its input."""
     if fields is None or reaches is None:
         return None
+    if reaches == (SAME_POSITION,) * len(fields):
+        return fields
     if len(fields) != len(reaches):  # the layer keeps no position of its input (a reshape)
         return None
-    if reaches == (SAME_POSITION,) * len(reaches):
-        return fields
     result = []
     for before, reach in zip(fields, reaches, strict=True):
         if reach == SAME_POSITION:
@@ -123,9 +123,11 @@ def _through(
 
 def _behind(before: Field, reach: Reach, bent: Mapping[str, str] | None) -> Field:
     """The field behind one layer along one axis."""
-    if before.period > 1 or any(isinstance(part, Fraction) for part in (*reach, before.advance)):
+    step, low, high = reach
+    if before.period > 1 or isinstance(before.advance, Fraction):
         return _behind_finer(before, reach)
-    step, low, high = (part for part in reach if not isinstance(part, Fraction))
+    if isinstance(step, Fraction) or isinstance(low, Fraction) or isinstance(high, Fraction):
+        return _behind_finer(before, reach)
     work = Work(bent)
     size = work("r", RULE_SIZE, r_in=before.size, k=high - low + 1, j_in=before.advance)
     jump = work("j", RULE_JUMP, j_in=before.advance, s=step)
