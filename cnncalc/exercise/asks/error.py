@@ -57,9 +57,10 @@ class AskError(Ask):
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
         """Other misconceptions, which would have given something else."""
         planted = self._planted(given)
-        answer = self.worked.answer(_Alone(given, self.name, self.worked.right(given, {})))
+        right = self.worked.right(given, {})
+        answer = self.worked.answer(_Alone(given, self.name, right))
         for wrong in self.worked.wrongs(given, {}):
-            if not answer.same(wrong.value, planted.value):
+            if not answer.same(wrong.value, planted.value) and not answer.same(wrong.value, right):
                 said = (
                     f"That slip would have given {_short(answer, wrong.value)}. What happened here: {planted.teaches}"
                 )
