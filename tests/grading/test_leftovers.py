@@ -15,8 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from cnncalc.grading.assignment import read_assignment
+from cnncalc.grading.grade import Grader, grade_all
 from cnncalc.grading.sandbox import Call, Case, Library, Limits, Problem, Sandbox, Status, Submission, Tier, pool
 from cnncalc.grading.sandbox.zygote import Zygote
+from cnncalc.grading.submissions import entries
+from tests.grading.bank import best
 from tests.grading.jobs import QUICK, run, value
 from tests.grading.test_canary import descendants
 
@@ -70,6 +74,70 @@ def test_many_submissions_leave_nothing_on_the_way(isolated: Sandbox, monkeypatc
         assert value(isolated.run(submission, problem).cases[0]) == 1
     assert state() == before
     problem.close()
+
+
+def namespaces() -> set[str]:
+    """Every namespace that a process of ours is in, or that we hold open."""
+    found = set()
+    ours = [Path(f"/proc/{process}/ns") for process in (os.getpid(), *descendants())]
+    for link in [link for folder in (*ours, Path("/proc/self/fd")) if folder.exists() for link in folder.iterdir()]:
+        with contextlib.suppress(OSError):
+            target = os.readlink(link)
+            if target.endswith("]") and not target.startswith(("pipe:", "socket:", "anon_inode:")):
+                found.add(target)
+    return found
+
+
+def resident_bytes() -> tuple[int, int]:
+    """What this process holds in memory, and the largest of those below it."""
+    pages = []
+    for process in (os.getpid(), *descendants()):
+        with contextlib.suppress(OSError):
+            pages.append(int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+    return pages[0], max(pages[1:], default=0)
+
+
+def test_a_class_of_any_size_takes_the_same_memory_and_leaves_nothing(
+    sandboxes: dict[Tier, Sandbox | str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With --draws 10000, ten thousand: memory at a tenth of them and at the end is the same but for a few bytes each
+    (the list of their names)."""
+    found = best(sandboxes)
+    if found is None or found.tier is Tier.PROCESS:
+        pytest.skip("no tier that isolates works here")
+    size = request.config.getoption("--draws") or 100
+    monkeypatch.setattr(pool, "_JOBS_A_ZYGOTE", min(300, size // 5))
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for number in range(size):
+        (folder / f"{number:06}.py").write_text(f"def conv2d(*a): return {number}\n")
+    with fresh(found, workers=2) as own:
+        grader = Grader(read_assignment("conv2d"), own, 5, "1.1")
+        grade_all(grader, entries(folder)[:20], tmp_path / "first", 2, lambda result: None)
+        spaces, held, count = namespaces(), [], 0
+        before = state()
+
+        def seen(result: object) -> None:
+            nonlocal count
+            count += 1
+            if count in (size // 10, size):
+                held.append(resident_bytes())
+
+        results = grade_all(grader, entries(folder), tmp_path / "results", 2, seen)
+        assert len(results) == count == size
+        assert state() == before
+        (ours, theirs), (ours_then, theirs_then) = held
+        for words, tenth, end in (("the grader", ours, ours_then), ("the largest other process", theirs, theirs_then)):
+            print(f"{words}: {tenth / 2**20:.1f} MiB at {size // 10:,} submissions, {end / 2**20:.1f} MiB at {size:,}")
+        assert ours_then - ours < (2 << 20) + 500 * size
+        assert theirs_then - theirs < 32 << 20
+        # Each warm process and each that waits for one has its own, and they are as many as before.
+        assert len(namespaces()) <= len(spaces)
+        grader.problem.close()
+    assert not list((tmp_path / "results").rglob("*.part"))
 
 
 def end_of(processes: list[int]) -> list[int]:

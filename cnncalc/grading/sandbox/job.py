@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from cnncalc.errors import UsageError
-from cnncalc.grading.sandbox.inside import wire
+from cnncalc.grading.sandbox.inside import packing, wire
 from cnncalc.grading.sandbox.inside.wire import Value
 
 MIB = 1 << 20
@@ -124,7 +124,7 @@ class Problem:
             "record": self.record,
             "cases": [[_call(call) for call in case.calls] for case in self.cases],
         }
-        return b"".join(wire.encode(tree))
+        return packing.pack(tree)
 
     @cached_property
     def memory_file(self) -> int:
@@ -144,7 +144,7 @@ class Problem:
 def encoded_job(submission: Submission, first: int) -> bytes:
     """What a child is told of a submission: its files, and the case to begin with."""
     files = {path: np.frombuffer(source, np.uint8) for path, source in submission.files.items()}
-    return b"".join(wire.encode({"files": files, "main": submission.main, "first": first}))
+    return packing.pack({"files": files, "main": submission.main, "first": first})
 
 
 def sealed(data: bytes) -> int:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from . import steps, wire
+from . import packing, steps, wire
 from .attempts import Attempts
 from .modules import SubmissionFinder
 from .operations import Operations
@@ -49,7 +49,7 @@ def run(problem_bytes: bytes, job_bytes: bytes, result: int, harmless: Iterable[
     result    descriptor for the frames
     harmless  paths that a submission may open without being noted
     """
-    problem, job = wire.decode(problem_bytes), wire.decode(job_bytes)
+    problem, job = packing.unpack(problem_bytes), packing.unpack(job_bytes)
     _send(result, [wire.signal(Kind.READY)])
     files = {path: source.tobytes() for path, source in job["files"].items()}
     witness = Witness(Attempts(harmless), Operations(problem["record"]))

@@ -351,12 +351,3 @@ def _value(kind: Kind, index: int, axes: int, flags: int, length: int, payload: 
     if kind in (Kind.LIST, Kind.TUPLE, Kind.DICT, Kind.NAMED):
         return _Open(kind, length * 2 if kind is Kind.DICT else length)
     return Signal(kind) if kind in _BARE else None
-
-
-def decode(data: bytes | memoryview) -> Value:
-    """The one value that these trusted bytes hold."""
-    reader = Reader(len(data))
-    values = list(reader.feed(data))
-    if len(values) != 1 or not reader.idle:
-        raise Violation("not one value")
-    return values[0]
