@@ -126,12 +126,11 @@ def _read_json(path: Path) -> AnswerSheet:
 
 def _record(table: CsvTable, number: int, record: Any) -> AnswerRow | None:
     answers = record.get("answers") if isinstance(record, dict) else None
-    own = {key: _entry(record.get(key, "")) for key in ("id", "code")} if isinstance(record, dict) else {}
-    if not isinstance(answers, dict) or None in own.values() or not any(own.values()):
-        line = _line(table, next((str(value) for value in own.values() if value), ""))
+    id_, code = (record.get(key, "") if isinstance(record, dict) else None for key in ("id", "code"))
+    if not isinstance(answers, dict) or not isinstance(id_, str) or not isinstance(code, str) or not id_ + code:
+        line = _line(table, next((text for text in (id_, code) if text and isinstance(text, str)), ""))
         table.add(line, f"record {number} cannot be read", '{"id": "1001", "answers": {"1a": "12"}}')
         return None
-    id_, code = str(own["id"]), str(own["code"])
     line = _line(table, id_ or code)
     entries = {}
     for column, value in answers.items():
@@ -140,7 +139,7 @@ def _record(table: CsvTable, number: int, record: Any) -> AnswerRow | None:
             table.add(line, f"{column!r:.40} of {id_ or code}: an answer is a text, a number or rows of numbers")
             continue
         entries[column_name(column)] = entry
-    return AnswerRow(line, id_, code, entries)
+    return AnswerRow(line, id_.strip(), code.strip(), entries)
 
 
 def _entry(value: Any) -> str | None:

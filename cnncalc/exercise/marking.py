@@ -200,9 +200,7 @@ def _candidates(
     """The misconceptions that a wrong value may come from, each once, in the order of the rules; and how many of the
     wrong cells they explain: 0 for all of the answer."""
     answer = part.answer
-    wrongs: list[Wrong] = []
-    for basis in ([earlier] if earlier else []) + [{}]:
-        wrongs += _collected(part.wrongs(basis))
+    wrongs = [*(_collected(part.wrongs(earlier)) if earlier else ()), *part.mistaken]
     whole = _each_once(wrong for wrong in wrongs if _attempt(answer.same, value, wrong.value))
     if whole or part.choices:
         return whole, 0

@@ -72,9 +72,14 @@ class Part:
         return self.make_cost()
 
     @cached_property
+    def mistaken(self) -> tuple[Wrong, ...]:
+        """What each misconception makes of the right earlier answers."""
+        return tuple(self.wrongs({}))
+
+    @cached_property
     def distractors(self) -> tuple[Wrong, ...]:
         """The wrong answers that differ from the key and from each other, each once, in the order of the rules."""
-        return distinct(self.answer, self.wrongs({}))
+        return distinct(self.answer, iter(self.mistaken))
 
 
 def distinct(answer: Answer, wrongs: Iterator[Wrong]) -> tuple[Wrong, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,8 +112,10 @@ exercise = "weights"
 
 
 @pytest.fixture
-def exercises(bank: Bank, tmp_path: Path) -> Callable[..., Exercises]:
-    """An exam of a text, for some students."""
+def exercises(bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Exercises]:
+    """An exam of a text, for some students: every one with another secret, and the same ones in every run."""
+    secrets = (hashlib.sha256(bytes([number])).digest() for number in range(256))
+    monkeypatch.setattr("cnncalc.exercise.exam.new_secret", lambda: next(secrets))
 
     def made(text: str = EXAM, students: tuple[Student, ...] = STUDENTS, form: str = "markdown") -> Exercises:
         path = tmp_path / "exam.toml"
