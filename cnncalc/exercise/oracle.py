@@ -176,7 +176,7 @@ def _shape(kind: str, options: Mapping[str, Any], shapes: Sequence[Sequence[int]
     if kind == "dense":
         return [*x[:-1], options["features"]]
     if kind == "gap":
-        return [x[0]]
+        return [x[0], *(1 for _ in x[1:])]
     if kind == "upsample":
         factor = _axes(options["factor"], len(x) - 1)
         return [x[0], *(n * f for n, f in zip(x[1:], factor, strict=True))]
