@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
+from fractions import Fraction
 from typing import Any
 
 import pytest
 import sympy
+from sympy.core.relational import Rel
+from sympy.logic.boolalg import Boolean
+from sympy.printing.lambdarepr import LambdaPrinter
 
 import cnncalc
 from cnncalc import sizes
@@ -35,40 +40,65 @@ def with_symbols(name: str) -> tuple[str, int]:
 NETWORKS = [name for name in bundled() if with_symbols(name)[1]]
 
 
-def at(formula: Any, values: dict[str, int]) -> int:
-    """The formula's number, read back from its text."""
-    text = sizes.format_size(formula)
-    symbols = {letter: sympy.Symbol(letter, integer=True, positive=True) for letter in values}
-    return int(sympy.sympify(text, locals=symbols).subs({symbols[letter]: value for letter, value in values.items()}))
+class Exact(LambdaPrinter):  # type: ignore[misc]
+    """Fractions stay fractions: nothing passes through a float."""
+
+    def _print_Rational(self, expr: Any) -> str:
+        return f"Fraction({expr.p}, {expr.q})"
+
+
+class Function:
+    """Formulas and conditions, read back from their texts once, as one function of the letters' values."""
+
+    def __init__(self, formulas: list[Any], letters: str) -> None:
+        symbols = {letter: sympy.Symbol(letter, integer=True, positive=True) for letter in letters}
+        texts = [str(each) if isinstance(each, Rel | Boolean) else sizes.format_size(each) for each in formulas]
+        known = {"Fraction": Fraction, "math": math}
+        read = [sympy.sympify(text, locals=symbols) for text in texts]
+        self.compute = sympy.lambdify([*symbols.values()], read, modules=[known], printer=Exact)
+        self.letters = letters
+
+    def __call__(self, values: dict[str, int]) -> list[int]:
+        found = [Fraction(each) for each in self.compute(*[Fraction(values[letter]) for letter in self.letters])]
+        assert all(each.denominator == 1 for each in found)
+        return list(map(int, found))
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_bundled_network_agrees_with_its_formulas(name: str, request: pytest.FixtureRequest) -> None:
     text, rank = with_symbols(name)
     symbolic = cnncalc.analyze(cnncalc.parse(text), batch=sizes.symbol("N"))
+    letters = "DHW"[-rank:] + "N"
+    conditions = Function([*symbolic.network.conditions], letters)
+    totals = Function([getattr(symbolic.total, quantity) for quantity in QUANTITIES], letters)
+    # Each different size of the maps once, and for each size of each layer which one it is.
+    entries = [size for row in symbolic.rows for size in row.output_shape]
+    different = list(dict.fromkeys(entries))
+    place = {size: number for number, size in enumerate(different)}
+    maps = Function(different, letters)
     draw = random.Random(name)
     for _ in range(max(3, (request.config.getoption("--draws") or 0))):
         values = {letter: draw.randint(1, 400 if rank < 3 else 130) for letter in "DHW"[-rank:]}
         batch = draw.randint(1, 64)
-        holds = all(at_relation(condition, values) for condition in symbolic.network.conditions)
+        values["N"] = batch
+        holds = all(conditions(values))
+        spatial = {letter: value for letter, value in values.items() if letter != "N"}
         try:
-            numeric = cnncalc.analyze(cnncalc.parse(text, settings=values), batch=batch)
+            numeric = cnncalc.analyze(cnncalc.parse(text, settings=spatial), batch=batch)
         except SpecError:
             assert not holds, values
             continue
         assert holds, values
-        for quantity in QUANTITIES:
-            formula, number = getattr(symbolic.total, quantity), getattr(numeric.total, quantity)
+        for quantity, found in zip(QUANTITIES, totals(values), strict=True):
+            number = getattr(numeric.total, quantity)
             if quantity == "saved_bytes" and name in BOUNDED:
-                assert at(formula, {**values, "N": batch}) >= number
+                assert found >= number
             else:
-                assert at(formula, {**values, "N": batch}) == number, (values, quantity)
-        assert [at(size, values) for size in symbolic.rows[-1].output_shape] == list(numeric.rows[-1].output_shape)
-
-
-def at_relation(relation: Any, values: dict[str, int]) -> bool:
-    known = {symbol: values[symbol.name] for symbol in relation.free_symbols}
-    return bool(relation.subs(known))
+                assert found == number, (values, quantity)
+        found_sizes = maps(values)
+        assert [found_sizes[place[size]] for size in entries] == [
+            size for row in numeric.rows for size in row.output_shape
+        ]
 
 
 @pytest.mark.parametrize(
