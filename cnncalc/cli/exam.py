@@ -66,24 +66,30 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="pdf", show_default=True)
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Papers at a time.")
+@click.option(
+    "--secret", "secret_file", metavar="FILE", type=click.Path(path_type=Path),
+    help="An earlier exam's secret.key: the same papers again, for instance for a roster that has grown at its end.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace an exam that stands in the folder, its secret and answers too.")
 @bank_option
 @json_option
 def make(
-    exam: Path, roster: Path, output: Path, form: str, jobs: int, force: bool, bank: Path | None, as_json: bool
+    exam: Path, roster: Path, output: Path, form: str, jobs: int, secret_file: Path | None, force: bool,
+    bank: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write a paper and its solutions for every student, the key and the sheet for the answers.
 
     EXAM is a TOML file: a title, and [[questions]] by exercise or by topic, with their points.
     """
     from cnncalc.exercise.bank import read_bank
-    from cnncalc.exercise.exam import new_exercises
+    from cnncalc.exercise.exam import new_exercises, read_secret
     from cnncalc.exercise.examfile import read_exam
     from cnncalc.exercise.roster import read_roster
     from cnncalc.export._exam import write_exam
     from cnncalc.report.exam import MadeView
 
     problems = []
+    secret = None if secret_file is None else read_secret(secret_file)
     found = read_bank(bank)
     students: Any = ()
     try:
@@ -96,7 +102,7 @@ def make(
         problems.append(str(error))
     if problems:
         raise UsageError("\n".join(problems))
-    exercises = new_exercises(file, students, found, form)
+    exercises = new_exercises(file, students, found, form, secret)
     points = sum(placed.question.points for placed in exercises.paper(0))
     with progress(len(students), "Writing papers") as advance:
         write_exam(exercises, output, jobs, force, advance)
@@ -129,7 +135,10 @@ def code(code: str, folder: Path, output: Path | None, force: bool, bank: Path |
     drawn = exercises.paper(version)
     written = []
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot write {output}: {error.strerror or error}") from None
         for name, content in _exam.files(exercises, version, drawn).items():
             path = output / f"{exercises.code(version)}-{name}{_exam.suffix(exercises.exam)}"
             write_new(path, content, force)

@@ -139,11 +139,13 @@ def _check_types(part: Any) -> None:
             raise ValueError(field.name)
 
 
-def new_exercises(file: ExamFile, students: Sequence[Student], bank: Bank, form: str) -> Exercises:
-    """A new exam, with a secret of its own. Raises UsageError where an exercise does not allow what is asked of it."""
+def new_exercises(
+    file: ExamFile, students: Sequence[Student], bank: Bank, form: str, secret: bytes | None = None
+) -> Exercises:
+    """A new exam, with a secret of its own unless one is given."""
     from cnncalc import __version__
 
-    secret = new_secret()
+    secret = new_secret() if secret is None else secret
     items = file.items(Keys(secret))
     exam = Exam(
         title=file.title, items=items, versions=file.versions, students=tuple(students), course=file.course,
@@ -153,27 +155,31 @@ def new_exercises(file: ExamFile, students: Sequence[Student], bank: Bank, form:
     return Exercises(exam, bank, secret)
 
 
+def read_secret(path: Path) -> bytes:
+    """The secret of an exam. Raises UsageError where the file is none."""
+    try:
+        secret = bytes.fromhex(_content(path, "papers are made again with their exam's secret only").decode("ascii"))
+    except ValueError:
+        secret = b""
+    if len(secret) != SECRET_BYTES:
+        raise UsageError(f"{path} is not what 'cnncalc exam make' wrote\n  put the file back")
+    return secret
+
+
+def _content(path: Path, mend: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}\n  {mend}") from None
+
+
 def open_exam(folder: Path, bank: Path | None = None) -> Exercises:
     """The exam of a folder of 'exam make'. Raises UsageError where it is none, or where its bank has changed."""
     from cnncalc import __version__
     from cnncalc.exercise.bank import read_bank
 
-    contents = {}
-    for name in (EXAM, SECRET):
-        try:
-            contents[name] = (folder / name).read_bytes()
-        except OSError as error:
-            mend = (
-                "only its secret makes its papers again" if name == SECRET else "--exam names a folder of 'exam make'"
-            )
-            raise UsageError(f"cannot read {folder / name}: {error.strerror or error}\n  {mend}") from None
-    exam = read_saved(contents[EXAM], str(folder / EXAM))
-    try:
-        secret = bytes.fromhex(contents[SECRET].decode("ascii"))
-    except ValueError:
-        secret = b""
-    if len(secret) != SECRET_BYTES:
-        raise UsageError(f"{folder / SECRET} is not what 'cnncalc exam make' wrote\n  put the file back")
+    secret = read_secret(folder / SECRET)
+    exam = read_saved(_content(folder / EXAM, "--exam names a folder of 'cnncalc exam make'"), str(folder / EXAM))
     exercises = Exercises(exam, read_bank(bank), secret)
     refuse_changed(exam, exercises.bank, __version__)
     return exercises
