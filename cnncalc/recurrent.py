@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.errors import LayerError
-from cnncalc.layer import EVALUATION, WHOLE_INPUT, Kept, Layer, Needs, Reach, Run, Weights, kept_fresh
+from cnncalc.layer import EVALUATION, WHOLE_INPUT, Kept, Layer, Needs, Op, Reach, Run, Weights, kept_fresh
 from cnncalc.mistakes import Mistake, Rule, as_if
 from cnncalc.options import Flag, Integer, Word, keyword, positional
-from cnncalc.sizes import Shape, Size, format_shape
+from cnncalc.sizes import Shape, Size, format_shape, is_symbolic
+from cnncalc.unrolled import ENDS, State, StateWeights, Unrolled, Value
 from cnncalc.work import Lettered, Work
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from cnncalc.arrays import Array, Gradients
 
-MAX_LAYERS = 1000
+MAX_LAYERS = 100
 
 #: The end of a direction's names, and the order in which it reads the steps.
 _DIRECTIONS = (("", slice(None)), ("_reverse", slice(None, None, -1)))
@@ -55,7 +56,6 @@ class Recurrent(Layer):
     keeps_states: ClassVar[bool] = False
 
     has_macs = True
-    steps_stated = False
     group = "sequence"
 
     @property
@@ -244,9 +244,9 @@ class Recurrent(Layer):
         return (WHOLE_INPUT,)
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
-        """What PyTorch keeps when it computes step by step, as it does where no fused kernel (cuDNN's, or oneDNN's
-        for lstm) takes over: the gates of each step; for the gradient of the weights also the state before each step
-        and the inputs of each layer, the first one's as a copy with the steps in front."""
+        """What PyTorch keeps when it computes step by step (`program`): the gates of each step; for the gradient of the
+        weights also the state before each step and the inputs of each layer, the first one's as a copy with the steps
+        in front."""
         if not needs.any:
             return ()
         ((channels, length),) = inputs
@@ -259,6 +259,81 @@ class Recurrent(Layer):
             between = (self.layers - 1) * self.directions * self.features
             kept.append(kept_fresh("inputs of the upper layers", between * length))
         return tuple(kept)
+
+    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
+        """What PyTorch runs step by step, as it does where no fused kernel takes over.
+
+        cuDNN's and, for an lstm in float32 on most processors, oneDNN's keep a workspace of their own instead, whose
+        size depends on the machine and is stated nowhere. Between symbols there is one operation for all.
+        """
+        ((channels, length),) = inputs
+        if any(map(is_symbolic, (channels, length, self.features))):
+            (op,) = super().program(needs, output, *inputs)
+            within_all_states = self.returns == "last" and not self.bidirectional
+            return (op._replace(values=self.layers * output[0]) if within_all_states else op,)
+        places = self.layers * self.directions
+        run = Unrolled(needs, channels * length)
+        read = steps = run.copy(0)
+        zeros = [run.op(values=places * self.features) for _ in range(self.carried)]
+        starts = list(zip(*(run.split(vector, [self.features] * places) for vector in zeros), strict=True))
+        ends: list[State] = []
+        for number in range(self.layers):
+            made = self._layer_program(run, read, length, starts[len(ends) :][: self.directions], ends)
+            if number:
+                run.hold(read)
+            read = made
+        *others, states = [run.join(*vectors) for vectors in reversed(list(zip(*ends, strict=True)))]
+        run.hold(*zeros, *(vector for end in ends for vector in end))
+        if self.returns == "sequence":
+            run.view(read, channels_last=True)
+        elif self.bidirectional:
+            last = run.select(states, 2 * self.features)
+            run.join(*run.split(last, [self.features] * 2))
+        else:
+            run.select(states, self.features)
+        run.hold(steps, read, states, *others)
+        return tuple(run.ops)
+
+    def _layer_program(
+        self, run: Unrolled, read: Value, length: int, starts: Sequence[State], ends: list[State]
+    ) -> Value:
+        """One layer, one direction after the other; the states after the last step are added to `ends`."""
+        rows, columns = self.gates * self.features, run.values[read] // length
+        spans = [1] * length if length <= 2 * ENDS + 1 else [*[1] * ENDS, length - 2 * ENDS, *[1] * ENDS]
+        outputs: list[Value] = []
+        made: list[Value] = []
+        sums = read
+        for state in starts:
+            before, first = sums, len(made)
+            sums = run.project(read, rows * length, rows * (columns + self.bias))
+            run.hold(before)
+            bias = run.parameter(rows) if self.bias and self.biases == 2 and run.trains else None
+            weights = StateWeights(run.parameter(rows * self.features), bias, rows)
+            for span, given in zip(spans, run.split(sums, [span * rows for span in spans]), strict=True):
+                if span == 1:
+                    state = self.cell(run, given, state, weights)
+                else:
+                    others, state = self._steps_between(run, given, state, span)
+                    made.append(others)
+                made.append(state[0])
+            ends.append(state)
+            outputs.append(run.join(*made[first:]))
+        if not self.bidirectional:
+            run.hold(sums)
+            return outputs[0]
+        both = run.join(*outputs)
+        run.hold(sums, *made)
+        return both
+
+    def _steps_between(self, run: Unrolled, given: Value, state: State, span: int) -> tuple[Value, State]:
+        """Steps of which each takes as much as the one before."""
+        kept = self.unit_values - (1 if self.keeps_states else 0)  # the outputs apart
+        entries = self.features * (kept * span - (self.carried - 1))
+        return run.between(given, state, span, entries, self.keeps_states or run.trains)
+
+    def cell(self, run: Unrolled, given: Value, state: State, weights: StateWeights) -> State:
+        """The operations of one step as PyTorch runs them: `given` are the weighted sums of the step's input."""
+        raise NotImplementedError
 
 
 def with_gates(gates: int) -> Rule:

@@ -3,7 +3,8 @@
 The rules describe PyTorch `RULES_VERSION`. They were read off its hooks for saved tensors and its memory tracker
 (torch.distributed._tools.mem_tracker.MemTracker), which the tests compare with. What is counted are the storages of
 tensors: not the workspaces of kernels, not the allocator's rounding, not the interpreter. A process's resident size is
-several times that.
+several times that. Recurrent layers are computed step by step, as PyTorch does where no kernel of oneDNN or cuDNN takes
+over (for an lstm in float32 oneDNN's does on most processors): what such a kernel keeps depends on the machine.
 
 **Inference** runs `net(x)` in evaluation mode without gradients, layer after layer in the order of the network. There
 are the parameters, the buffers and the input x all the time; an output from the moment that its layer starts until the
@@ -33,7 +34,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.gradients import needs_of
 from cnncalc.analysis.optimizers import OPTIMIZERS
-from cnncalc.analysis.storages import Storages, held_bytes, storages_of
+from cnncalc.analysis.storages import Step, Storages, held_bytes, storages_of
 from cnncalc.errors import UsageError
 from cnncalc.layer import Needs
 from cnncalc.sizes import DTYPE_BYTES, INDEX_BYTES, Size, is_symbolic, product, total
@@ -75,28 +76,25 @@ class Memory(NamedTuple):
     """What `measure` finds: bytes kept by each layer and the two peaks; None for what does not exist.
 
     saved       None for a dtype that does not train
-    inference   None for symbolic sizes, and where a layer's steps are not stated
+    inference   None for symbolic sizes
     training    the same; None too for a dtype that does not train and where nothing is trained
-    unknown     keywords of the layers whose steps are not stated
     """
 
     saved: tuple[Size, ...] | None
     inference: Peak | None
     training: Peak | None
-    unknown: tuple[str, ...]
 
 
 def measure(network: Network, batch: Size, dtype: str, optimizer: str, needs: Sequence[Needs] | None = None) -> Memory:
     """Everything at once, for less than `saved_bytes`, `inference_peak` and `training_peak` together; what does not
     exist is None, where they raise. `needs` is needs_of(network), where the caller has it."""
-    unknown = tuple(sorted({use.layer.keyword() for use in set(network.uses) if not use.layer.steps_stated}))
-    numbers = not has_symbols(network, batch) and not unknown
+    numbers = not has_symbols(network, batch)
     inference = _inference_peak(network, batch, dtype) if numbers else None
     if dtype == "int8":
-        return Memory(None, inference, None, unknown)
+        return Memory(None, inference, None)
     run = storages_of(network, needs or needs_of(network), batch, dtype)
     training = _training_peak(network, run, batch, dtype, optimizer) if numbers else None
-    return Memory(_saved_bytes(network, run), inference, training, unknown)
+    return Memory(_saved_bytes(network, run), inference, training)
 
 
 def saved_bytes(network: Network, batch: Size, dtype: str) -> tuple[Size, ...]:
@@ -115,8 +113,8 @@ def _saved_bytes(network: Network, run: Storages) -> tuple[Size, ...]:
     counted = bytearray(len(run.sizes))
     counted[0] = True
     for step in run.steps:
-        if step.private != 0:
-            charges[step.node].append(step.private)
+        if step.op.private != 0:
+            charges[step.node].append(step.op.private)
         for value in step.keeps:
             storage = run.storages[value]
             if not counted[storage]:
@@ -237,8 +235,9 @@ class _Walk:
         """Run the layers; afterwards their outputs that nobody needs are gone."""
         sizes, storages, references = self.run.sizes, self.run.storages, self.references
         for step in self.run.steps:
-            self.activations += step.made
-            self.see("forward", step.node, step.scratch)
+            self.activations += step.op.made
+            if not step.op.quiet:
+                self.see("forward", step.node, step.op.scratch)
             storage = storages[step.output]
             if not references[storage]:
                 self.activations -= sizes[storage]
@@ -279,7 +278,9 @@ class _Walk:
             self.see("loss", None)
             self.temporaries -= size
             self.activations -= size
-            self._arrive(value, self._new(size), None)
+            added = self._arrive(value, self._new(size), None)
+            if added is not None:
+                self._release_gradient(added)
 
     def backward(self) -> None:
         """Run the backward steps of the layers in reverse order."""
@@ -289,34 +290,40 @@ class _Walk:
             gradient = self.gradient[step.output]
             if gradient is None:
                 continue
-            if step.part is not None:
+            if step.op.part is not None:
                 together.append(gradient)
-                if step.part[0]:
+                if step.op.part[0]:
                     continue
+            if step.op.handed:
+                self._release_gradient(gradient)
+                self.gradients += step.op.weights
+                continue
             made: list[tuple[int, int]] = []
-            for value, asked in zip(step.reads, step.flows, strict=True):
+            for value, asked, passed in zip(step.reads, step.flows, step.op.passes, strict=True):
                 if not asked:
                     continue
-                if step.passes and step.part is None:
+                if passed and step.op.part is None:
                     self.gradient_references[gradient] += 1
                     made.append((value, gradient))
                 else:
                     self.temporaries += sizes[value]
                     made.append((value, self._new(sizes[value])))
-            self.temporaries += step.weights
-            self.see("backward", step.node, step.backward_scratch)
+            self.temporaries += step.op.weights
+            if not step.op.quiet:
+                self.see("backward", step.node, step.op.backward_scratch)
             for done in together or [gradient]:
                 self._release_gradient(done)
             together = []
-            self.activations -= step.private
+            self.activations -= step.op.private
             for value in step.keeps:
                 self._release(storages[value])
-            for value, new in made:
-                self._arrive(value, new, step.node)
-            self.temporaries -= step.weights
-            self.gradients += step.weights
-            if step.copied:
-                self.see("backward", step.node, step.copied)
+            for new in [self._arrive(value, new, step) for value, new in made]:
+                if new is not None:
+                    self._release_gradient(new)
+            self.temporaries -= step.op.weights
+            self.gradients += step.op.weights
+            if step.op.copied:
+                self.see("backward", step.node, step.op.copied)
 
     def peak(self, parameters: int, buffers: int, inputs: int, optimizer: int) -> Peak:
         """The moment seen, with what is there all the time."""
@@ -339,17 +346,20 @@ class _Walk:
         if not self.gradient_references[gradient]:
             self.temporaries -= self.gradient_sizes[gradient]
 
-    def _arrive(self, value: int, new: int, node: int | None) -> None:
-        """A gradient of a value arrives: the first one, or one that is added to those before."""
+    def _arrive(self, value: int, new: int, step: Step | None) -> int | None:
+        """A gradient of a value arrives: the first one, or one that is added to those before and then returned: it is
+        let go when all gradients that the step made have arrived."""
         old = self.gradient[value]
-        if old is not None:
-            size = self.run.sizes[value]
-            self.temporaries += size
-            self.see("backward", node)
-            self._release_gradient(old)
-            self._release_gradient(new)
-            new = self._new(size)
-        self.gradient[value] = new
+        if old is None:
+            self.gradient[value] = new
+            return None
+        size = self.run.sizes[value]
+        self.temporaries += size
+        if step is None or not step.op.quiet:
+            self.see("backward", None if step is None else step.node)
+        self._release_gradient(old)
+        self.gradient[value] = self._new(size)
+        return new
 
 
 def need_floating_point(dtype: str) -> None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from cnncalc.layer import Kept, Needs, Op
 from cnncalc.sizes import DTYPE_BYTES, INDEX_BYTES, Size, product, total
 from cnncalc.spec.network import Network, Use
-from cnncalc.work import Work
 
 #: Bytes of one value, of what a network computes with and of what it counts with.
 ITEM_BYTES = {**DTYPE_BYTES, "int64": INDEX_BYTES}
@@ -24,15 +23,7 @@ class Step(NamedTuple):
                        several operations the layer's inputs, since its call holds them
     flows              for each of `reads`, whether the backward pass asks for its gradient
     keeps              values that are kept for its backward step
-    made               bytes that its forward step adds: the output unless it lies in another storage, and what is made
-                       to be kept
-    private            bytes kept for it alone, within `made`
-    weights            bytes of the gradients of its parameters
-    passes             whether the gradient of its output serves for what it reads
-    scratch            bytes that come and go in its forward step
-    backward_scratch   bytes that come and go in its backward step
-    copied             bytes of gradients of parameters that are copied into the parameters' order of axes
-    part               (number, count) of views that are made at once
+    op                 what it takes, which equal layers share
     """
 
     node: int
@@ -41,14 +32,58 @@ class Step(NamedTuple):
     frees: tuple[int, ...]
     flows: tuple[bool, ...]
     keeps: tuple[int, ...]
+    op: Costed
+
+
+class Costed(NamedTuple):
+    """An operation with its sizes in bytes; inputs are numbered within the layer's program.
+
+    inputs, holds      as in Op
+    size               bytes of its output
+    made               bytes that its forward step adds: the output unless it lies in another storage, and what is made
+                       to be kept
+    private            bytes kept for it alone, within `made`
+    weights            bytes of the gradients of its parameters
+    passes             for each of `reads`, whether the gradient of the output serves for it
+    handed             whether the gradient of its output becomes that of the parameter that it is
+    scratch            bytes that come and go in its forward step
+    backward_scratch   bytes that come and go in its backward step
+    copied             bytes of gradients of parameters that are copied into the parameters' order of axes
+    part               (number, count) of views that are made at once
+    quiet              whether no peak lies here
+    kept_inputs        the inputs that are kept for its backward step; `keeps_output`: the output is
+    kernel, shares, channels_last, row_major
+                       as in Op
+    reads_first_only   whether it reads the layer's first input and nothing else, and holds nothing
+    """
+
+    inputs: tuple[int, ...]
+    holds: tuple[int, ...]
+    size: Size
     made: Size
     private: Size
     weights: Size
-    passes: bool
+    passes: tuple[bool, ...]
+    handed: bool
     scratch: Size
     backward_scratch: Size
     copied: Size
     part: tuple[Size, Size] | None
+    quiet: bool
+    kept_inputs: tuple[int, ...]
+    keeps_output: bool
+    kernel: Size
+    shares: bool
+    channels_last: bool | None
+    row_major: bool
+    reads_first_only: bool
+
+    def in_last_axis(self) -> Costed:
+        """The same on an input whose channels are the last axis in memory."""
+        op = self._replace(copied=self.kernel)
+        if not self.row_major:
+            return op
+        return op._replace(made=op.made + op.size, shares=False, channels_last=bool(op.channels_last))
 
 
 class Storages(NamedTuple):
@@ -67,28 +102,6 @@ class Storages(NamedTuple):
     values: list[int | None]
 
 
-class _Costed(NamedTuple):
-    """An operation with its sizes in bytes; inputs are numbered within the layer's program."""
-
-    inputs: tuple[int, ...]
-    holds: tuple[int, ...]
-    size: Size
-    made: Size
-    private: Size
-    weights: Size
-    kept_inputs: tuple[int, ...]
-    keeps_output: bool
-    shares: bool
-    passes: bool
-    scratch: Size
-    backward_scratch: Size
-    kernel: Size
-    channels_last: bool | None
-    row_major: bool
-    part: tuple[Size, Size] | None
-    reads_first_only: bool
-
-
 def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dtype: str) -> Storages:
     """The operations of a network; `needs` has one entry a node, None where the node does not run."""
     nodes = network.nodes
@@ -101,64 +114,57 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
     frees: tuple[int, ...]
     keeps: tuple[int, ...]
     asked: tuple[bool, ...]
-    known: dict[tuple[Use, Needs], tuple[_Costed, ...]] = {}
+    known: dict[tuple[Use, Needs], list[Costed]] = {}
     for node, use, need in zip(nodes[1:], network.uses[1:], needs[1:], strict=True):
         if need is None:
             values.append(None)
             continue
         program = known.get((use, need))
         if program is None:
-            program = tuple(_costed(op, batch, dtype) for op in use.layer.program(need, use.output, *use.inputs))
+            program = [_costed(op, batch, dtype) for op in use.layer.program(need, use.output, *use.inputs)]
             known[use, need] = program
         inputs = local = [value for at in node.inputs if (value := values[at]) is not None]
-        last = len(program) - 1
-        for number, op in enumerate(program):
+        if len(program) > 1:
+            local = list(inputs)
+        output = local[0]
+        for op in program:
             output = len(sizes)
             if op.reads_first_only:  # most do, and this loop is most of the time of an analysis
-                reads = frees = (local[0],)
-                asked = (flows[local[0]],)
+                first = local[0]
+                reads = frees = (first,)
+                asked = (flows[first],)
                 keeps = reads if op.kept_inputs else ()
+                last_axis, shared = channels_last[first], storages[first]
             else:
                 reads = tuple([local[at] for at in op.inputs])
                 asked = tuple([flows[value] for value in reads])
                 keeps = tuple([local[at] for at in op.kept_inputs])
                 frees = reads + tuple([local[at] for at in op.holds])
+                last_axis, shared = (channels_last[reads[0]], storages[reads[0]]) if reads else (False, 0)
+            if len(program) > 1:
+                if op is program[-1]:
+                    frees += tuple(inputs)
+                local.append(output)
+            if op.keeps_output:
+                keeps = (*keeps, output)
+            if last_axis:
+                op = op.in_last_axis()
             sizes.append(op.size)
-            last_axis = channels_last[reads[0]] if reads else False
-            copies = op.row_major and last_axis
-            storages.append(output if not op.shares or copies else storages[reads[0]] if reads else 0)
-            channels_last.append((last_axis and not copies) if op.channels_last is None else op.channels_last)
+            storages.append(shared if op.shares else output)
+            channels_last.append(last_axis if op.channels_last is None else op.channels_last)
             owners.append(node.index)
-            flows.append(bool(op.weights) or True in asked)
-            steps.append(
-                Step(
-                    node.index,
-                    output,
-                    reads,
-                    frees + tuple(inputs) if last and number == last else frees,
-                    asked,
-                    (*keeps, output) if op.keeps_output else keeps,
-                    op.made + op.size if copies else op.made,
-                    op.private,
-                    op.weights,
-                    op.passes,
-                    op.scratch,
-                    op.backward_scratch,
-                    op.kernel if last_axis else 0,
-                    op.part,
-                )
-            )
-            if last:
-                local = [*local, output]
-        values.append(len(sizes) - 1 if program else local[0])
+            flows.append(op.weights != 0 or True in asked)
+            steps.append(Step(node.index, output, reads, frees, asked, keeps, op))
+        values.append(output)
     return Storages(steps, sizes, storages, owners, values)
 
 
-def _costed(op: Op, batch: Size, dtype: str) -> _Costed:
+def _costed(op: Op, batch: Size, dtype: str) -> Costed:
     item = DTYPE_BYTES[dtype]
     size = op.values * item if op.per_batch else op.values * batch * item
-    private = _bytes([kept for kept in op.keeps if kept.of == "fresh"], batch, dtype)
-    return _Costed(
+    kept_as = [kept.of for kept in op.keeps]
+    private = _bytes([kept for kept in op.keeps if kept.of == "fresh"], batch, dtype) if "fresh" in kept_as else 0
+    return Costed(
         inputs=op.inputs,
         holds=op.holds,
         size=size,
@@ -166,20 +172,25 @@ def _costed(op: Op, batch: Size, dtype: str) -> _Costed:
         private=private,
         weights=op.weights * item,
         kept_inputs=tuple([op.inputs[kept.input] for kept in op.keeps if kept.of == "input"]),
-        keeps_output=any(kept.of == "output" for kept in op.keeps),
+        keeps_output="output" in kept_as,
         shares=op.shares,
-        passes=op.passes,
+        passes=op.passes if isinstance(op.passes, tuple) else (op.passes,) * len(op.inputs),
+        handed=op.passes is True and not op.inputs,
         scratch=_bytes(op.scratch, batch, dtype),
         backward_scratch=_bytes(op.backward_scratch, batch, dtype),
+        copied=0,
         kernel=op.kernel * item,
         channels_last=op.channels_last,
         row_major=op.row_major,
         part=op.part,
+        quiet=op.quiet,
         reads_first_only=op.inputs == (0,) and not op.holds and len(op.keeps) <= 1,
     )
 
 
 def _bytes(tensors: Sequence[Kept], batch: Size, dtype: str) -> Size:
+    if not tensors:
+        return 0
     return total(
         tensor.values * (1 if tensor.per_batch else batch) * ITEM_BYTES[tensor.dtype or dtype] for tensor in tensors
     )
@@ -200,8 +211,8 @@ def held_bytes(network: Network, dtype: str, training: bool) -> tuple[Size, Size
         found = known.get(use)
         if found is None:
             item = DTYPE_BYTES[dtype]
-            weights = [product(shape) * item for shape in use.layer.weights(Work(), *use.inputs).values()]
-            remembered = use.layer.buffers(Work(), *use.inputs).values()
+            weights = [product(shape) * item for shape in use.weights.values()]
+            remembered = use.buffers.values()
             found = (weights, total(product(shape) * ITEM_BYTES[shape.dtype or dtype] for shape in remembered))
             known[use] = found
         parameters += found[0]

@@ -10,6 +10,7 @@ from cnncalc.layer import Example
 from cnncalc.mistakes import Mistake
 from cnncalc.recurrent import RECURRENT_MISTAKES, Recurrent, with_gates
 from cnncalc.sizes import Shape
+from cnncalc.unrolled import State, StateWeights, Unrolled, Value
 
 if TYPE_CHECKING:
     from torch import nn
@@ -61,6 +62,18 @@ class Gru(Recurrent):
         dn = dh * (1 - z) * (1 - n**2)
         dr, dz = dn * n_h * r * (1 - r), dh * (h - n) * z * (1 - z)
         return np.concatenate((dr, dz, dn), axis=1), np.concatenate((dr, dz, dn * r), axis=1), dh * z
+
+    def cell(self, run: Unrolled, given: Value, state: State, weights: StateWeights) -> State:
+        (h,) = state
+        r_x, z_x, n_x = run.split(given, [self.features] * 3)
+        sums = run.linear(h, weights)
+        r_h, z_h, n_h = run.split(sums, [self.features] * 3)
+        r = run.squash(run.add(r_h, r_x, in_place=True), in_place=True)
+        z = run.squash(run.add(z_h, z_x, in_place=True), in_place=True)
+        n = run.squash(run.add(n_x, run.multiply(n_h, r, in_place=True)), in_place=True)
+        after = run.add(run.multiply(run.subtract(h, n), z, in_place=True), n, in_place=True)
+        run.hold(sums, h)
+        return (after,)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import GRU

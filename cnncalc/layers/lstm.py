@@ -10,6 +10,7 @@ from cnncalc.layer import Example
 from cnncalc.mistakes import Mistake
 from cnncalc.recurrent import RECURRENT_MISTAKES, Recurrent, with_gates
 from cnncalc.sizes import Shape
+from cnncalc.unrolled import State, StateWeights, Unrolled, Value
 
 if TYPE_CHECKING:
     from torch import nn
@@ -63,6 +64,16 @@ class Lstm(Recurrent):
         parts = dcell * g * i * (1 - i), dcell * before * f * (1 - f), dcell * i * (1 - g**2), dh * shown * o * (1 - o)
         sums = np.concatenate(parts, axis=1)
         return sums, sums, np.zeros_like(dh), dcell * f
+
+    def cell(self, run: Unrolled, given: Value, state: State, weights: StateWeights) -> State:
+        h, cell = state
+        gates = run.add(run.linear(h, weights), given, in_place=True)
+        parts = run.split(gates, [self.features] * 4)
+        i, f, g, o = [run.squash(part, in_place=True) for part in parts]
+        after = run.add(run.multiply(f, cell), run.multiply(i, g), in_place=True)
+        h = run.multiply(o, run.squash(after))
+        run.hold(gates, cell)
+        return h, after
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import LSTM

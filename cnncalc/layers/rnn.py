@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cnncalc.layer import Example
 from cnncalc.recurrent import RECURRENT_MISTAKES, Recurrent
 from cnncalc.sizes import Shape
+from cnncalc.unrolled import State, StateWeights, Unrolled, Value
 
 if TYPE_CHECKING:
     from torch import nn
@@ -45,6 +46,11 @@ class Rnn(Recurrent):
         (dh,) = gradients
         sums = dh * (1 - np.tanh(from_input + from_state) ** 2)
         return sums, sums, np.zeros_like(dh)
+
+    def cell(self, run: Unrolled, given: Value, state: State, weights: StateWeights) -> State:
+        (h,) = state
+        sums = run.add(run.linear(h, weights), given, in_place=True)
+        return (run.squash(sums),)
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from cnncalc.modules import RNN

@@ -49,14 +49,11 @@ def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
     if is_formula(analysis):
         lines[-1] = ("inference peak", "-", _needs_numbers(analysis))
-    elif analysis.memory.unknown:
-        words = " and ".join(analysis.memory.unknown)
-        lines[-1] = ("inference peak", "unknown", f"what {words} takes on the way is not stated")
     if analysis.train:
         lines += [
             ("saved", memory(total.saved_bytes), "kept for the backward pass"),
             ("training peak", "-", _needs_numbers(analysis)) if is_formula(analysis) else
-            ("training peak", "unknown" if analysis.memory.unknown else memory(total.training_bytes),
+            ("training peak", memory(total.training_bytes),
              f"one step with {analysis.optimizer}: parameters, gradients, outputs"),
         ]  # fmt: skip
     return lines

@@ -1,10 +1,11 @@
 """What PyTorch itself says about memory, without computing anything: hooks for what the backward pass
-keeps, and the memory tracker for peaks, both over fake tensors."""
+keeps, and the memory tracker for peaks, both over fake tensors. Recurrent layers run step by step."""
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,6 +82,17 @@ class Runner(nn.Module):
         return tuple(read(at) for at in ends)
 
 
+@contextmanager
+def without_onednn() -> Iterator[None]:
+    """Recurrent layers step by step. (PyTorch warns here of a flag for GPUs that nobody touches.)"""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        flags = torch.backends.mkldnn.flags(enabled=False)
+    with flags:
+        yield
+
+
+@without_onednn()
 def saved_bytes(
     make: Callable[[], nn.Module],
     shape: Shape,
@@ -109,6 +121,7 @@ def saved_bytes(
     return sum(tensor.untyped_storage().nbytes() for storage, tensor in kept.items() if storage not in own)
 
 
+@without_onednn()
 def training_peak(
     make: Callable[[], nn.Module],
     shape: Shape,
@@ -144,6 +157,7 @@ def training_peak(
     return _peak(tracker, net)
 
 
+@without_onednn()
 def inference_peak(
     make: Callable[[], nn.Module],
     shape: Shape,

@@ -1,4 +1,4 @@
-"""Memory of drawn branches against the tracker of PyTorch, to the byte: gradients that meet, storages that are shared."""
+"""Memory of drawn branches against the tracker of PyTorch: gradients that meet, storages that are shared."""
 
 from __future__ import annotations
 
