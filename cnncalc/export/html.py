@@ -84,7 +84,7 @@ summary { cursor: pointer; color: #005a8c; }
 @media print {
   body { font-size: 10.5pt; max-width: none; padding: 0; }
   .paper + .paper { border: 0; margin: 0; padding: 0; break-before: page; }
-  .row, .matrix, .table tr, .choices, figure, pre, .keep { break-inside: avoid; }
+  p, .row, .matrix, .table tr, .choices, figure, pre, .keep { break-inside: avoid; }
   h1, h2, h3, summary, .title, .part > p, .given > :not(figure) { break-after: avoid; }
   summary { list-style: none; font-style: italic; }
   .scroll, math[display="block"] { overflow: visible; }

@@ -32,6 +32,7 @@ from cnncalc.export._common import (
     slips,
     view_title,
 )
+from cnncalc.formula import Name
 from cnncalc.grading import defuse
 from cnncalc.render import latex
 from cnncalc.render.equation import statement
@@ -170,7 +171,11 @@ def _span(span: Span) -> str:
 def _written(words: str, kind: str) -> str:
     match kind:
         case "math":
-            return f"${latex.statement(statement(words))}$"
+            found = statement(words)
+            alone = found.sides[0] if not found.relations else None
+            if isinstance(alone, Name) and not alone.text.isidentifier():  # no formula: words that are set like one
+                return f"*{_text(words)}*"
+            return f"${latex.statement(found)}$"
         case "code":
             line = defuse.line(words, MOST)
             mark = "`" * (_longest(line) + 1)

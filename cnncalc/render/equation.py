@@ -107,8 +107,17 @@ def letter(name: str) -> Letter:
     """A name of one letter takes a number or what follows the underscore as its index; a longer one is words."""
     found = re.fullmatch(r"([A-Za-z])_?(\d+)|([A-Za-z])_(\w+)", name)
     if found is None:
-        return Letter(name.replace("_", " "))
+        return Letter(_printable(name.replace("_", " ")))
     return Letter(found[1] or found[3], (found[2] or found[4]).replace("_", ", "))
+
+
+def _printable(words: str) -> str:
+    """Words without what no page can show: they may be a bank's."""
+    if words.isprintable():
+        return words
+    from cnncalc.grading.defuse import line
+
+    return line(words, len(words))
 
 
 #: How tightly the outermost operator of a tree binds when a division is set as a fraction.

@@ -9,7 +9,7 @@ from cnncalc.byhand.writing import text_of
 from cnncalc.exercise.pictures import Cone, Curves, Maps, NetworkFigure, Shown, Stems
 from cnncalc.render.figures import FIGURES
 from cnncalc.render.functions import curves
-from cnncalc.render.svg import BLUE, FAINT, INK, ORANGE, PAPER, VERMILION, Drawing, Style, width_of
+from cnncalc.render.svg import BLUE, FAINT, INK, ORANGE, PAPER, VERMILION, Drawing, Style, escape, width_of
 
 #: Pixels of a cell with its value, of the longest side of a map without, and between two maps.
 CELL, SIDE, GAP = 26.0, 180.0, 40.0
@@ -30,16 +30,18 @@ def draw(shows: Shown, name: str, alternative: str) -> str:
             return _cone(shows, Drawing(name, "Receptive field", alternative))
         case Curves():
             title = shows.title or "Functions"
-            return _renamed(curves(dict(shows.functions), title), "functions", name)
+            return _renamed(curves(dict(shows.functions), title), "functions", name, alternative)
         case Stems():
             return _stems(shows, Drawing(name, "Signals", alternative))
         case NetworkFigure():
-            return _renamed(FIGURES[shows.figure](shows.analysis), shows.figure, name)
+            return _renamed(FIGURES[shows.figure](shows.analysis), shows.figure, name, alternative)
     assert_never(shows)
 
 
-def _renamed(svg: str, before: str, name: str) -> str:
-    """The same figure with ids of its own."""
+def _renamed(svg: str, before: str, name: str, alternative: str) -> str:
+    """The same figure with ids of its own, and other words that say the same."""
+    start = svg.index(">", svg.index("<desc")) + 1
+    svg = svg[:start] + escape(alternative) + svg[svg.index("</desc>") :]
     for mark in ('id="', "url(#", 'labelledby="', " "):
         svg = svg.replace(f"{mark}{before}-", f"{mark}{name}-")
     return svg

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape as _escape
+from xml.sax.saxutils import quoteattr
+
+from cnncalc.grading import defuse
 
 INK, FAINT, PAPER = "#1a1a1a", "#6b6b6b", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -43,6 +46,11 @@ class Style:
         """The colour mixed with white: 0 is the colour, 1 is white."""
         parts = (int(self.colour[at : at + 2], 16) for at in (1, 3, 5))
         return "#" + "".join(f"{round(part + (255 - part) * lightness):02x}" for part in parts)
+
+
+def escape(words: str) -> str:
+    """Words as they stand in an element, without characters that XML forbids."""
+    return _escape(defuse.line(words, len(words)))
 
 
 def width_of(words: str, size: float) -> float:

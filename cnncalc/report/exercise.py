@@ -47,7 +47,8 @@ class QuestionView:
         question = self.question
         place = f"{question.topic}, level {question.level}, {points_text(question.points)}"
         yield line(f"{self.number}  {_clean(question.title, sheet)}", "bold")
-        yield line(_clean(f"{place}; variant {question.number} of seed {question.seed}", sheet), "dim")
+        about = f"{place}; variant {question.number} of seed {question.seed}"
+        yield from paragraph(_clean(about, sheet), sheet, "dim")
         yield BLANK
         yield from _blocks(question.text, sheet)
         for label, part in labelled(self.number, question):

@@ -77,7 +77,7 @@ def part(name: str, answer: Answer, prompt: Blocks, solution: Blocks = (), **mor
 
 def question(title: str, text: Blocks, *parts: Part, exercise: str = "sample") -> Question:
     return Question(
-        exercise, title, "sampling", 2, "SEED-7c1f", 4242, {"hidden": "DRAWN-9d2e"}, text, parts, "made for tests"
+        exercise, title, "sampling", 2, "SEED-7c1f", 987654321, {"hidden": "DRAWN-9d2e"}, text, parts, "made for tests"
     )
 
 
