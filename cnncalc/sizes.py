@@ -7,7 +7,7 @@ integer (+ - *), so that the rules of the layers are written once; what differs 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from math import floor, prod
 from typing import Any, TypeAlias
@@ -87,7 +87,7 @@ def maximum(*values: Size) -> Size:
         return max(values)
     from sympy import Max
 
-    largest: Any = Max(*values)
+    largest: Any = Max(*(one for at, one in enumerate(values) if not _passed(at, values, lambda a, b: b - a)))
     return largest
 
 
@@ -97,8 +97,30 @@ def minimum(*values: Size) -> Size:
         return min(values)
     from sympy import Min
 
-    smallest: Any = Min(*values)
+    smallest: Any = Min(*(one for at, one in enumerate(values) if not _passed(at, values, lambda a, b: a - b)))
     return smallest
+
+
+def _passed(at: int, values: Sequence[Size], beyond: Callable[[Any, Any], Any]) -> bool:
+    """Whether another of the values is always as good as the one at this place: floor(H/2) beside floor((H + 1)/2).
+
+    Of equal ones the first stays.
+    """
+    from sympy import expand
+
+    for other_at, other in enumerate(values):
+        difference = expand(beyond(_before_floor(values[at]), _before_floor(other)))
+        if other_at != at and difference.is_nonnegative and (other_at < at or not difference.is_zero):
+            return True
+    return False
+
+
+def _before_floor(size: Size) -> Any:
+    """What a size is the floor of: (H + 3)/2 for floor((H + 1)/2) + 1; of larger numbers the floor is no smaller."""
+    from sympy import floor, sympify
+
+    added, rest = sympify(size).as_coeff_Add()
+    return rest.args[0] + added if isinstance(rest, floor) else added + rest
 
 
 #: A common divisor with a symbol is written out for the divisors of a number up to this one.

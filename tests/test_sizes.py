@@ -97,6 +97,26 @@ def test_conditions_that_others_imply_are_left_out() -> None:
     assert [str(one) for one in sizes.strongest(given_ones)] == ["H >= 24", "H >= k + 1"]
 
 
+floors = st.tuples(st.integers(-9, 9), st.integers(1, 4), st.integers(-3, 3))
+
+
+@given(st.lists(floors, min_size=2, max_size=4), st.integers(1, 99))
+def test_the_smallest_and_largest_of_floors_agree_with_numbers(values: list[tuple[int, int, int]], at: int) -> None:
+    formulas = [sizes.floor_div(H + inside, divisor) + added for inside, divisor, added in values]
+    numbers = [(at + inside) // divisor + added for inside, divisor, added in values]
+    assert sympy.sympify(sizes.minimum(*formulas)).subs(H, at) == min(numbers)
+    assert sympy.sympify(sizes.maximum(*formulas)).subs(H, at) == max(numbers)
+
+
+def test_floors_of_the_same_step_are_compared() -> None:
+    half, more = sizes.floor_div(H, 2), sizes.floor_div(H + 1, 2)
+    assert sizes.minimum(more, half) == sizes.minimum(half, more + 1, half) == half
+    assert sizes.maximum(half, more) == more
+    assert str(sizes.minimum(half + 1, more)) == "floor(H/2 + 1/2)"
+    assert sizes.minimum(half, sizes.floor_div(H, 3)) == sizes.floor_div(H, 3)
+    assert isinstance(sizes.minimum(half, sizes.floor_div(H + 9, 3)), sympy.Min)
+
+
 def test_conditions_that_positive_sizes_always_meet_are_left_out() -> None:
     width, kernel = sizes.symbol("W"), sizes.symbol("k")
     assert sizes.strongest([2 * H + width >= 3]) == ()
