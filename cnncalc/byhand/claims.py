@@ -179,7 +179,7 @@ class Quantity:
             inputs = tuple(shapes[at] for at in node.inputs)
             if node.index in self.stated:
                 shape = tuple(self.stated[node.index])
-            elif node.index in bent:
+            elif node.index in bent and bent[node.index].bends == "output_shape":
                 shape = tuple(bent[node.index].rule(node.layer, Work(), *inputs))
             elif inputs == tuple(self.nodes[at].shape for at in node.inputs):
                 shape = node.shape

@@ -24,7 +24,16 @@ Made = TypeVar("Made")
 #: What stands in an answer sheet where a student wrote nothing.
 BLANKS = ("", "-", "?")
 #: What a rule may raise that is given a student's numbers instead of sensible ones.
-_UNFIT = (CnncalcError, ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+_UNFIT = (
+    CnncalcError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 #: The largest number of a student's that anything is computed with.
 _LARGEST = 10**12
 #: Of a matrix that no misconception explains as a whole, the fewest cells that one has to explain.
