@@ -8,7 +8,7 @@
     batch = true                             the first axis of the input counts examples
     tolerance = 0.01                         where the values are no fractions
 
-An array of two axes is one channel, a kernel of two axes one map of one channel.
+An array of two axes is one channel, a kernel of two axes one map of one channel, a number a kernel of one entry.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class AskValues(Ask):
         layer = self.layer(given, tuple(image.shape[1:]))
         rank = image.ndim - 2
         weights = {
-            name: _with_axes(given.value(str(value), earlier), 1 if name != "weight" or rank < 1 else rank + 2)
+            name: _with_axes(
+                np.asarray(given.value(str(value), earlier)), 1 if name != "weight" or rank < 1 else rank + 2
+            )
             for name, value in self.values.get("weights", {}).items()
         }
         return layer, weights, image
