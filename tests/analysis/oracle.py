@@ -87,9 +87,8 @@ def without_onednn() -> Iterator[None]:
     """Recurrent layers step by step. (PyTorch warns here of a flag for GPUs that nobody touches.)"""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        flags = torch.backends.mkldnn.flags(enabled=False)
-    with flags:
-        yield
+        with torch.backends.mkldnn.flags(enabled=False):
+            yield
 
 
 @without_onednn()

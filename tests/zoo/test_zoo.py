@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import torch
 
 import cnncalc
 from cnncalc.spec import format_text
@@ -26,9 +27,9 @@ WITHOUT_MODULE = {"input", "identity", "add", "multiply", "concat", "split", "cr
 #: Other spellings of one layer.
 SAME_AS = {"depthwise": "conv", "gap": "adaptive_avgpool", "gmp": "adaptive_maxpool"}
 
-#: Networks that the memory tracker follows in a second or three (a deep one takes it minutes). LeNet-5 is not among
-#: them: its connection table can be computed in several ways, which differ in what they hold for a moment.
+#: Networks that the memory tracker follows in a second or three (a deep one takes it minutes).
 SOON_TRACKED = (
+    "lenet5",
     "lenet5-notes",
     "lenet5-28",
     "alexnet",
@@ -43,6 +44,8 @@ SOON_TRACKED = (
     "autoencoder",
     "wavenet",
     "c3d",
+    "text-cnn",
+    "text-lstm",
 )
 
 
@@ -91,7 +94,8 @@ def test_saved_bytes_equal_pytorch(name: str) -> None:
 @pytest.mark.parametrize("name", SOON_TRACKED)
 def test_training_peak_equals_pytorch(name: str) -> None:
     """Every byte of a training step, in steady state."""
-    tracked = training_peak(MODULES[name], tuple(PUBLISHED[name]["input"]), BATCH, OPTIMIZER)
+    words = torch.int64 if name.startswith("text-") else None
+    tracked = training_peak(MODULES[name], tuple(PUBLISHED[name]["input"]), BATCH, OPTIMIZER, input_dtype=words)
     assert analysed(name).total.training_bytes == tracked["Total"]
 
 

@@ -30,20 +30,26 @@ class Subsampling(nn.Module):
 
 
 class TableConv(nn.Module):
-    """A convolution whose maps each read some of the input maps only."""
+    """A convolution whose maps each read some of the input maps only.
+
+    Each link has a kernel of its own for a map of its own, which it reads from a copy; what the links of a map make is
+    summed, and its bias added.
+    """
+
+    links: Tensor
 
     def __init__(self, table: list[list[int]], kernel: int) -> None:
         super().__init__()
-        self.table = table
-        self.maps = nn.ModuleList(nn.Conv2d(len(sources), 1, kernel) for sources in table)
+        links = torch.tensor([source for sources in table for source in sources])
+        self.register_buffer("links", links, persistent=False)
+        self.fan_in = [len(sources) for sources in table]
+        self.kernels = nn.Parameter(torch.ones(len(links), 1, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(len(table), 1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        maps = x.split(1, dim=1)
-        made = [
-            conv(torch.cat([maps[number] for number in sources], dim=1))
-            for sources, conv in zip(self.table, self.maps, strict=True)
-        ]
-        return torch.cat(made, dim=1)
+        made = nn.functional.conv2d(x[:, self.links], self.kernels, groups=len(self.kernels))
+        maps = [links.sum(dim=1) for links in made.split(self.fan_in, dim=1)]
+        return torch.stack(maps, dim=1) + self.bias
 
 
 class RadialBasis(nn.Module):
