@@ -14,7 +14,8 @@ An array of two axes is one channel, a kernel of two axes one map of one channel
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -113,7 +114,8 @@ class AskValues(Ask):
         layer, weights, image = self.arrays(given, {})
         if not hasattr(layer, "sliding") or (weights and not hasattr(layer, "maps")) or len(image) != 1:
             return None
-        return Worked(layer, image[0], weights, layer.forward(weights, image, run=self.run)[0])
+        output = given.value(self.name, {}).reshape(layer.output_shape(Work(), image.shape[1:]))
+        return Worked(layer, image[0], weights, output)
 
     def solution(self, given: Given) -> Blocks:
         worked = self.worked(given)
@@ -211,10 +213,11 @@ def _sum(terms: Sequence[Tree]) -> Tree:
 
 def number_tree(value: Any) -> Tree:
     """The tree of a number: whole, a fraction, or a decimal as it is written."""
-    from fractions import Fraction
+    return _number_tree(value.item() if hasattr(value, "item") else value)
 
-    if hasattr(value, "item"):
-        value = value.item()
+
+@lru_cache(maxsize=10_000)
+def _number_tree(value: int | Fraction | float) -> Tree:
     if isinstance(value, Fraction) and value.denominator != 1:
         tree: Tree = Operation("/", Number(abs(value.numerator)), Number(value.denominator))
         return Negative(tree) if value < 0 else tree
