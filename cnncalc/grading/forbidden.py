@@ -115,7 +115,7 @@ class _Scope:
     parent: _Scope | None
     file: str
     bindings: dict[str, list[_Element | str | _Function]] = field(default_factory=dict)
-    stars: list[str] = field(default_factory=list)
+    stars: dict[str, None] = field(default_factory=dict)
     outer: set[str] = field(default_factory=set)
 
     def bind(self, name: str, value: _Element | str | _Function) -> None:
@@ -236,7 +236,7 @@ class _Reader(ast.NodeVisitor):
         for alias in node.names:
             if alias.name == "*":
                 self.imports.append((node.lineno, base))
-                self.scope.stars.append(base)
+                self.scope.stars[base] = None
                 continue
             path = f"{base}.{alias.name}" if base else alias.name
             self.imports.append((node.lineno, path))
@@ -344,15 +344,16 @@ class _Search:
         self.names = [name for name in forbidden if not name.startswith(".")]
         self.methods = {name[1:] for name in forbidden if name.startswith(".")}
         self.modules = modules
+        self.known: dict[tuple[int, str], frozenset[str]] = {}
+        self.busy: set[tuple[int, str]] = set()
+        self.returned: dict[_Function, list[ast.expr]] = {}
+        self.depth = 0
+        self.steps = 0
         for reader in modules.values():
             self.methods -= reader.methods
             for node, scope in reader.expressions:
                 if isinstance(node, ast.Call):
                     self._hand_over(node, scope)
-        self.known: dict[tuple[int, str], frozenset[str]] = {}
-        self.busy: set[tuple[int, str]] = set()
-        self.depth = 0
-        self.steps = 0
 
     def evidence(self, reader: _Reader) -> set[Evidence]:
         """All finds in one module; of several on a line, the most exact."""
@@ -362,7 +363,9 @@ class _Search:
                 finds.setdefault((line, Kind.IMPORT), set()).add(path)
         for node, scope in reader.expressions:
             for kind, name in self._told(node, scope, reader):
-                finds.setdefault((node.lineno, kind), set()).add(name)
+                names = finds.setdefault((node.lineno, kind), set())
+                if len(names) < MAX_EVIDENCE:
+                    names.add(name)
         return {
             Evidence(reader.path, line, kind, name, reader.lines[line - 1].strip()[:200])
             for (line, kind), names in finds.items()
@@ -474,29 +477,40 @@ class _Search:
             found |= {text if whole else text.split(".")[0] for text in self.texts(arguments[0], scope)}
         for own in self._functions(function, scope):
             inner: _Scope = own._scope  # type: ignore[union-attr]
-            values = (
-                [own.body]
-                if isinstance(own, ast.Lambda)
-                else [part.value for part in ast.walk(own) if isinstance(part, ast.Return) and part.value is not None]
-            )
-            for value in values:
+            for value in self._returned(own):
                 found |= self.paths(value, inner)
         return found
 
+    def _returned(self, function: _Function) -> list[ast.expr]:
+        """What a function may return; looked for once, since one function may be called very often."""
+        if function not in self.returned:
+            self.returned[function] = (
+                [function.body]
+                if isinstance(function, ast.Lambda)
+                else [part.value for part in ast.walk(function) if isinstance(part, ast.Return) and part.value]
+            )
+        return self.returned[function]
+
     def _of_name(self, name: str, scope: _Scope) -> frozenset[str]:
         owner: _Scope | None = scope
-        stars: list[str] = []
+        stars: dict[str, None] = {}
+        top = scope
         while owner is not None and (name not in owner.bindings or not _is_seen(owner, scope)):
-            stars += owner.stars
-            owner = owner.parent
+            stars |= owner.stars
+            top, owner = owner, owner.parent
+        # Modules may import all names of each other in circles.
+        key = (id(top if owner is None else owner), name)
+        if key in self.known or key in self.busy or self.steps > _MAX_STEPS:
+            return self.known.get(key, frozenset())
         if owner is None:
             if name == "__builtins__":
                 return frozenset({"builtins"})
+            self.steps += 1 + len(stars)
+            self.busy.add(key)
             own = {f"builtins.{name}"} if hasattr(builtins, name) else set()
-            return frozenset(own | self._below(stars, [name]))
-        key = (id(owner), name)
-        if key in self.known or key in self.busy:
-            return self.known.get(key, frozenset())
+            own |= self._below(stars, [name])
+            self.busy.discard(key)
+            return frozenset(sorted(own)[:_MAX_PATHS])
         self.busy.add(key)
         found: set[str] = set()
         for value in owner.bindings[name]:
@@ -562,7 +576,9 @@ class _Search:
         if isinstance(node, ast.Lambda):
             return [node]
         found: list[_Function] = []
-        for value in self._bindings(node.id, scope) if isinstance(node, ast.Name) else ():
+        values = self._bindings(node.id, scope) if isinstance(node, ast.Name) else ()
+        self.steps += len(values)
+        for value in values if self.steps <= _MAX_STEPS else ():
             if isinstance(value, _Element):
                 found += [value.value] if isinstance(value.value, ast.Lambda) else []
             elif not isinstance(value, str):
@@ -574,6 +590,9 @@ class _Search:
         for function in self._functions(call.func, scope):
             inner: _Scope = function._scope  # type: ignore[union-attr]
             parameters = [*function.args.posonlyargs, *function.args.args]
+            self.steps += len(parameters)
+            if self.steps > _MAX_STEPS:
+                return
             for parameter, argument in zip(parameters, call.args, strict=False):
                 inner.bind(parameter.arg, _Element(argument, scope))
             for keyword in call.keywords:

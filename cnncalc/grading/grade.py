@@ -129,7 +129,7 @@ class Grader:
         for check in self.checks:
             found = [(drawn, one) for drawn, one in zip(self.cases, judged, strict=True) if drawn.check is check]
             checks.append(_checked(check, found, checks))
-        finds = forbidden.search(hand_in.files, self.assignment.forbidden) if hand_in.refused is None else ()
+        finds, notes = self._finds(hand_in)
         evidence = [find for find in finds if find.kind not in forbidden.MEDDLING]
         points = sum(check.points for check in checks)
         most, uses = self.assignment.forbidden_points, [e for e in evidence if e.kind is forbidden.Kind.USE]
@@ -142,7 +142,7 @@ class Grader:
         if outcome:
             operations = forbidden.recorded(outcome.operations, self.assignment.forbidden)
             places += [f"by its own record: {forbidden.Kind.RAN} {operation}" for operation in operations]
-        notes = dict.fromkeys(note for one in judged for note in one.notes)
+        notes |= dict.fromkeys(note for one in judged for note in one.notes)
         notes |= dict.fromkeys(
             f"{find.kind} {find.name} ({hand_in.place(find.file, find.line)})"
             for find in finds
@@ -168,6 +168,13 @@ class Grader:
             log=outcome.log if outcome else "",
             cpu_seconds=outcome.cpu_seconds if outcome else 0.0,
         )
+
+    def _finds(self, hand_in: HandIn) -> tuple[Sequence[forbidden.Evidence], dict[str, None]]:
+        """What reading the source tells, and a note where it could not be read: no points hang on that."""
+        try:
+            return forbidden.search(hand_in.files, self.assignment.forbidden), {}
+        except Exception as error:
+            return (), {f"forbidden calls could not be looked for: {type(error).__name__}": None}
 
 
 def digest(hand_in: HandIn) -> str:

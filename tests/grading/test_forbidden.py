@@ -181,3 +181,24 @@ def test_what_only_looks_like_meddling_is_not_told() -> None:
             def __init__(self): self.padded = np.pad(x, 1)
     """
     assert found(source, helper="calls = 1") == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.py": "def f(a): 0\n" * 3000 + "f(x)\n" * 3000},
+        {"a.py": f"def f({', '.join(f'a{n}' for n in range(9000))}): 0\n" + "f(1)\n" * 9000},
+        {"a.py": "def f():\n" + " 0\n" * 20_000 + "f()\n" * 3000},
+        {"a.py": "a = [" + "torch, " * 9000 + "]\n" + "a[0]\n" * 3000},
+        {f"m{n}.py": "".join(f"from m{k} import *\n" for k in range(60)) + "x\ny\n" for n in range(60)},
+    ],
+    ids=["definitions and calls", "parameters and calls", "a long function called often", "items", "circles of stars"],
+)
+def test_entangled_names_take_a_bounded_number_of_steps(files: dict[str, str]) -> None:
+    """Each of them would take minutes where one name is followed for every other."""
+    evidence = search({name: text.encode() for name, text in files.items()}, FORBIDDEN)
+    assert all(find.kind is Kind.UNKNOWN for find in evidence)
+
+
+def test_a_module_that_imports_all_of_itself_is_read() -> None:
+    assert found("from work import *\nimport torch\ny = torch.conv2d(x)") == [(3, Kind.USE, "torch.conv2d")]

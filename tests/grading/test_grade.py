@@ -122,15 +122,15 @@ def test_a_check_that_needs_another_is_skipped(grader):
 def test_the_teacher_decides_what_a_forbidden_call_costs(grader, most, points):
     """Nothing, everything, or all above some points: `forbidden_points` of the assignment."""
     judge = Grader(replace(grader.assignment, forbidden_points=most), grader.sandbox, 5)
-    result = judge.grade(hand_in(f"{RIGHT}\nimport scipy.signal\nscipy.signal.convolve2d\n"))
+    result = judge.grade(hand_in(f"{RIGHT}\nnp.correlate\n"))
     assert result.points == points
-    assert any("scipy.signal.convolve2d" in text and "mine.py, line" in text for text in result.evidence)
-    why = f"at most {most} points, since mine.py, line 9 uses scipy.signal.convolve2d, which the task does not allow"
+    assert any("numpy.correlate" in text and "mine.py, line" in text for text in result.evidence)
+    why = f"at most {most} points, since mine.py, line 8 uses numpy.correlate, which the task does not allow"
     assert result.limited == ("" if most is None else why)
     assert (result.limited in feedback.page(result, "A title").replace("\n     ", " ")) is True
     assert ("points limited" in as_csv([result])) is (most is not None)
     # An import alone is no use, and a name that only looks like one is none either.
-    for innocent in (RIGHT, f"import scipy.signal\n{RIGHT}", f"{RIGHT}\nconvolve2d = 'scipy.signal.convolve2d'\n"):
+    for innocent in (RIGHT, f"from numpy import correlate\n{RIGHT}", f"{RIGHT}\ncorrelate = 'numpy.correlate'\n"):
         honest = judge.grade(hand_in(innocent))
         assert (honest.points, honest.limited) == (10, "")
 
@@ -155,6 +155,16 @@ def conv2d(x, w, b, stride, pad):
     for teachers in (str(result.seed), result.tier, "log of the student"):
         assert teachers not in page
         assert teachers in json.dumps(result.as_json())
+
+
+def test_a_search_that_fails_costs_nothing_and_is_told(grader, monkeypatch):
+    def search(files, forbidden):
+        raise RecursionError
+
+    monkeypatch.setattr("cnncalc.grading.forbidden.search", search)
+    result = grader.grade(hand_in(RIGHT))
+    assert result.full
+    assert result.notes == ("forbidden calls could not be looked for: RecursionError",)
 
 
 def test_one_case_alone(grader):
