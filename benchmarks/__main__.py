@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import analysis, analysis_peers, convolution, growth, picture, sandbox, start_up
+from benchmarks import analysis, analysis_peers, convolution, exercises, growth, picture, sandbox, start_up
 
 BENCHMARKS = {
     "start-up": start_up.main,
     "analysis": analysis.main,
     "analysis-peers": analysis_peers.main,
     "convolution": convolution.main,
+    "exercises": exercises.main,
     "growth": growth.main,
     "picture": picture.main,
     "sandbox": sandbox.main,
