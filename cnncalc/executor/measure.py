@@ -57,12 +57,17 @@ class RuleCheck(NamedTuple):
 
 def measure(network: Network, batch: int, dtype: str, *optimizers: str) -> list[Measured]:
     """Bytes kept for the backward pass, the peak of inference and that of a training step with each optimizer,
-    predicted and measured.
+    predicted and measured. Recurrent layers run step by step, as the rules describe.
 
     Raises UsageError for a network with symbols or a dtype that does not train.
     """
     need_numbers(network)
-    cause = _cause(network)
+    with _without_onednn():
+        return _measured(network, batch, dtype, *optimizers)
+
+
+def _measured(network: Network, batch: int, dtype: str, *optimizers: str) -> list[Measured]:
+    cause = _cause()
     rows = [
         ("saved for the backward pass", _saved_predicted(network, batch, dtype), saved_bytes(network, batch, dtype)),
         (
@@ -83,11 +88,8 @@ def _saved_predicted(network: Network, batch: int, dtype: str) -> int:
     return int(sum(memory.saved_bytes(network, batch, dtype)))
 
 
-def _cause(network: Network) -> str:
+def _cause() -> str:
     """Why the tracker may see something else than the rules state."""
-    recurrent = sorted({node.layer.keyword() for node in network.nodes} & {"rnn", "lstm", "gru"})
-    if recurrent:
-        return f"the rules state {' and '.join(recurrent)} step by step; PyTorch may compute it in one kernel"
     if not torch.__version__.startswith(f"{memory.RULES_VERSION}."):
         return f"the rules describe PyTorch {memory.RULES_VERSION}, this is {torch.__version__}"
     return "the rules do not hold for this network"
