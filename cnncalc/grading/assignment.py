@@ -36,6 +36,8 @@ MATCHES = ("name", "order")
 BATCH = "N"
 _DRAWS_AT_MOST = 100
 _LARGEST_SIZE = 1024
+#: Numbers of one round of calls: input, parameters, and every layer's output.
+_NUMBERS_AT_MOST = 1 << 24
 
 
 class BrokenAssignmentError(CnncalcError):
@@ -185,7 +187,12 @@ def read_assignment(name: str, folder: Path | None = None) -> Assignment:
     files, problems = _read_files(place)
     if problems:
         raise BrokenAssignmentError("\n".join(problems))
-    return _Reader(place, files).read()
+    return parse_assignment(place, files)
+
+
+def parse_assignment(folder: Path, files: Mapping[str, bytes]) -> Assignment:
+    """The assignment that these files of a folder make: path -> contents. Raises BrokenAssignmentError."""
+    return _Reader(folder, files).read()
 
 
 def _read_files(place: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -460,6 +467,10 @@ class _Reader:
         except (CnncalcError, LayerError) as error:
             text = error.problems[0].message if isinstance(error, SpecError) else str(error).splitlines()[0]
             self._add(path, text)
+            return None
+        batch = check.sizes[BATCH][-1]
+        if subject.numbers(batch) > _NUMBERS_AT_MOST:
+            self._add(path, f"a case has {subject.numbers(batch):,} numbers, the most is {_NUMBERS_AT_MOST:,}")
             return None
         return subject
 

@@ -15,6 +15,7 @@ import numpy as np
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import DPARAMETERS, DX, OUT, PARAMETERS, STEPS
 from cnncalc.grading.compare import Each, Expected, Right, Shapes, expected_values, rounding_bound
+from cnncalc.sizes import product, total
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 #: Layers that are linear in the input and in the weights, or choose or average values: their rounding has a bound that
 #: follows from the layer itself (compare.py).
 LAYERS = ("conv", "depthwise", "dense", "maxpool", "avgpool", "sumpool")
+#: Statements of a network: the reader of an assignment builds it, and many times over.
+LAYERS_AT_MOST = 2_000
 #: Layers whose output in training is drawn.
 _RANDOM = ("dropout", "droppath")
 
@@ -88,6 +91,11 @@ class OneLayer:
         """The steps that calls may use."""
         return frozenset()
 
+    def numbers(self, batch: int) -> int:
+        """How many numbers a round takes: input, output and parameters."""
+        values = product(self.shape) + product(self.layer.output_shape(Work(), self.shape))
+        return int(batch * values + total(map(product, self.layer.weights(Work(), self.shape).values())))
+
     def draw(self, draw: Draw, batch: int, dtype: str, gradients: bool) -> Values:
         """Values of one round; `gradients`: they are expected, too."""
         x = draw.main((batch, *self.shape))
@@ -146,6 +154,13 @@ class WholeNetwork:
     def steps(self) -> frozenset[str]:
         """The steps that calls may use."""
         return STEPS
+
+    def numbers(self, batch: int) -> int:
+        """How many numbers a round takes: input, outputs of all layers and parameters."""
+        from cnncalc.executor.names import states_of
+
+        values = sum(int(product(node.shape)) for node in self.network.nodes)
+        return batch * values + sum(int(product(state.shape)) for state in states_of(self.network).values())
 
     def draw(self, draw: Draw, batch: int, dtype: str, gradients: bool) -> Values:
         """Values of one round; `gradients`: they are expected, too."""
@@ -289,7 +304,7 @@ def whole_network(spec: str, sizes: Mapping[str, int], match: str, training: boo
 def _parsed(spec: str, sizes: Mapping[str, int]) -> Network:
     from cnncalc.spec import parse
 
-    network = parse(spec, "spec", sizes)
+    network = parse(spec, "spec", sizes, LAYERS_AT_MOST)
     if network.symbols:
         raise UsageError(f"no size for {', '.join(network.symbols)}: {spec}")
     return network

@@ -9,10 +9,13 @@ if TYPE_CHECKING:
     from cnncalc.spec.network import Network
 
 
-def parse(text: str, source: str = "<text>", settings: Mapping[str, int] | None = None) -> Network:
+def parse(
+    text: str, source: str = "<text>", settings: Mapping[str, int] | None = None, most: int | None = None
+) -> Network:
     """The network of a spec.
 
-    `source` is what errors call the text; `settings` puts numbers in the place of symbols ({"H": 224}).
+    `source` is what errors call the text; `settings` puts numbers in the place of symbols ({"H": 224}); `most` is how
+    many statements it may expand to, where that is to be less than the language allows.
     Raises SpecError with all problems of the text, UsageError for a setting that the text has no symbol for, and
     TypeError for what is no text.
     """
@@ -32,7 +35,7 @@ def parse(text: str, source: str = "<text>", settings: Mapping[str, int] | None 
     checked = check(origin, statements)
     if not problems and not checked.problems:
         _check_settings(settings or {}, tuple(checked.symbols), source)
-    network, found = expand(origin, statements, checked, settings or {}, complete=not problems)
+    network, found = expand(origin, statements, checked, settings or {}, complete=not problems, most=most)
     problems += checked.problems + found
     if problems:
         raise SpecError(problems)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cnncalc.spec import tree
 from cnncalc.spec.check import Checked
-from cnncalc.spec.parser import MAX_LEVELS, MAX_STATEMENTS
+from cnncalc.spec.parser import MAX_LEVELS
 from cnncalc.spec.scopes import Block, Scope
 from cnncalc.spec.values import UNKNOWN, Trouble, Value, evaluate
 
@@ -30,9 +30,10 @@ class Counter:
     expansion gets there. Raises TooMany.
     """
 
-    def __init__(self, checked: Checked, symbol: Callable[[str], Value]) -> None:
+    def __init__(self, checked: Checked, symbol: Callable[[str], Value], most: int) -> None:
         self.checked = checked
         self.symbol = symbol
+        self.most = most
         self.uncounted: set[int] = set()
 
     def statements(self, statements: tree.Statements, scope: Scope, calls: Calls, level: int = 0) -> int:
@@ -40,7 +41,7 @@ class Counter:
         total = 0
         for statement in statements:
             total += 1 + (0 if id(statement) in self.checked.broken else self.inside(statement, scope, calls, level))
-            if total > MAX_STATEMENTS:
+            if total > self.most:
                 raise TooMany(statement, calls, None)
         return total
 
@@ -82,7 +83,7 @@ class Counter:
         if turns < 1:
             return 0
         total = turns * max(1, self.statements(statement.body, Scope(scope), calls, level + 1))
-        if total > MAX_STATEMENTS:
+        if total > self.most:
             raise TooMany(statement, calls, total)
         return total
 

@@ -72,13 +72,19 @@ class _Stop(Exception):
 
 
 def expand(
-    source: Source, statements: tree.Statements, checked: Checked, settings: Mapping[str, int], complete: bool = True
+    source: Source,
+    statements: tree.Statements,
+    checked: Checked,
+    settings: Mapping[str, int],
+    complete: bool = True,
+    most: int | None = None,
 ) -> tuple[Network, list[Problem]]:
     """The network of a spec and the problems of its values and shapes, with which it is not all there.
 
-    `complete` says that every statement was read: only then is an unused output an error.
+    `complete` says that every statement was read: only then is an unused output an error. At most `most` statements are
+    built (None: MAX_STATEMENTS).
     """
-    expansion = _Expansion(source, checked, settings)
+    expansion = _Expansion(source, checked, settings, MAX_STATEMENTS if most is None else most)
     network = expansion.run(statements)
     if complete and not checked.problems and not expansion.problems:
         expansion.check_all_used()
@@ -86,7 +92,7 @@ def expand(
 
 
 class _Expansion:
-    def __init__(self, source: Source, checked: Checked, settings: Mapping[str, int]) -> None:
+    def __init__(self, source: Source, checked: Checked, settings: Mapping[str, int], most: int) -> None:
         self.source = source
         self.checked = checked
         self.settings = settings
@@ -104,7 +110,8 @@ class _Expansion:
         self.outputs: list[Tip] = []
         self.declared_outputs = False
         self.lines: dict[int, int] = {}
-        self.counter = Counter(checked, self.symbol)
+        self.most = most
+        self.counter = Counter(checked, self.symbol, most)
         self.do: dict[type[tree.Part], Callable[[Any, Scope, Tip, Place], Tip]] = {
             tree.Call: self.call,
             tree.From: self.go_back,
@@ -171,9 +178,9 @@ class _Expansion:
             self.report(
                 error.statement.head,
                 Place({}, calls=error.calls),
-                f"this expands to more than {MAX_STATEMENTS:,} statements"
+                f"this expands to more than {self.most:,} statements"
                 if error.count is None
-                else f"this expands to {error.count:,} statements; at most {MAX_STATEMENTS:,} are built",
+                else f"this expands to {error.count:,} statements; at most {self.most:,} are built",
             )
             raise _Stop from None
 
