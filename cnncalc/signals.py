@@ -273,7 +273,11 @@ def tidy(value: Any) -> Any:
 
 
 def text(value: Any) -> str:
-    """A formula for a reader: 2*exp(-3*n/10), x[0]*(1 - alpha)."""
+    """A formula for a reader: 2*exp(-3*n/10), x[0]*(1 - alpha), e - 1."""
+    if hasattr(value, "atoms"):
+        from sympy import E
+
+        value = value.xreplace({E: _letter("e")})
     return re.sub(r"\b(?!(?:exp|sin|cos|sqrt|Abs|log)\b)([A-Za-z_]\w*)\(([^()]*)\)", r"\1[\2]", str(value))
 
 

@@ -7,6 +7,7 @@
     text = "An image of {C}x{H}x{W} goes through ..."  Markdown; {H}: what was drawn; $2p + 1$: a formula
     [draw]                                             draws.py
     [networks]                                         name = spec
+    [[figure]]                                         figures.py
     [hand_cost]                                        bounds that every variant keeps: products, largest_sum, digits
     [[ask]]                                            asks/KIND.py
 
@@ -26,6 +27,7 @@ from typing import Any
 import cnncalc
 from cnncalc import tomlfile
 from cnncalc.errors import CnncalcError, UsageError
+from cnncalc.exercise import figures
 from cnncalc.exercise.ask import COMMON, Ask, Given, kind_of, kinds
 from cnncalc.exercise.content import Blocks
 from cnncalc.exercise.draws import MANY, BankError, Draws, read_draws
@@ -43,6 +45,7 @@ _TOP: dict[str, Convert] = {
     "draw": tomlfile.table,
     "networks": tomlfile.table,
     "hand_cost": tomlfile.table,
+    "figure": tomlfile.tables,
     "ask": tomlfile.tables,
 }
 _NEEDED = ("title", "level", "text", "ask")
@@ -65,6 +68,7 @@ class Exercise:
     draws: Draws
     networks: Mapping[str, str]
     asks: Mapping[str, Ask]
+    figures: tuple[Mapping[str, Any], ...]
     bounds: HandCost
     digest: str
     path: Path
@@ -95,7 +99,7 @@ class Exercise:
         given = Given(scope, self.networks, self.asks)
         try:
             parts = tuple(self._part(ask, given, f"{seed}/{number}") for ask in self.asks.values())
-            text = blocks_of(self.text, scope)
+            text = (*blocks_of(self.text, scope), *(figures.picture(stated, given) for stated in self.figures))
         except BankError as error:
             drawn = ", ".join(f"{name} = {value}" for name, value in scope.items() if not hasattr(value, "ndim"))
             raise BankError(f"{self.path}: {error}\n  in variant {number} of seed {seed}: {drawn}") from None
@@ -223,6 +227,10 @@ def _read(path: Path) -> Exercise:
         "hand_cost", top.get("hand_cost", {}), {f.name: tomlfile.whole(0, 10**9) for f in fields(HandCost)}
     )
     asks = dict(_asks(file, top.get("ask", []), networks))
+    shown = tuple(file.values(f"figure.{at}", one, figures.KEYS) for at, one in enumerate(top.get("figure", ())))
+    for at, stated in enumerate(shown):
+        if wrong := figures.problem(stated):
+            file.add(f"figure.{at}", wrong)
     names = {name for scalar in draws.scalars for name in scalar.binds} | {array.name for array in draws.arrays}
     names |= {f"{name}_name" for name in draws.kernels} | top.get("draw", {}).keys() - {"where"}
     uses = {"text": names_in(top.get("text", ""))}
@@ -240,8 +248,8 @@ def _read(path: Path) -> Exercise:
     file.refuse(BankError)
     return Exercise(
         name=path.stem, topic=path.parent.name, title=top["title"], level=top["level"], text=top["text"],
-        source=top.get("source", ""), draws=draws, networks=networks, asks=asks, bounds=HandCost(**bounds),
-        digest=hashlib.sha256(content).hexdigest(), path=path,
+        source=top.get("source", ""), draws=draws, networks=networks, asks=asks, figures=shown,
+        bounds=HandCost(**bounds), digest=hashlib.sha256(content).hexdigest(), path=path,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@
     ]
     x = {shape = ["H", "W"], values = "0..9"}       an array; distinct = true: no two entries equal
     h = {kernels = ["sobel-x", "laplacian"]}        a kernel by name, and its name as h_name
+    z = {moved = "x", by = "d"}                     x moved on along its last axis, zeros before it
 
     [draw.where]                    is a list: where = ["k <= H", "s > 1"]
 
@@ -148,12 +149,28 @@ def _product(sizes: Sequence[int]) -> int:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """An array moved on along its last axis by some places, with zeros before it."""
+
+    name: str
+    of: str
+    by: str
+
+    def made(self, scope: Scope) -> Any:
+        import numpy as np
+
+        array, by = scope[self.of], evaluate(self.by, scope)
+        return np.pad(array, [(0, 0)] * (array.ndim - 1) + [(by, 0)])[..., : array.shape[-1]]
+
+
+@dataclass(frozen=True)
 class Draws:
     """All that an exercise draws."""
 
     scalars: tuple[Scalar, ...] = ()
     arrays: tuple[Values, ...] = ()
     where: tuple[Relation, ...] = ()
+    moved: tuple[Moved, ...] = ()
     kernels: frozenset[str] = field(default=frozenset())
 
     @cached_property
@@ -200,6 +217,8 @@ class Draws:
         for array in self.arrays:
             index, digit = divmod(index, array.count(scope))
             scope[array.name] = array.at(digit, scope)
+        for moved in self.moved:
+            scope[moved.name] = moved.made(scope)
         for name in self.kernels:
             from cnncalc.byhand.kernels import named
 
@@ -228,6 +247,7 @@ def read_draws(table: Mapping[str, Any]) -> tuple[Draws, list[tuple[str, str]]]:
     scalars: list[Scalar] = []
     arrays: list[Values] = []
     kernels: list[str] = []
+    shifts: list[Moved] = []
     problems: list[tuple[str, str]] = []
     where: list[Relation] = []
     known: set[str] = set()
@@ -241,6 +261,8 @@ def read_draws(table: Mapping[str, Any]) -> tuple[Draws, list[tuple[str, str]]]:
             if isinstance(value, dict) and "kernels" in value:
                 scalars.append(_kernels(name, value))
                 kernels.append(name)
+            elif isinstance(value, dict) and "moved" in value:
+                shifts.append(_moved(name, value, known, {array.name for array in arrays}))
             elif isinstance(value, dict):
                 arrays.append(_array(name, value, known))
             else:
@@ -251,13 +273,13 @@ def read_draws(table: Mapping[str, Any]) -> tuple[Draws, list[tuple[str, str]]]:
             known |= set(bound)
         except ValueError as error:
             problems.append((name, f"{name} must be {error}"))
-    numbers = known - {array.name for array in arrays} - set(kernels)
+    numbers = known - {one.name for one in arrays} - {one.name for one in shifts} - set(kernels)
     problems += [
         ("where", f"{relation.text}: no number is called {', '.join(sorted(missing))}")
         for relation in where
         if (missing := relation.uses - numbers)
     ]
-    return Draws(tuple(scalars), tuple(arrays), tuple(where), frozenset(kernels)), problems
+    return Draws(tuple(scalars), tuple(arrays), tuple(where), tuple(shifts), frozenset(kernels)), problems
 
 
 def _formula(text: str, known: set[str]) -> str:
@@ -306,6 +328,12 @@ def _kernels(name: str, value: Mapping[str, Any]) -> Scalar:
         if not isinstance(one, str) or named(one) is None:
             raise ValueError(f"kernels by name ({kernel_names()}), got {one!r:.40}")
     return Scalar(name, tuple(listed))
+
+
+def _moved(name: str, value: Mapping[str, Any], known: set[str], arrays: set[str]) -> Moved:
+    if set(value) != {"moved", "by"} or value["moved"] not in arrays:
+        raise ValueError('an array above it, moved: {moved = "x", by = "1"}')
+    return Moved(name, value["moved"], _formula(str(value["by"]), known - arrays))
 
 
 def _array(name: str, value: Mapping[str, Any], known: set[str]) -> Values:

@@ -487,6 +487,7 @@ def _values(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
 
 def _expression(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     names = {name: solve(one, point) if isinstance(one, Mapping) else one for name, one in stated["of"].items()}
+    names = {name: one[0] if isinstance(one, list) and len(one) == 1 else one for name, one in names.items()}
     return value_of(stated["expression"], {**names, **point})
 
 

@@ -61,7 +61,8 @@ class AskExpression(Ask):
             if name in self.operands:
                 found[name] = self.operands[name].right(given, earlier)
             elif given.knows(name):
-                found[name] = given.value(name, earlier)
+                value = given.value(name, earlier)
+                found[name] = value.item() if getattr(value, "size", 0) == 1 else value
             else:
                 raise BankError(f"{self.name}: nothing is called {name!r} in {self.values['expression']}")
         return found

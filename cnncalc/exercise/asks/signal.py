@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from cnncalc import signals, tomlfile
+from cnncalc.byhand.reading import parse_array
 from cnncalc.byhand.sequences import TAP_MISTAKES, Sequence, Taps, combined, read_sequence, taps_of
 from cnncalc.exercise.answers import Answer, FormulaAnswer, NumberAnswer
 from cnncalc.exercise.ask import Ask, Given
@@ -43,7 +44,9 @@ class AskSignal(Ask):
             raise BankError(f"{self.name}: a value needs both the signal and at; the rule needs neither")
 
     def kernel(self, given: Given, earlier: Earlier) -> Any:
-        return given.value(self.values["kernel"], earlier).ravel()
+        name = self.values["kernel"]
+        array = given.value(name, earlier) if given.knows(name) else parse_array(filled(name, given.scope), self.name)
+        return array.ravel()
 
     def sequence(self, given: Given, earlier: Earlier) -> Sequence:
         """The signal with its samples."""

@@ -1,0 +1,93 @@
+"""The figures of an exercise, as its file states them below its text.
+
+[[figure]]
+kind = "maps"                        arrays as pictures, with their numbers
+arrays = ["x", "h"]
+
+[[figure]]
+kind = "curves"                      functions as `cnncalc convolve` reads them
+functions = {f = "box(0, {a})", g = "exp({r})"}
+
+[[figure]]
+kind = "stems"                       signals of whole steps
+signals = ["x", "h"]
+
+[[figure]]
+kind = "network"                     a figure of `cnncalc plot`: stack, memory, shares
+network = "net"
+figure = "stack"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cnncalc import signals, tomlfile
+from cnncalc.exercise.answers import number_text
+from cnncalc.exercise.ask import Given
+from cnncalc.exercise.content import Picture
+from cnncalc.exercise.pictures import Curves, Maps, NetworkFigure, Shown, Stems
+from cnncalc.exercise.text import filled
+from cnncalc.sizes import format_shape
+from cnncalc.tomlfile import Convert
+
+KEYS: dict[str, Convert] = {
+    "kind": tomlfile.text,
+    "arrays": tomlfile.texts,
+    "functions": tomlfile.table,
+    "signals": tomlfile.texts,
+    "network": tomlfile.text,
+    "figure": tomlfile.one_of("stack", "memory", "shares"),
+}
+
+
+def picture(stated: Mapping[str, Any], given: Given) -> Picture:
+    """The figure with what was drawn, and the words that say the same."""
+    shows, words = _KINDS[stated["kind"]][1](stated, given)
+    return Picture(shows, words)
+
+
+def problem(stated: Mapping[str, Any]) -> str | None:
+    """What is wrong with the statement of a figure, in words; None where nothing is."""
+    if stated.get("kind") not in _KINDS:
+        return f"no kind of figure is called {stated.get('kind')!r}: there are {', '.join(_KINDS)}"
+    needed = _KINDS[stated["kind"]][0]
+    missing = [key for key in needed if key not in stated]
+    return f"a figure of the kind {stated['kind']} needs {' and '.join(missing)}" if missing else None
+
+
+def _maps(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
+    maps = tuple((name, given.value(name, {})) for name in stated["arrays"])
+    return Maps(maps), "; ".join(f"{name} with the rows {_rows(values)}" for name, values in maps)
+
+
+def _rows(values: Any) -> str:
+    return ", then ".join(" ".join(map(number_text, row)) for row in values.reshape(-1, values.shape[-1]).tolist())
+
+
+def _curves(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
+    texts = {name: filled(text, given.scope) for name, text in stated["functions"].items()}
+    functions = tuple((name, signals.function(text)) for name, text in texts.items())
+    return Curves(functions), "; ".join(f"{name}(t) = {text}" for name, text in texts.items())
+
+
+def _stems(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
+    found = tuple((name, given.value(name, {}), 0) for name in stated["signals"])
+    return Stems(found), "; ".join(f"{name}[0], {name}[1], ... = {_rows(values)}" for name, values, _ in found)
+
+
+def _network(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
+    from cnncalc.analysis import analyze
+
+    analysis = analyze(given.network(stated["network"]))
+    shapes = ", ".join(f"{row.type} {format_shape(row.output_shape)}" for row in analysis.rows)
+    return NetworkFigure(stated["figure"], analysis), f"the network's layers with their outputs: {shapes}"
+
+
+_KINDS: dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, Any], Given], tuple[Shown, str]]]] = {
+    "maps": (("arrays",), _maps),
+    "curves": (("functions",), _curves),
+    "stems": (("signals",), _stems),
+    "network": (("network", "figure"), _network),
+}
