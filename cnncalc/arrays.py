@@ -177,7 +177,7 @@ def _erf_series() -> Array:
 
 
 def erf(x: Array) -> Array:
-    """The error function of floats, by its Taylor series at the nearest place of a table; within three units of the last
+    """The error function of floats: its Taylor series at the nearest place of a table, to three units of the last
     digit."""
     size = np.minimum(np.abs(x), x.dtype.type(_ERF_END))
     nearest = np.rint(np.nan_to_num(size) * _ERF_STEPS).astype(np.intp)
