@@ -92,8 +92,6 @@ def test_zoo_agrees_with_pytorch(name, optimizer, request):
     shape, words = network.nodes[0].shape, torch.int64 if name.startswith("text-") else None
     told = oracle.saved_bytes(MODULES[name], shape, BATCH, input_dtype=words)
     assert sum(memory.saved_bytes(network, BATCH, "float32")) == told
-    told = oracle.inference_peak(MODULES[name], shape, BATCH, input_dtype=words)
-    assert memory.inference_peak_bytes(network, BATCH, "float32") == told["Total"]
     told = oracle.training_peak(MODULES[name], shape, BATCH, optimizer, input_dtype=words)
     assert_peak(memory.training_peak(network, BATCH, "float32", optimizer), told)
 
