@@ -17,6 +17,8 @@ from cnncalc.sizes import Size, format_bytes
 OUTPUT, SAVED, PEAK = Style(BLUE), Style(ORANGE, "diagonal"), Style(VERMILION, "grid")
 LEFT, RIGHT, TOP, PANEL, PANEL_GAP = 84.0, 24.0, 94.0, 150.0, 44.0
 WIDEST, NARROWEST, ROOM = 30.0, 1.0, 940.0
+#: The narrowest figure: names of columns stand beside them.
+LEAST = 420.0
 #: From this width of a column on every layer is named; below it every so many layers get their number.
 NAMED = 11.0
 
@@ -44,12 +46,15 @@ def memory(analysis: Analysis) -> str:
     step = min(WIDEST, max(NARROWEST, ROOM / len(rows)))
     # Longer networks than pixels: neighbours share a column, which shows the largest of them.
     share = ceil(len(rows) * step / (2 * ROOM))
+    lines = [width_of(text, 11) for text in (*texts, *parts)]
+    columns = LEFT + step * ceil(len(rows) / share) + RIGHT
+    frame = max(columns, LEAST, LEFT - 40 + max(width_of(drawing.title, 14), *lines))
     drawing.words(LEFT - 64, 24, drawing.title, 14, font_weight="bold")
     y = TOP
     for title, style, sizes in panels:
         if style is OUTPUT:
-            _mark(drawing, peaks, y, step / share, LEFT + step * ceil(len(rows) / share))
-        _panel(drawing, title, style, sizes, rows, y, step, share)
+            _mark(drawing, peaks, y, step / share, frame)
+        _panel(drawing, title, style, sizes, rows, y, step, share, frame)
         y += PANEL + PANEL_GAP
     y -= PANEL_GAP
     y += _names(drawing, rows, y, step, share)
@@ -57,9 +62,7 @@ def memory(analysis: Analysis) -> str:
         drawing.words(LEFT - 64, y + 20, text, 11, font_weight="bold")
         drawing.words(LEFT - 64, y + 34, part, 10, fill=FAINT)
         y += 34
-    named = [width_of(text, 11) + LEFT - 40 for text in (*texts, *parts)]
-    right = LEFT + step * ceil(len(rows) / share) + RIGHT
-    return drawing.finish(max(right, width_of(drawing.title, 14) + LEFT - 40, *named), y + 24)
+    return drawing.finish(frame, y + 24)
 
 
 def peaks_of(analysis: Analysis) -> list[tuple[str, Peak]]:
@@ -97,7 +100,7 @@ def _spoken(title: str, rows: Sequence[Row], sizes: Sequence[Size]) -> str:
 
 def _panel(
     drawing: Drawing, title: str, style: Style, sizes: Sequence[Size], rows: Sequence[Row], y: float, step: float,
-    share: int,
+    share: int, frame: float,
 ) -> None:  # fmt: skip
     """Columns above a line at y + PANEL, with a scale on the left; the largest is marked."""
     unit = 1024 ** max(0, (max(sizes, default=0).bit_length() - 1) // 10)
@@ -131,21 +134,23 @@ def _panel(
         drawing.end()
         if is_peak:
             words = f"largest: {name_of(row)}, {format_bytes(size)}"
-            anchor = "start" if x + width_of(words, 10) < right + RIGHT else "end"
-            at = x if anchor == "start" else x + step - 2 * gap
-            drawing.words(at, y + PANEL - height - 4, words, 10, anchor, font_weight="bold", stroke=PAPER,
-                          stroke_width=3.0, paint_order="stroke")  # fmt: skip
+            wide = width_of(words, 10)
+            left = x if x + wide < frame else max(LEFT, x + step - 2 * gap - wide)
+            # on paper of its own: lines that mark peaks and the scale run behind it
+            drawing.rectangle(left - 1, y + PANEL - height - 14, wide + 1, 12.5, PAPER, stroke="none")
+            drawing.words(left, y + PANEL - height - 4, words, 10, font_weight="bold")
 
 
-def _mark(drawing: Drawing, peaks: Sequence[tuple[str, Peak]], y: float, step: float, right: float) -> None:
+def _mark(drawing: Drawing, peaks: Sequence[tuple[str, Peak]], y: float, step: float, frame: float) -> None:
     """Where along the network the peaks lie: broken lines with their names at the top."""
     for number, (title, peak) in enumerate(peaks):
         if peak.node is None:
             continue
         x, level = LEFT + (peak.node - 0.5) * step, y - 30 + 12 * number
         drawing.line([(x, level + 2), (x, y + PANEL)], stroke=VERMILION, stroke_width=1.2, stroke_dasharray="4 3")
-        anchor, aside = ("start", 4) if x + width_of(title, 10) < right + RIGHT else ("end", -4)
-        drawing.words(x + aside, level + 10, title, 10, anchor, "#8f3e00")
+        wide = width_of(title, 10)
+        left = x + 4 if x + 4 + wide < frame else max(LEFT, x - 4 - wide)
+        drawing.words(left, level + 10, title, 10, fill="#8f3e00")
 
 
 def _names(drawing: Drawing, rows: Sequence[Row], y: float, step: float, share: int) -> float:

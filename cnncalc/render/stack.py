@@ -168,7 +168,8 @@ class _Painter:
             widest = max(widest, start + extent.width + GAP)
             y += extent.below + LINE_GAP
         y = legend(self.drawing, list(self.groups), MARGIN, y)
-        note = f"Sides and channels grow with the square root of their sizes; {TIMES}n: n equal blocks in a row."
+        note = "Sides and channels grow with the square root of their sizes"
+        note += f"; {TIMES}n: n equal blocks in a row." if any(box.times > 1 for box in boxes(whole)) else "."
         self.drawing.words(MARGIN, y + 6, note, SMALL + 1, fill=FAINT)
         return self.drawing.finish(max(widest, width_of(note, SMALL + 1)) + MARGIN, y + MARGIN)
 
