@@ -61,8 +61,7 @@ class AskExpression(Ask):
             if name in self.operands:
                 found[name] = self.operands[name].right(given, earlier)
             elif given.knows(name):
-                value = given.value(name, earlier)
-                found[name] = value.item() if getattr(value, "size", 0) == 1 else value
+                found[name] = _single(given.value(name, earlier))
             else:
                 raise BankError(f"{self.name}: nothing is called {name!r} in {self.values['expression']}")
         return found
@@ -77,10 +76,12 @@ class AskExpression(Ask):
         earlier_parts = {name: given.asks[name] for name in self.letters if name in given.asks and name not in earlier}
         for name, operand in {**self.operands, **earlier_parts}.items():
             for wrong_operand in operand.wrongs(given, earlier):
-                bent = {**values, name: wrong_operand.value}
+                bent = {**values, name: _single(wrong_operand.value)}
                 yield from self._wrong(wrong_operand.name, wrong_operand.teaches, self.values["expression"], bent)
 
     def _wrong(self, name: str, teaches: str, expression: str, values: Mapping[str, Any]) -> Iterator[Wrong]:
+        if any(hasattr(value, "ndim") or isinstance(value, tuple) for value in values.values()):
+            return  # several values where one is expected: nothing to compute with
         try:
             yield Wrong(name, teaches, evaluated(expression, values))
         except ArithmeticError:
@@ -123,6 +124,11 @@ class AskExpression(Ask):
 
     def cost(self, given: Given) -> HandCost:
         return cost_of_steps([self._step(given)])
+
+
+def _single(value: Any) -> Any:
+    """The number of a matrix that has only one."""
+    return value.item() if getattr(value, "size", 0) == 1 else value
 
 
 def evaluated(expression: str, values: Mapping[str, Any]) -> Any:
