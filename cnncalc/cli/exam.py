@@ -31,7 +31,7 @@ exam_option = click.option(
     short_help="Make exams with other numbers for every student, and mark them.",
     epilog=examples(
         "cnncalc exam make midterm.toml --students roster.csv -o out/",
-        "cnncalc exam code X7K2-9QPD --exam out/",
+        "cnncalc exam code XK56-VZS6 --exam out/",
         "cnncalc exam mark answers.csv --exam out/",
     ),
 )
@@ -112,8 +112,8 @@ def make(
 
 @command.command(
     epilog=examples(
-        "cnncalc exam code X7K2-9QPD --exam out/",
-        "cnncalc exam code X7K2-9QPD --exam out/ -o again/",
+        "cnncalc exam code XK56-VZS6 --exam out/",
+        "cnncalc exam code XK56-VZS6 --exam out/ -o again/",
     )
 )
 @click.argument("code")

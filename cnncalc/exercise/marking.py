@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
@@ -61,7 +61,7 @@ class PartMark:
     right          the right answer, as an answer sheet has it
     points, out_of earned, and the most that there was
     misconception  what the wrong value comes from, and `teaches` the sentence that corrects it; empty where unknown
-    others         misconceptions that give the same value
+    others         misconceptions that give the same value: name -> sentence
     wrong_cells    places of what is wrong, from 0, where an answer has several cells
     explained      how many of them the misconception explains; 0 where it explains the whole answer
     problem        why an entry cannot be read
@@ -77,7 +77,7 @@ class PartMark:
     out_of: int
     misconception: str = ""
     teaches: str = ""
-    others: tuple[str, ...] = ()
+    others: Mapping[str, str] = field(default_factory=dict)
     wrong_cells: tuple[tuple[int, ...], ...] = ()
     explained: int = 0
     problem: str = ""
@@ -243,7 +243,7 @@ def _named(read: _Read, explains: Mapping[str, int]) -> PartMark:
     if not read.candidates:
         return read.mark
     first = max(read.candidates, key=lambda wrong: explains[wrong.name])  # the first of those that explain most
-    others = tuple(wrong.name for wrong in read.candidates if wrong.name != first.name)
+    others = {wrong.name: wrong.teaches for wrong in read.candidates if wrong.name != first.name}
     return replace(read.mark, misconception=first.name, teaches=first.teaches, others=others)
 
 

@@ -22,6 +22,8 @@ CSV, JSON, FEEDBACK = "marks.csv", "marks.json", "feedback"
 _WIDTH = 100
 #: Cells of a matrix that a page names.
 _MOST_CELLS = 6
+#: Further misconceptions that a page mentions, where several give one value.
+_MOST_OTHERS = 2
 
 
 def write_marks(marks: ClassMarks, folder: Path, force: bool) -> None:
@@ -133,3 +135,4 @@ def remarks(mark: PartMark) -> Iterator[str]:
         yield f"Not right: {places}{f'; and {more} more' if more > 0 else ''}."
     if mark.misconception:
         yield mark.teaches
+    yield from (f"Or: {teaches}" for teaches in list(mark.others.values())[:_MOST_OTHERS])

@@ -12,6 +12,7 @@ import pytest
 from cnncalc import __version__, catalog
 from cnncalc.cli import cli
 from cnncalc.grading.assignment import bank
+from tests.exercise.example import prepare
 
 LENET = "input 1x28x28; conv 6 5x5 pad=same; relu; avgpool 2"
 COMMANDS = cli.list_commands(click.Context(cli))
@@ -50,6 +51,9 @@ def test_every_example_of_the_help_runs(cnncalc, tmp_path, monkeypatch, line):
         (tmp_path / "submissions").mkdir()
         for place in ("mine.py", "submissions/ada.py"):
             shutil.copy(bank() / "conv2d" / "solution.py", tmp_path / place)
+    if line.startswith("cnncalc exam"):
+        pytest.importorskip("typst")
+        prepare(tmp_path, exam=" make " not in line)
     outcome = cnncalc(*shlex.split(line)[1:])
     if outcome.err.startswith(("PNG needs", "this machine does not isolate")):
         pytest.skip(outcome.err.splitlines()[0])
@@ -61,6 +65,9 @@ def test_json_is_json(cnncalc, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "network.cnn").write_text("input 1x28x28\nflatten\ndense 10\n")
     line = next((line for line in examples(name) if ">" not in line), "cnncalc completion bash")
+    if name == "exam":
+        pytest.importorskip("typst")
+        prepare(tmp_path, exam=False)
     json.loads(cnncalc(*shlex.split(line)[1:], "--json").out)
 
 
