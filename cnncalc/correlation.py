@@ -17,6 +17,7 @@ from cnncalc.arrays import (
     a_channel,
     entry_of_windows,
     is_exact,
+    largest_sum,
     pad,
     pad_backward,
     plus,
@@ -194,18 +195,32 @@ def _fill(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) ->
         _fill_in_runs(y, padded, kernels, windows)
         if not np.isnan(y.max()):  # infinity times a zero between the bands, or what the definition gives, too
             return
+    exact = few and is_exact(kernels, padded)  # whose matrix products are slow: add up the shifted inputs
+    if exact:
+        kernels, padded = _narrowed(kernels, padded)
     rank, sizes = len(windows), kernels.shape[3:]
     kernels = kernels.reshape(groups, count, -1)
     view = windows_of(padded, windows, y.shape[3:])  # (N, groups, channels, *output, *kernel): nothing is copied
     for part in _parts(y, kernels.shape[2]):
-        if few and is_exact(kernels, padded):  # whose matrix products are slow: add up the shifted inputs
+        if exact:
             factors = kernels[part[1]].reshape(-1, count, channels, *sizes, *[1] * rank)
-            y[part] = 0
+            sums = np.zeros(y[part].shape, kernels.dtype)
+            products = np.empty_like(sums)
             for channel, *entry in np.ndindex(channels, *sizes):
                 weights = factors[(slice(None), slice(None), channel, *entry)]
-                y[part] += view[part][(slice(None), slice(None), channel, None, ..., *entry)] * weights
+                if weights.any():  # classic kernels hold many zeros
+                    entries: Any = (slice(None), slice(None), channel, None, ..., *entry)
+                    sums += np.multiply(view[part][entries], weights, out=products)
+            y[part] = sums
         else:
             y[part] = (kernels[part[1]] @ _columns(view[part])).reshape(y[part].shape)
+
+
+def _narrowed(kernels: Array, padded: Array) -> tuple[Array, Array]:
+    """Both in 32 bits where every sum fits: processors multiply several of those at once."""
+    if object in (kernels.dtype, padded.dtype) or largest_sum(math.prod(kernels.shape[2:]), kernels, padded) >= 2**31:
+        return kernels, padded
+    return kernels.astype(np.int32), padded.astype(np.int32)
 
 
 def _fill_in_runs(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) -> None:
