@@ -42,14 +42,14 @@ class BundledName(click.ParamType[str]):
 @click.argument("action", type=click.Choice(["list", "show", "check"]))
 @click.argument("name", required=False, type=BundledName())
 @click.option("--measure", is_flag=True, help="check memory instead, measured in PyTorch beside predicted.")
-@click.option("--batch", type=click.IntRange(min=1), default=1, show_default=True, help="Examples, for --measure.")
+@click.option("--batch", type=click.IntRange(min=1), default=2, show_default=True, help="Examples, for --measure.")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, action: str, name: str | None, measure: bool, batch: int, as_json: bool) -> None:
     """List the bundled networks, show the text of one, or check published figures: all networks', or one's.
 
     Published are the figures that a network's heading states. check exits with 1 where one differs. With --measure it
-    checks the memory that is predicted, with every optimizer; nothing is computed, but all networks take half an hour.
+    checks the memory that is predicted, with every optimizer; nothing is computed, but a deep network takes minutes.
     """
     from cnncalc.report.zoo import ZooCheck, ZooList
 

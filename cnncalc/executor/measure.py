@@ -18,10 +18,12 @@ from torch.autograd.graph import saved_tensors_hooks
 
 from cnncalc import catalog
 from cnncalc.analysis import memory
+from cnncalc.errors import UsageError
 from cnncalc.executor.devices import without_tf32
 from cnncalc.executor.graph import Graph
 from cnncalc.executor.names import need_numbers
 from cnncalc.executor.weights import table_rows
+from cnncalc.sizes import product
 from cnncalc.spec import parse
 from cnncalc.spec.network import Network
 
@@ -59,9 +61,15 @@ def measure(network: Network, batch: int, dtype: str, *optimizers: str) -> list[
     """Bytes kept for the backward pass, the peak of inference and that of a training step with each optimizer,
     predicted and measured. Recurrent layers run step by step, as the rules describe.
 
-    Raises UsageError for a network with symbols or a dtype that does not train.
+    Raises UsageError for a network with symbols, for a dtype that does not train, and for a batch that PyTorch cannot
+    normalise.
     """
     need_numbers(network)
+    for node in network.nodes:
+        if node.layer.keyword() == "batchnorm" and not node.frozen and batch * product(node.shape[1:]) == 1:
+            raise UsageError(
+                f"{node.path}: in training PyTorch normalises no channel that has a single value\n  choose --batch 2"
+            )
     with _without_onednn():
         return _measured(network, batch, dtype, *optimizers)
 

@@ -13,6 +13,7 @@ from cnncalc.analysis import memory
 from cnncalc.arrays import Array
 from cnncalc.errors import UsageError
 from cnncalc.executor.names import State, input_shapes, need_numbers, states_of
+from cnncalc.layers.prelu import Prelu
 from cnncalc.sizes import Shape, format_bytes, format_shape, product
 from cnncalc.spec.network import Network
 from cnncalc.work import Work
@@ -23,8 +24,8 @@ def initial_weights(network: Network, seed: int = 0, dtype: Any = np.float32) ->
 
     Kernels and matrices are normal with variance 2/n, where n is the number of products that a value sums (He et al.,
     Delving deep into rectifiers, 2015, section 2.2), biases uniform within 1/sqrt(n). Parameters with one entry a
-    channel or feature (of normalisations) begin with 1, those named `bias` beside them with 0, running variances with
-    1, other buffers with 0.
+    channel or feature (of normalisations) begin with 1, those named `bias` beside them with 0, the slopes of prelu with
+    the one that it states, running variances with 1, other buffers with 0.
     """
     random = np.random.default_rng(seed)
     fans = {node.index: _fan(network, node.index) for node in network.nodes}
@@ -50,7 +51,8 @@ def _drawn(state: State, fan: int, random: np.random.Generator, dtype: np.dtype[
         return (random.standard_normal(state.shape) * deviation).astype(dtype)
     if "bias" in state.own:
         return (random.uniform(-1, 1, state.shape) * (fan**-0.5 if fan else 0)).astype(dtype)
-    return np.ones(state.shape, dtype)
+    layer = state.node.layer
+    return np.full(state.shape, layer.slope if isinstance(layer, Prelu) else 1, dtype)
 
 
 def problems_of_names(found: Mapping[str, Shape], states: Mapping[str, State]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layer import EVALUATION, Example, Kept, Needs, Run, Weights, channel_letters, kept_fresh
 from cnncalc.mistakes import Mistake
-from cnncalc.options import Word, keyword
+from cnncalc.options import Decimal, Word, keyword
 from cnncalc.pointwise import Pointwise
 from cnncalc.sizes import Shape, product
 from cnncalc.work import Work
@@ -28,6 +28,7 @@ class Prelu(Pointwise):
     """Keep positive values and multiply negative ones by a trained slope."""
 
     each: str = keyword(Word(("layer", "channel")), "layer", "one slope for the layer, or one for each channel")
+    slope: float = keyword(Decimal(), 0.25, "the slope that training begins with")
 
     source = "He et al., Delving deep into rectifiers, ICCV 2015, section 2.1"
     examples = (Example("64x32x32", "prelu"), Example("64x32x32", "prelu each=channel"), Example("100", "prelu"))
@@ -73,7 +74,7 @@ class Prelu(Pointwise):
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn
 
-        return nn.PReLU(1 if self.each == "layer" else inputs[0][0])
+        return nn.PReLU(1 if self.each == "layer" else inputs[0][0], init=self.slope)
 
     mistakes = (
         Mistake(

@@ -335,6 +335,16 @@ def test_memory_is_as_predicted(spec, optimizer) -> None:
     assert all(row.measured > 0 and not row.cause for row in rows)
 
 
+def test_a_batch_that_pytorch_cannot_normalise(cnncalc) -> None:
+    assert cnncalc("run", "inception-v3", "--measure") == (
+        2,
+        "",
+        "aux/unit[2]/batchnorm: in training PyTorch normalises no channel that has a single value\n"
+        "  choose --batch 2\n",
+    )
+    assert cnncalc("run", "input 4x3x3; conv 2 3; batchnorm", "--measure", "--batch", "2").code == 0
+
+
 def test_a_difference_is_shown_with_its_cause(cnncalc, monkeypatch) -> None:
     from cnncalc.analysis import memory
 

@@ -145,6 +145,14 @@ def test_initial_kernels_keep_the_variance() -> None:
     }
 
 
+@pytest.mark.parametrize(("options", "slope"), [("", 0.25), ("slope=0.5 each=channel", 0.5)])
+def test_slopes_begin_as_pytorchs(options: str, slope: float) -> None:
+    network = parse(f"input 3x2x2; prelu {options}")
+    x = random_input(network, 2)
+    assert {*network.to_torch().prelu.weight.tolist(), *initial_weights(network)["prelu.weight"]} == {slope}
+    assert np.array_equal(run(network, x).output, np.where(x > 0, x, x * np.float32(slope)))
+
+
 def test_an_output_is_let_go_after_its_last_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     alive: list[weakref.ref] = []
     most = 0

@@ -84,7 +84,7 @@ def test_memory_that_differs_is_an_answer_of_no(cnncalc, monkeypatch) -> None:
     assert outcome.code == 1
     said = " ".join(outcome.out.split())
     assert "lenet5-28, inference peak: the rules do not hold for this network." in said
-    assert "4 of 5 sizes that PyTorch measured (batch 1, float32) are the predicted ones, to the byte." in said
+    assert "4 of 5 sizes that PyTorch measured (batch 2, float32) are the predicted ones, to the byte." in said
     assert outcome.out.splitlines()[3].endswith(" +4")
 
 
