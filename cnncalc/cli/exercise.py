@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +131,7 @@ def make_command(
     questions = tuple(_drawn(exercises, seed, count))
     content = export.find(chosen).write([export.Paper(heading, questions, view)])
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         write_new(output, content, force)
         click.echo(f"{output}: {len(questions)} {'question' if len(questions) == 1 else 'questions'}", err=True)
@@ -144,8 +145,6 @@ def _drawn(exercises: list[Exercise], seed: str, count: int) -> Any:
 
 def _progress(items: Any, label: str) -> Any:
     """A progress bar on standard error, where that is a terminal and there is something to wait for."""
-    import sys
-
     hidden = len(items) < 20 or not sys.stderr.isatty()
     return click.progressbar(items, label=label, file=sys.stderr, hidden=hidden)
 
