@@ -99,5 +99,6 @@ def write_new(path: Path, content: bytes, force: bool) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
 
 
-def show_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+def show_json(value: object, *, escaped: bool = False) -> None:
+    """Print JSON; `escaped` where texts of strangers are in it: in plain ASCII nothing acts on a terminal."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=escaped))

@@ -133,7 +133,8 @@ def run(
         click.echo(str(error), err=True)
         ctx.exit(OUR_FAULT)
     view: Any = ResultView(results[0]) if output is None else ClassView(results, str(output))
-    show_json(view.as_json()) if as_json else show(view)
+    # Texts of strangers stand in it, and a terminal may be what reads it.
+    show_json(view.as_json(), escaped=True) if as_json else show(view)
     ctx.exit(OUR_FAULT if any(one.broken for one in results) else 0 if all(one.full for one in results) else 1)
 
 

@@ -330,3 +330,17 @@ def test_the_command(grader, tmp_path, monkeypatch, capsys):
     code, out, _ = run("list")
     assert code == 0
     assert "conv-and-pool" in out
+
+
+def test_json_in_a_terminal_does_nothing(grader, tmp_path, capsys):
+    from cnncalc.cli import main
+
+    if grader.sandbox.tier == 1:
+        pytest.skip("no tier that isolates")
+    (tmp_path / "mine.py").write_text("def conv2d(*a): raise ValueError('\\x1b[2J \\x9b2J \\u202e')\n")
+    with pytest.raises(SystemExit):
+        main(["grade", "run", "conv2d", str(tmp_path / "mine.py"), "--case", "1.1", "--json"])
+    out = capsys.readouterr().out
+    assert "ValueError" in json.loads(out)["checks"][0]["detail"]
+    assert out.isascii()
+    assert all(character >= " " or character == "\n" for character in out)
