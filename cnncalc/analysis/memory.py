@@ -108,6 +108,17 @@ def saved_bytes(network: Network, batch: Size, dtype: str) -> tuple[Size, ...]:
     return _saved_bytes(network, storages_of(network, needs_of(network), batch, dtype))
 
 
+def saved_is_bound(network: Network) -> bool:
+    """Whether symbols decide somewhere if `same` pads both sides alike. Where it does not, PyTorch keeps a padded copy;
+    the formula of the bytes kept has it at all sizes, and so is a bound."""
+    return any(
+        is_symbolic(window.after - window.before)
+        for use in set(network.uses)
+        if (sliding := getattr(use.layer, "sliding", None)) is not None
+        for window in sliding.over(use.inputs[0][1:])
+    )
+
+
 def _saved_bytes(network: Network, run: Storages) -> tuple[Size, ...]:
     charges: list[list[Size]] = [[] for _ in network.nodes]
     counted = bytearray(len(run.sizes))

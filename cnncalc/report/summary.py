@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cnncalc.analysis import Analysis
+from cnncalc.analysis.memory import saved_is_bound
+from cnncalc.errors import UsageError
 from cnncalc.report.columns import COLUMNS, Column, count, memory, sort_column
 from cnncalc.report.lines import Line, block_lines, layer_lines, order_by
 from cnncalc.sizes import Size, is_symbolic
@@ -15,9 +17,15 @@ def heading(analysis: Analysis) -> str:
 
 
 def lines_shown(analysis: Analysis, sort: str | None = None, depth: int | None = None) -> list[Line]:
-    """The lines in the order that they are shown. Raises UsageError as sort_column does."""
+    """The lines in the order that they are shown. Raises UsageError as sort_column does, and where formulas would have
+    to be compared."""
     lines = layer_lines(analysis) if depth is None else block_lines(analysis, depth)
-    return lines if sort is None else order_by(lines, sort_column(sort).value)
+    if sort is None:
+        return lines
+    column = sort_column(sort)
+    if any(value is not None and is_symbolic(value) for value in map(column.value, lines)):
+        raise UsageError(f"the column {sort!r} holds formulas, which have no order\n  {_needs_numbers(analysis)}")
+    return order_by(lines, column.value)
 
 
 def usual_columns(analysis: Analysis) -> list[Column]:
@@ -51,12 +59,18 @@ def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
         lines[-1] = ("inference peak", "-", _needs_numbers(analysis))
     if analysis.train:
         lines += [
-            ("saved", memory(total.saved_bytes), "kept for the backward pass"),
+            ("saved", memory(total.saved_bytes), _saved_remark(analysis)),
             ("training peak", "-", _needs_numbers(analysis)) if is_formula(analysis) else
             ("training peak", memory(total.training_bytes),
              f"one step with {analysis.optimizer}: parameters, gradients, outputs"),
         ]  # fmt: skip
     return lines
+
+
+def _saved_remark(analysis: Analysis) -> str:
+    if saved_is_bound(analysis.network):
+        return "at most: kept for the backward pass, with copies that 'same' padding takes at some sizes only"
+    return "kept for the backward pass"
 
 
 def _needs_numbers(analysis: Analysis) -> str:

@@ -16,6 +16,7 @@ from sympy.printing.lambdarepr import LambdaPrinter
 
 import cnncalc
 from cnncalc import sizes
+from cnncalc.analysis.memory import saved_is_bound
 from cnncalc.errors import SpecError
 from cnncalc.spec.files import bundled
 
@@ -68,6 +69,7 @@ class Function:
 def test_a_bundled_network_agrees_with_its_formulas(name: str, request: pytest.FixtureRequest) -> None:
     text, rank = with_symbols(name)
     symbolic = cnncalc.analyze(cnncalc.parse(text), batch=sizes.symbol("N"))
+    assert saved_is_bound(symbolic.network) == (name in BOUNDED)
     letters = "DHW"[-rank:] + "N"
     conditions = Function([*symbolic.network.conditions], letters)
     totals = Function([getattr(symbolic.total, quantity) for quantity in QUANTITIES], letters)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
+from cnncalc.errors import UsageError
 from cnncalc.report import plain
 from cnncalc.report.bars import bar
 from cnncalc.report.columns import COLUMNS, columns_named
@@ -19,6 +20,7 @@ from cnncalc.report.console import as_text
 from cnncalc.report.keras import keras_table
 from cnncalc.report.lines import block_lines, headed, layer_lines, order_by
 from cnncalc.report.page import Column, Sheet, Span, paragraph, table
+from cnncalc.report.summary import lines_shown, total_lines
 from cnncalc.report.terminal import AnalysisView
 from cnncalc.sizes import symbol
 from cnncalc.spec.files import resolve
@@ -271,3 +273,20 @@ def test_equal_networks_are_called_equal():
     one = analysed("input 3x8x8; conv 4 3x3")
     assert Comparison(("a", "b"), (one, one)).sentence() == "Both have 112 parameters."
     assert Comparison(("a", "b", "c"), (one, one, one)).sentence() == "All have 112 parameters."
+
+
+def test_formulas_are_not_sorted_by():
+    symbolic = analysed("input (3, H, W); conv 8 3; conv 16 3")
+    with pytest.raises(UsageError) as caught:
+        lines_shown(symbolic, "macs")
+    assert str(caught.value) == (
+        "the column 'macs' holds formulas, which have no order\n  needs numbers: --set H=... --set W=..."
+    )
+    assert [line.last.params for line in lines_shown(symbolic, "params")] == [1168, 224, 0]
+
+
+def test_a_bound_of_the_bytes_kept_is_called_one():
+    strided = "input (3, H, W); conv 8 3 pad=same stride=2; relu"
+    for text, bound in ((strided, True), (strided.replace("stride=2", "stride=1"), False)):
+        remarks = {name: remark for name, _, remark in total_lines(analysed(text, train=True))}
+        assert remarks["saved"].startswith("at most: ") == bound
