@@ -34,6 +34,8 @@ from cnncalc.render.equation import size as size_tree
 from cnncalc.sizes import is_symbolic
 
 MINUS, TIMES = "\u2212", "\u00d7"
+#: Misconceptions that are explained beside an answer; there can be twenty.
+MOST_SLIPS = 6
 
 
 class Cell(NamedTuple):
@@ -212,7 +214,15 @@ def slips(part: Part) -> list[tuple[str, str, str]]:
             for at, choice in enumerate(part.choices)
             if choice.wrong is not None
         ]
-    return [(value_text(part.answer, wrong.value), wrong.name, wrong.teaches) for wrong in part.distractors]
+    shown = part.distractors[:MOST_SLIPS]
+    return [(value_text(part.answer, wrong.value), wrong.name, wrong.teaches) for wrong in shown]
+
+
+def slips_heading(part: Part) -> str:
+    """What stands above them."""
+    count = len(part.distractors)
+    some = f" ({MOST_SLIPS} of {count}; JSON has all)" if not part.choices and count > MOST_SLIPS else ""
+    return f"Wrong answers, and what corrects them{some}"
 
 
 @dataclass(frozen=True)

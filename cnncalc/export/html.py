@@ -31,6 +31,7 @@ from cnncalc.export._common import (
     row_texts,
     simple,
     slips,
+    slips_heading,
     view_title,
 )
 from cnncalc.grading import defuse
@@ -202,7 +203,7 @@ def _lines(space: Lines) -> str:
 
 def _slips(part: Part) -> list[str]:
     items = "".join(f"<dt>{_text(seen)}</dt><dd>{_text(teaches)}</dd>" for seen, _, teaches in slips(part))
-    heading = '<p class="note">Wrong answers, and what corrects them:</p>'
+    heading = f'<p class="note">{slips_heading(part)}:</p>'
     return [f'{heading}<dl class="slips">{items}</dl>'] if items else []
 
 

@@ -26,10 +26,12 @@ from cnncalc.export._common import (
     ends_with_answer,
     hint,
     labelled,
+    origin,
     points_text,
     row_texts,
     simple,
     slips,
+    slips_heading,
     view_title,
 )
 from cnncalc.formula import Name
@@ -81,7 +83,7 @@ def _question(number: int, question: Question, paper: Paper, pictures: Iterator[
     for label, part in labelled(number, question):
         yield from _part(label, part, paper, pictures)
     if paper.view is not View.QUESTIONS:
-        about = [f"{question.exercise}, variant {question.number} of seed {question.seed}", cost_text(question.cost)]
+        about = [origin(question), cost_text(question.cost)]
         yield _text("; ".join(filter(None, about)))
 
 
@@ -102,7 +104,7 @@ def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> Iter
         yield from rest
     if paper.view is View.KEY or part.choices:
         wrong = [f"- {_text(seen)}: {_text(teaches)}" for seen, _, teaches in slips(part)]
-        yield from ["Wrong answers, and what corrects them:", "\n".join(wrong)] if wrong else []
+        yield from [f"{slips_heading(part)}:", "\n".join(wrong)] if wrong else []
 
 
 def _space(part: Part) -> Iterator[str]:

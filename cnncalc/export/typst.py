@@ -30,6 +30,7 @@ from cnncalc.export._common import (
     row_texts,
     simple,
     slips,
+    slips_heading,
     view_title,
 )
 from cnncalc.render import text as plain
@@ -198,7 +199,7 @@ def _lines(space: Lines) -> str:
 def _slips(part: Part) -> Iterator[str]:
     lines = [f"#slip[{text(seen)}][{text(teaches)}]" for seen, _, teaches in slips(part)]
     if lines:
-        yield "#asked[#note[Wrong answers, and what corrects them:]]"
+        yield f"#asked[#note[{text(slips_heading(part))}:]]"
         yield from lines
 
 

@@ -20,10 +20,12 @@ from cnncalc.export._common import (
     cost_text,
     ends_with_answer,
     labelled,
+    origin,
     points_text,
     row_texts,
     simple,
     slips,
+    slips_heading,
 )
 from cnncalc.grading import defuse
 from cnncalc.render import text
@@ -47,7 +49,7 @@ class QuestionView:
         question = self.question
         place = f"{question.topic}, level {question.level}, {points_text(question.points)}"
         yield line(f"{self.number}  {_clean(question.title, sheet)}", "bold")
-        about = f"{place}; variant {question.number} of seed {question.seed}"
+        about = f"{place}; {origin(question)}"
         yield from paragraph(_clean(about, sheet), sheet, "dim")
         yield BLANK
         yield from _blocks(question.text, sheet)
@@ -73,7 +75,7 @@ class QuestionView:
             yield from _blocks(answer_blocks(part), sheet)
         found = slips(part)
         if found:
-            yield line("Wrong answers, and what corrects them", "dim")
+            yield line(slips_heading(part), "dim")
             for seen, _, teaches in found:
                 yield from paragraph(f"  {_clean(seen, sheet)}: {_clean(teaches, sheet)}", sheet)
             yield BLANK

@@ -9,6 +9,8 @@ import pytest
 
 from cnncalc import export
 from cnncalc.errors import UsageError
+from cnncalc.exercise.answers import NumberAnswer
+from cnncalc.exercise.question import Wrong
 from cnncalc.export import Paper, View, documents, find, names
 from tests.export import samples
 
@@ -83,3 +85,13 @@ def test_papers_are_made_when_they_are_needed() -> None:
 
     next(documents(papers(), 5))  # type: ignore[arg-type]
     assert len(made) == 6
+
+
+def test_of_many_misconceptions_a_page_shows_some_and_says_so() -> None:
+    wrongs = tuple(Wrong(f"slip-{at}", f"Teaches {at}.", at) for at in range(1, 21))
+    question = samples.question("Many", (), samples.part("n", NumberAnswer(0), (), wrong=wrongs))
+    for name in ("html", "markdown", "typst"):
+        text = find(name).write([Paper("Midterm", (question,), View.KEY)]).decode()
+        assert "Wrong answers, and what corrects them (6 of 20; JSON has all):" in text
+        assert [at for at in range(1, 21) if f"Teaches {at}" in text] == list(range(1, 7))
+    assert find("json").write([Paper("Midterm", (question,), View.KEY)]).decode().count("Teaches") == 20
