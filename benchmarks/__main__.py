@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import analysis, analysis_peers, convolution, exercises, growth, picture, sandbox, start_up
+from benchmarks import analysis, analysis_peers, convolution, exercises, grading, growth, picture, sandbox, start_up
 
 BENCHMARKS = {
     "start-up": start_up.main,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "growth": growth.main,
     "picture": picture.main,
     "sandbox": sandbox.main,
+    "grading": grading.main,
 }
 
 

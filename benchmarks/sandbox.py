@@ -81,11 +81,11 @@ def ours_of(library: Library) -> tuple[float, float, str]:
     """CPU seconds a submission, how much of that is the student's, and the tier."""
     used = {}
     for count in (_SHORT, _LONG):
-        before = _cpu_seconds()
+        before = cpu_seconds()
         with Sandbox() as sandbox:
             own = [_run(sandbox, library) for _ in range(count)]
             tier = str(sandbox.tier)
-        used[count] = _cpu_seconds() - before
+        used[count] = cpu_seconds() - before
     return (used[_LONG] - used[_SHORT]) / (_LONG - _SHORT), statistics.median(own), tier
 
 
@@ -104,7 +104,7 @@ def _run(sandbox: Sandbox, library: Library) -> float:
     return float(result.value)
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     """Of this process and of all that it has waited for."""
     uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(use.ru_utime + use.ru_stime for use in uses)
