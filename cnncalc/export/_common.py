@@ -107,20 +107,22 @@ def simple(blocks: Iterable[Block]) -> Iterator[Simple]:
         yield Display(tuple(chains))
 
 
+#: What the axes before rows and columns count, the last one first.
+_AXES = ("channel", "kernel")
+
+
 def _grids(matrix: Matrix) -> tuple[Grid, ...]:
+    """A grid for each channel of each kernel; an axis of one entry is not mentioned."""
     values, title = matrix.values, matrix.title
     if values.ndim < 3:
         return (_grid(values, title, matrix.outside, matrix.marked, matrix.blank),)
-    return tuple(
-        _grid(
-            one,
-            f"{title}, channel {at}" if title else f"channel {at}",
-            None if matrix.outside is None else matrix.outside[at],
-            None if matrix.marked is None else matrix.marked[at],
-            matrix.blank,
-        )
-        for at, one in enumerate(values)
-    )
+    found: list[Grid] = []
+    for at, one in enumerate(values):
+        place = f"{_AXES[values.ndim - 3]} {at}" if len(values) > 1 else ""
+        outside, marked = (None if mask is None else mask[at] for mask in (matrix.outside, matrix.marked))
+        words = ", ".join(filter(None, (title, place)))
+        found += _grids(Matrix(one, words, outside, marked, matrix.blank))
+    return tuple(found)
 
 
 def _grid(values: Array, title: str, outside: Array | None, marked: Array | None, blank: bool) -> Grid:
@@ -183,15 +185,16 @@ def fills_table(part: Part) -> bool:
 
 
 def ends_with_answer(part: Part) -> bool:
-    """Whether the solution's last block is the answer itself, so that it need not be said again."""
-    last = part.solution[-1] if part.solution else None
-    if isinstance(last, Table):
+    """Whether the solution ends with the answer itself, or with a remark on it, so that it need not be said again."""
+    return any(_is_answer(block, part) for block in part.solution[-2:])
+
+
+def _is_answer(block: Block, part: Part) -> bool:
+    if isinstance(block, Table):
         return fills_table(part)
-    return (
-        isinstance(last, Matrix)
-        and isinstance(part.answer, MatrixAnswer)
-        and part.answer.same(last.values, part.answer.value)
-    )
+    if not isinstance(block, Matrix) or not isinstance(part.answer, MatrixAnswer):
+        return False
+    return part.answer.same(block.values, part.answer.value)
 
 
 def value_blocks(answer: Answer, value: Any) -> Blocks:

@@ -167,6 +167,8 @@ def pictures() -> Question:
             Picture(Stems((("x[n]", np.array([1, -2, 3]), 0), ("h[n]", np.array([1, 1]), -1))), "Two signals"),
             Picture(NetworkFigure("receptive-field", network), "The receptive field of a neuron"),
             Matrix(rng.integers(-9, 9, (2, 3, 3)), "x"),
+            Matrix(rng.integers(-9, 9, (2, 2, 2, 2)), "h"),
+            Matrix(rng.integers(-9, 9, (2, 1, 1, 2)), "g"),
             Row((Matrix(np.pad(np.array([[1, 2], [3, 4]]), 1), "padded", outside=outside), Matrix(fractions, "mean"),
                  Matrix(np.array([1, -2, 3]), "signal"))),
         ),

@@ -56,3 +56,12 @@ def test_maps_are_shown_as_numbers_and_other_figures_in_words() -> None:
     assert "before" in text
     assert "[Figure: A box and an exponential]" in text
     assert "(brackets: padding)" in text
+
+
+def test_kernels_and_channels_are_told_apart() -> None:
+    text = shown(samples.pictures(), width=200)
+    heads = [line.split("    ") for line in text.splitlines() if "kernel 0" in line]
+    assert [[head.strip() for head in line if head.strip()] for line in heads] == [
+        [f"h, kernel {kernel}, channel {channel}" for kernel in (0, 1) for channel in (0, 1)],
+        ["g, kernel 0", "g, kernel 1"],
+    ]
