@@ -22,7 +22,16 @@ from cnncalc.layers.embed import Embed
 from cnncalc.layers.maxpool import MaxPool
 from cnncalc.work import Work
 from tests.layers.drawn import STRATEGIES, make
-from tests.layers.values import drawn_inputs, drawn_weights, forward, in_floats, small_uses, twins_values
+from tests.layers.values import (
+    as_tensor,
+    drawn_inputs,
+    drawn_weights,
+    forward,
+    in_floats,
+    small_uses,
+    twin_of,
+    twins_values,
+)
 
 FAST = Run(fast=True)
 #: Sums of products (and single maxima): the result is an integer for integers, and the error of floats is bounded by
@@ -133,6 +142,25 @@ def test_values_of_the_layers_own_examples_are_those_of_the_twin(word):
 def test_values_with_drawn_options_are_those_of_the_twin(word, data):
     layer, inputs = data.draw(STRATEGIES[word])
     assert_agrees(layer, inputs)
+
+
+def assert_agrees_on_a_gpu(layer, inputs, device="cuda"):
+    arrays, weights = drawn_inputs(layer, inputs, np.float64), drawn_weights(layer, inputs, np.float64)
+    twin = twin_of(layer, inputs, weights).to(device)
+    with torch.no_grad():
+        expected = twin(*(as_tensor(x).to(device) for x in arrays)).cpu().numpy()
+    for run in (EVALUATION, FAST):
+        found = forward(layer, arrays, weights, run)
+        assert np.all(np.abs(found - expected) <= bound(layer, arrays, weights, expected)), (layer, inputs, run)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@pytest.mark.parametrize("word", WORDS)
+@given(data=st.data())
+def test_values_are_those_of_the_twin_on_a_gpu(word, data):
+    for case in small_uses(word):
+        assert_agrees_on_a_gpu(*case)
+    assert_agrees_on_a_gpu(*data.draw(STRATEGIES[word]))
 
 
 @pytest.mark.parametrize("word", sorted(set(WORDS) - TRAINED_OTHERWISE))
