@@ -270,9 +270,10 @@ class FormulaAnswer(Answer):
         from cnncalc import signals
         from cnncalc.sizes import format_size
 
-        if self.samples:
+        if self.samples or "t" in self.symbols:
             return signals.text(value)
-        return format_size(value) if is_symbolic(value) else str(value)
+        text = format_size(value) if is_symbolic(value) else str(value)
+        return text if "E" in self.symbols else re.sub(r"\bE\b", "e", text)  # Euler's number
 
     @property
     def expected(self) -> str:

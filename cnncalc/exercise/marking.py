@@ -119,7 +119,7 @@ def _read_question(number: int, question: Question, entries: Mapping[tuple[int, 
         entry = entries.get((number, part.name), "")
         leans = any(_differs(question.part(name), student[name]) for name in part.needs if name in student)
         earlier = {name: value for name, value in student.items() if _is_sensible(value)} if leans else {}
-        followed = _attempt(part.follow, earlier) if leans else None
+        followed = attempt(part.follow, earlier) if leans else None
         mark = PartMark(
             part_label(number, at), question.exercise, part.name, entry, right_text(part), Standing.BLANK, Fraction(0),
             part.points,
@@ -141,12 +141,12 @@ def _read_part(part: Part, mark: PartMark, followed: Any, earlier: Mapping[str, 
         return _Read(mark, expected)
     if answer.same(value, answer.value):
         return _Read(replace(mark, standing=Standing.RIGHT, points=Fraction(part.points)), value)
-    if followed is not None and _attempt(answer.same, value, followed):
+    if followed is not None and attempt(answer.same, value, followed):
         return _Read(replace(mark, standing=Standing.FOLLOWS, points=Fraction(part.points)), value)
     credit, beside = Fraction(0), answer.value
     if not part.choices:  # of a choice nothing was computed: it is right or wrong as a whole
         credit = answer.credit(value, answer.value)
-        if followed is not None and (more := _attempt(answer.credit, value, followed) or Fraction(0)) > credit:
+        if followed is not None and (more := attempt(answer.credit, value, followed) or Fraction(0)) > credit:
             credit, beside = more, followed
     cells = answer.wrong_cells(value, beside)
     candidates, explained = _candidates(part, value, cells, earlier)
@@ -196,7 +196,7 @@ def read_entry(part: Part, entry: str) -> Any:
     except EntryError as error:
         said = [choice for choice in part.choices if choice.text.strip().casefold() == text.casefold()]
         if not said:
-            value = _attempt(part.answer.read, entry)
+            value = attempt(part.answer.read, entry)
             said = [choice for choice in part.choices if value is not None and part.answer.same(value, choice.value)]
         if len(said) != 1:
             raise error
@@ -209,8 +209,8 @@ def _candidates(
     """The misconceptions that a wrong value may come from, each once, in the order of the rules; and how many of the
     wrong cells they explain: 0 for all of the answer."""
     answer = part.answer
-    wrongs = [*(_collected(part.wrongs(earlier)) if earlier else ()), *part.mistaken]
-    whole = _each_once(wrong for wrong in wrongs if _attempt(answer.same, value, wrong.value))
+    wrongs = [*(collected(part.wrongs(earlier)) if earlier else ()), *part.mistaken]
+    whole = _each_once(wrong for wrong in wrongs if attempt(answer.same, value, wrong.value))
     if whole or part.choices:
         return whole, 0
     told = [cell for cell in cells if not hasattr(value, "ndim") or value[cell] is not None]
@@ -247,7 +247,7 @@ def _named(read: _Read, explains: Mapping[str, int]) -> PartMark:
     return replace(read.mark, misconception=first.name, teaches=first.teaches, others=others)
 
 
-def _attempt(make: Callable[..., Made], *values: Any) -> Made | None:
+def attempt(make: Callable[..., Made], *values: Any) -> Made | None:
     """What a rule makes of a student's numbers; None where they do not fit it."""
     try:
         return make(*values)
@@ -255,10 +255,10 @@ def _attempt(make: Callable[..., Made], *values: Any) -> Made | None:
         return None
 
 
-def _collected(wrongs: Iterator[Wrong]) -> list[Wrong]:
-    """All wrong values, up to a rule that the student's numbers do not fit."""
+def collected(wrongs: Iterator[Wrong]) -> list[Wrong]:
+    """All wrong values, up to a rule that a student's numbers do not fit."""
     found: list[Wrong] = []
-    _attempt(found.extend, wrongs)
+    attempt(found.extend, wrongs)
     return found
 
 

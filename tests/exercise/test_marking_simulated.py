@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from cnncalc.exercise.answers import FormulaAnswer, MatrixAnswer, NumberAnswer, SetAnswer, ShapeAnswer
 from cnncalc.exercise.bank import Exercise, read_bank
 from cnncalc.exercise.exam import with_points
-from cnncalc.exercise.marking import Standing, mark_question
+from cnncalc.exercise.marking import Standing, attempt, collected, mark_question
 from cnncalc.exercise.question import Part, Question, Wrong
 
 BANK = read_bank()
@@ -44,7 +44,9 @@ def misled(question: Question, name: str) -> tuple[dict[str, str], set[str]]:
     entries, bent = {}, set()
     for part in question.parts:
         wrong = next((wrong.value for wrong in wrongs(part, values) if wrong.name == name), None)
-        right = part.follow(values)
+        right = attempt(part.follow, values)
+        if right is None or getattr(right, "ndim", 0) != getattr(part.answer.value, "ndim", 0):
+            right = part.answer.value  # nothing follows from, say, a matrix of the wrong size: one looks again
         # whose value is not among the choices looks again, and finds the right one
         bends = wrong is not None and not part.answer.same(wrong, right) and entry(part, wrong) != ""
         values[part.name] = wrong if bends else right
@@ -54,8 +56,9 @@ def misled(question: Question, name: str) -> tuple[dict[str, str], set[str]]:
     return entries, bent
 
 
-def wrongs(part: Part, values: dict[str, Any]) -> Iterable[Wrong]:
-    return part.wrongs(values) if part.needs else part.mistaken
+def wrongs(part: Part, values: dict[str, Any]) -> list[Wrong]:
+    """What misconceptions make of the own numbers, as far as these fit the rules."""
+    return collected(part.wrongs(values)) if part.needs else list(part.mistaken)
 
 
 def names(question: Question) -> set[str]:
