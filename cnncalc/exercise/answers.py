@@ -272,8 +272,7 @@ class FormulaAnswer(Answer):
 
         if self.samples or "t" in self.symbols:
             return signals.text(value)
-        text = format_size(value) if is_symbolic(value) else str(value)
-        return text if "E" in self.symbols else re.sub(r"\bE\b", "e", text)  # Euler's number
+        return format_size(value) if is_symbolic(value) else str(value)
 
     @property
     def expected(self) -> str:

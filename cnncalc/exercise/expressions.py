@@ -46,8 +46,6 @@ def _with_signs(entry: str, known: set[str]) -> str:
 def _product(word: str, known: set[str]) -> str:
     if word in known or word in _MATH:
         return word
-    if word == "E":  # as the algebra library writes Euler's number
-        return "e"
     parts = re.findall("|".join(sorted(map(re.escape, known), key=len, reverse=True)), word) if known else []
     if parts and "".join(parts) == word:
         return "(" + "*".join(parts) + ")"
