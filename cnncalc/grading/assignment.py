@@ -6,7 +6,7 @@
     solution.py      must earn full marks before anything is graded
     wrong/           files that must not
 
-It holds no expected value: the layer that a check names computes them.
+It holds no expected value: the layer, or the network, that a check names computes them.
 """
 
 from __future__ import annotations

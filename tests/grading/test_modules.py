@@ -299,7 +299,7 @@ def test_no_expected_value_of_a_network_is_sent():
                 assert expected.value.astype(drawn.dtype).tobytes() not in sent
 
 
-def test_networks_are_right_within_their_rounding_and_no_further():
+def test_networks_are_right_within_their_rounding_and_no_further(request):
     """PyTorch's own float32 passes for every seed; the same in half precision never does."""
     import torch
 
@@ -309,7 +309,7 @@ def test_networks_are_right_within_their_rounding_and_no_further():
     for training in (False, True):
         subject = whole_network(text, {}, "name", training)
         module = subject.network.to_torch().train(training)
-        for seed in range(20):
+        for seed in range(request.config.getoption("--draws") or 6):
             values = subject.draw(Draw("normal", "float32", np.random.default_rng(seed)), 3, "float32", False)
             state = {name: torch.from_numpy(value) for name, value in values.whole["weights"].items()}
             module.load_state_dict(state, strict=False)
