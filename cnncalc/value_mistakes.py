@@ -170,6 +170,7 @@ def _value(name: str, teaches: str, rule: Rule) -> Mistake:
 
 _FLIP = "the mathematical convolution turns the kernel by 180 degrees before it is laid on"
 _LIBRARIES = "cross-correlation, which libraries call convolution, lays the kernel on as it stands"
+_TURNED = "a convolution turns it along both axes, a cross-correlation (what libraries compute) along none"
 
 #: Misconceptions about the kernel.
 KERNEL_VALUE_MISTAKES = (
@@ -177,12 +178,12 @@ KERNEL_VALUE_MISTAKES = (
     _value("kernel-not-flipped", f"The kernel was not flipped: {_FLIP}.", as_if("forward", flip=False)),
     _value(
         "kernel-mirrored",
-        f"The kernel was mirrored left to right only: {_LIBRARIES}, and {_FLIP}, along both axes.",
+        f"The kernel was mirrored left to right: {_TURNED}.",
         _with_kernel(_mirrored(-1)),
     ),
     _value(
         "kernel-upside-down",
-        f"The kernel was mirrored top to bottom only: {_LIBRARIES}, and {_FLIP}, along both axes.",
+        f"The kernel was mirrored top to bottom: {_TURNED}.",
         _with_kernel(_mirrored(-2)),
     ),
     _value(
@@ -296,7 +297,19 @@ RESULT_VALUE_MISTAKES = (
            _then(_rounded("trunc", math.trunc))),
 )  # fmt: skip
 
-#: All of them, in the order in which they are looked for.
+#: Of a depthwise convolution: all but those about the sum over channels, which it does not have.
+DEPTHWISE_VALUE_MISTAKES = (
+    _value("channels-summed", "The maps were added together: a depthwise convolution keeps the channels apart, with "
+           "one map for each kernel.", _then(lambda y: y.sum(axis=1, keepdims=True))),
+    *KERNEL_VALUE_MISTAKES,
+    *PADDING_VALUE_MISTAKES,
+    *WINDOW_VALUE_MISTAKES,
+    *(mistake for mistake in SUM_VALUE_MISTAKES
+      if mistake.name in ("bias-left-out", "bias-in-every-product", "sums-averaged")),
+    *RESULT_VALUE_MISTAKES,
+)  # fmt: skip
+
+#: All of a convolution, in the order in which they are looked for.
 VALUE_MISTAKES = (
     *KERNEL_VALUE_MISTAKES,
     *PADDING_VALUE_MISTAKES,

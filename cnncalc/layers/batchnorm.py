@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.layer import Example, Kept, Needs, Run, Weights, channel_letters, kept_fresh
-from cnncalc.mistakes import Mistake
+from cnncalc.layer import EVALUATION, Example, Kept, Needs, Run, Weights, channel_letters, kept_fresh
+from cnncalc.mistakes import Mistake, Rule, as_if
 from cnncalc.normalising import AFFINE_MISTAKES, Normalisation
 from cnncalc.options import Decimal, keyword
 from cnncalc.sizes import Shape
@@ -17,6 +17,42 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnncalc.arrays import Array
+
+
+def _with_moments(change: Callable[[BatchNorm, Array, Array, int], tuple[Array, Array]]) -> Rule:
+    """The layer's values with another mean and variance of each channel: change(layer, mean, variance, values)."""
+
+    def rule(layer: BatchNorm, work: Work, weights: Mapping[str, Array], x: Array, run: Run = EVALUATION) -> Array:
+        from cnncalc.arrays import as_float
+
+        values, axes = layer.gathered(as_float(x))
+        mean, variance = layer.moments(weights, values, axes, run)
+        mean, variance = change(layer, mean.ravel(), variance.ravel(), x.size // x.shape[1])
+        taken = {**weights, "running_mean": mean, "running_var": variance}
+        return layer.forward(taken, x, run=replace(run, training=False))
+
+    return rule
+
+
+def _in_training(bent: Rule) -> Rule:
+    """A rule for batches only: at test time nothing is measured."""
+
+    def rule(layer: BatchNorm, work: Work, weights: Mapping[str, Array], x: Array, run: Run = EVALUATION) -> Any:
+        return (bent if run.training else as_if("forward"))(layer, work, weights, x, run=run)
+
+    return rule
+
+
+def _with_pair(change: Callable[[Array, Array], tuple[Array, Array]]) -> Rule:
+    """The layer's values with another scale and shift of each channel."""
+
+    def rule(layer: BatchNorm, work: Work, weights: Mapping[str, Array], x: Array, **run: Any) -> Array:
+        if layer.affine:
+            scale, shift = change(weights["weight"], weights["bias"])
+            weights = {**weights, "weight": scale, "bias": shift}
+        return layer.forward(weights, x, **run)
+
+    return rule
 
 
 @dataclass(frozen=True)
@@ -99,5 +135,50 @@ class BatchNorm(Normalisation):
             "weights",
             "After normalising, each channel gets a trained scale and a trained shift.",
             lambda layer, work, x: {},
+        ),
+        Mistake(
+            "batchnorm-divided-by-variance",
+            "forward",
+            "The values were divided by the variance: they are divided by its root, the deviation.",
+            _with_moments(lambda layer, mean, variance, count: (mean, (variance + layer.eps) ** 2 - layer.eps)),
+        ),
+        Mistake(
+            "batchnorm-variance-of-a-sample",
+            "forward",
+            "The variance was divided by n - 1: batch normalisation divides the sum of the squares by n, the number of "
+            "values in the batch.",
+            _in_training(_with_moments(lambda layer, mean, variance, count: (mean, variance * count / (count - 1)))),
+        ),
+        Mistake(
+            "batchnorm-mean-kept",
+            "forward",
+            "The mean was not subtracted: each value's distance from the mean is divided by the deviation.",
+            _with_moments(lambda layer, mean, variance, count: (0 * mean, variance)),
+        ),
+        Mistake(
+            "batchnorm-only-centred",
+            "forward",
+            "Only the mean was subtracted: the difference is divided by the deviation, so that the variance becomes 1.",
+            _with_moments(lambda layer, mean, variance, count: (mean, 0 * variance + 1 - layer.eps)),
+        ),
+        Mistake(
+            "batchnorm-scale-and-shift-left-out",
+            "forward",
+            "The trained scale and shift were left out: the normalised value is multiplied by the scale, then the "
+            "shift is added.",
+            _with_pair(lambda scale, shift: (0 * scale + 1, 0 * shift)),
+        ),
+        Mistake(
+            "batchnorm-scale-and-shift-swapped",
+            "forward",
+            "Scale and shift changed places: the normalised value is multiplied by the scale, then the shift is added.",
+            _with_pair(lambda scale, shift: (shift, scale)),
+        ),
+        Mistake(
+            "batchnorm-batch-at-test",
+            "forward",
+            "The statistics of these examples were taken: at test time the running ones, gathered in training, are "
+            "used, so that a result does not depend on what else is in the batch.",
+            lambda layer, work, weights, x, **run: layer.forward(weights, x, run=Run(training=True)),
         ),
     )

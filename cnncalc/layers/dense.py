@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import LayerError
 from cnncalc.layer import EVALUATION, WHOLE_INPUT, Example, Kept, Layer, Needs, Reach, Run, Weights, kept_input
 from cnncalc.mistakes import Mistake, Rule, without
 from cnncalc.options import Flag, Integer, keyword, positional
 from cnncalc.sizes import Shape, Size, format_product, format_shape
+from cnncalc.value_mistakes import SUM_VALUE_MISTAKES
 from cnncalc.work import Work
 
 if TYPE_CHECKING:
@@ -26,6 +27,15 @@ def _weights(*weight: str, bias: tuple[str, ...]) -> Rule:
         letters = {"F": layer.features, "K": inputs[0][0]}
         shapes = {"weight": work.shape(weight, **letters)}
         return shapes | ({"bias": work.shape(bias, **letters)} if layer.bias else {})
+
+    return rule
+
+
+def _with_matrix(change: Callable[[Array], Array]) -> Rule:
+    """The layer's values with another matrix of weights."""
+
+    def rule(layer: Dense, work: Work, weights: Mapping[str, Array], x: Array, **run: Any) -> Array:
+        return layer.forward({**weights, "weight": change(weights["weight"])}, x, **run)
 
     return rule
 
@@ -127,5 +137,24 @@ class Dense(Layer):
             "macs",
             "Multiply-accumulates are counted without biases, as published figures are: F*K.",
             lambda layer, work, output, x: work("macs", "F*(K + 1)", F=layer.features, K=x[0]),
+        ),
+        *(mistake for mistake in SUM_VALUE_MISTAKES if mistake.name == "bias-left-out"),
+        Mistake(
+            "dense-matrix-transposed",
+            "forward",
+            "Row f of the matrix holds the weights of neuron f: each neuron sums along a row, not down a column.",
+            _with_matrix(lambda weight: weight.T if weight.shape[0] == weight.shape[1] else weight),
+        ),
+        Mistake(
+            "dense-signs-lost",
+            "forward",
+            "The minus signs of the weights were lost: a negative weight takes its input away.",
+            _with_matrix(abs),
+        ),
+        Mistake(
+            "dense-first-row-for-all",
+            "forward",
+            "Every neuron has a row of weights of its own; here the first was used for all of them.",
+            _with_matrix(lambda weight: weight[:1].repeat(len(weight), axis=0)),
         ),
     )

@@ -31,6 +31,7 @@ from cnncalc.layer import (
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Flag, Integer, PerAxis, Word, keyword, positional
 from cnncalc.sizes import Shape, Size
+from cnncalc.value_mistakes import DEPTHWISE_VALUE_MISTAKES
 from cnncalc.windows import WINDOW_MISTAKES, Sizes, kernel_letters, per_axis
 from cnncalc.work import Work
 
@@ -132,6 +133,7 @@ class Depthwise(Convolving):
         *WINDOW_MISTAKES,
         *BIAS_MISTAKES,
         *COST_MISTAKES,
+        *DEPTHWISE_VALUE_MISTAKES,
         Mistake(
             "depthwise-as-full",
             "weights",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.layer import EVALUATION, WHOLE_INPUT, Example, Layer, Needs, Op, Reach, Run, channel_letters
-from cnncalc.mistakes import Mistake
+from cnncalc.mistakes import Mistake, Rule
 from cnncalc.sizes import Shape
 from cnncalc.work import Work
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnncalc.arrays import Array, Gradients
+
+
+def _in_order(change: Callable[[Array], Array]) -> Rule:
+    """The values written out in another order of the axes."""
+
+    def rule(layer: Flatten, work: Work, weights: Mapping[str, Array], x: Array, **run: Any) -> Array:
+        return layer.forward(weights, change(x), **run)
+
+    return rule
 
 
 @dataclass(frozen=True)
@@ -74,5 +83,18 @@ class Flatten(Layer):
             "output_shape",
             "The number of values is the product of the sizes, not their sum.",
             lambda layer, work, x: layer.output_shape(work.bend(K=" + ".join(channel_letters(x))), x),
+        ),
+        Mistake(
+            "flattened-place-by-place",
+            "forward",
+            "The channels of a place were written beside each other: with the channels first, one channel is written "
+            "out after the other.",
+            _in_order(lambda x: x.swapaxes(1, -1).swapaxes(1, -2) if x.ndim > 3 else x.swapaxes(1, -1)),
+        ),
+        Mistake(
+            "flattened-by-columns",
+            "forward",
+            "The maps were read down their columns: they are written out row by row.",
+            _in_order(lambda x: x.swapaxes(-1, -2) if x.ndim > 3 else x),
         ),
     )
