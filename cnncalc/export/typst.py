@@ -124,7 +124,7 @@ def write(papers: Sequence[Paper]) -> bytes:
 def _paper(paper: Paper, pictures: Iterator[int]) -> Iterator[str]:
     yield f"= {text(view_title(paper))}"
     if paper.student or paper.identity:
-        who = [f"#strong[{text(paper.student)}];"] if paper.student else []
+        who = [f"#strong[{text(paper.student)}];" if paper.student else "Name #blank(7cm)"]
         yield " #h(1.5em) ".join([*who, *([text(paper.identity)] if paper.identity else [])])
     elif paper.blanks and paper.view is View.QUESTIONS:
         yield "Name #blank(7cm) #h(1fr) Number #blank(4cm)"

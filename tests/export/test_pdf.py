@@ -57,6 +57,14 @@ def test_a_character_that_no_font_has_is_named() -> None:
     )
 
 
+def test_a_name_that_no_font_has_is_left_out_beside_its_number() -> None:
+    def paper(student: str) -> Paper:
+        return Paper("Midterm", (samples.convolution(),), student=student, identity="s1")
+
+    made = pdf.write([paper("Ada"), paper("S\u00f8ren"), paper("\U0010fffd")])
+    assert made == pdf.write([paper("Ada"), paper("S\u00f8ren"), paper("")])
+
+
 def test_without_the_compiler_it_is_said_what_to_do(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     pdf._library.cache_clear()
