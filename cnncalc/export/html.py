@@ -7,6 +7,7 @@ student wrote stands in it escaped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import count
 
 from cnncalc.exercise.answers import LETTERS
@@ -111,7 +112,8 @@ def write(papers: Sequence[Paper]) -> bytes:
 
 def _text(words: str) -> str:
     """Words in text and in quoted attributes."""
-    return defuse.html(words, MOST)
+    # What can be printed holds nothing to take out, which is most of a page.
+    return escape(words, quote=True) if words.isprintable() else defuse.html(words, MOST)
 
 
 def _foot(at: int, paper: Paper) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import typst
 
 SUFFIX = ".pdf"
+#: Questions with solutions of one document: more take more than 1 GiB of memory.
+MOST_QUESTIONS = 500
 
 
 class MissingGlyphError(UsageError):
@@ -30,6 +32,11 @@ def write(papers: Sequence[Paper]) -> bytes:
     A student's name that no font of this machine has is left out where the number says whose paper it is: nobody goes
     without an exam for a script that is not installed.
     """
+    count = sum(len(paper.questions) for paper in papers)
+    if count > MOST_QUESTIONS:
+        raise UsageError(
+            f"{count:,} questions are too many for one PDF: at most {MOST_QUESTIONS:,}\n  make several, or choose html"
+        )
     try:
         return compiled(markup.write(papers))
     except MissingGlyphError:

@@ -65,6 +65,12 @@ def test_a_name_that_no_font_has_is_left_out_beside_its_number() -> None:
     assert made == pdf.write([paper("Ada"), paper("S\u00f8ren"), paper("")])
 
 
+def test_a_document_that_would_take_all_memory_is_refused() -> None:
+    with pytest.raises(UsageError) as raised:
+        pdf.write([Paper("Sheet", (samples.convolution(),) * 501)])
+    assert str(raised.value) == ("501 questions are too many for one PDF: at most 500\n  make several, or choose html")
+
+
 def test_without_the_compiler_it_is_said_what_to_do(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     pdf._library.cache_clear()
