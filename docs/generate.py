@@ -81,18 +81,23 @@ def commands_page() -> str:
 
     from cnncalc.cli import cli
 
-    context = click.Context(cli, info_name="cnncalc", max_content_width=int(WIDTH), terminal_width=int(WIDTH))
-    parts = ["# Commands\n", "Made from the commands' help by `python docs/generate.py`.\n", _help(cli, context)]
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
-        assert command is not None
-        own = click.Context(command, info_name=name, parent=context, terminal_width=int(WIDTH))
-        parts += [f"## {name}\n", _help(command, own)]
+    parts = ["# Commands\n", "Made from the commands' help by `python docs/generate.py`.\n"]
+
+    def add(command: click.Command, name: str, parent: click.Context | None) -> None:
+        context = click.Context(
+            command, info_name=name, parent=parent, terminal_width=int(WIDTH), max_content_width=int(WIDTH)
+        )
+        if parent is not None:
+            parts.append(f"{'#' * context.command_path.count(' ')}# {context.command_path.partition(' ')[2]}\n")
+        parts.append(f"```\n{command.get_help(context)}\n```\n")
+        if isinstance(command, click.Group):
+            for inner in command.list_commands(context):
+                found = command.get_command(context, inner)
+                assert found is not None
+                add(found, inner, context)
+
+    add(cli, "cnncalc", None)
     return "\n".join(parts)
-
-
-def _help(command: object, context: object) -> str:
-    return f"```\n{command.get_help(context)}\n```\n"  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
