@@ -112,7 +112,7 @@ def saved_is_bound(network: Network) -> bool:
     """Whether symbols decide somewhere if `same` pads both sides alike. Where it does not, PyTorch keeps a padded copy;
     the formula of the bytes kept has it at all sizes, and so is a bound."""
     return any(
-        is_symbolic(window.after - window.before)
+        window.after != window.before and is_symbolic(window.after - window.before)
         for use in set(network.uses)
         if (sliding := getattr(use.layer, "sliding", None)) is not None
         for window in sliding.over(use.inputs[0][1:])

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from cnncalc.analysis import Analysis, Row
+from cnncalc.analysis.memory import saved_is_bound
 from cnncalc.render import text
 from cnncalc.report.columns import WHOLE_INPUT
 from cnncalc.sizes import format_size
@@ -27,16 +28,20 @@ TOTAL_FIELDS = (
 
 def analysis_json(analysis: Analysis) -> dict[str, Any]:
     """The contract of `analyze --json`. null stands where there is no value: bytes saved by a dtype that does not
-    train, the jump of a layer that sees the whole input."""
+    train, the jump of a layer that sees the whole input. `bounds` is there only where formulas of a quantity, the
+    layers' and the total, are upper bounds."""
     from cnncalc.spec import format_network
 
-    return {
+    found = {
         "spec": analysis.network.text or format_network(analysis.network),
         "batch": plain(analysis.batch),
         "dtype": analysis.dtype,
         "layers": [_layer(row) for row in analysis.rows],
         "total": {name: plain(getattr(analysis.total, name)) for name in TOTAL_FIELDS},
     }
+    if analysis.total.saved_bytes is not None and saved_is_bound(analysis.network):
+        found["bounds"] = ["saved_bytes"]
+    return found
 
 
 def _layer(row: Row) -> dict[str, Any]:

@@ -76,6 +76,31 @@ def test_bundled_networks_keep_to_the_schema(name):
     assert [layer["index"] for layer in found["layers"]] == list(range(len(network.nodes)))
 
 
+#: Whether 'same' makes PyTorch keep a padded copy beside the relu's output depends on the parity of H.
+BOUNDED = "input (3, H, H); conv 4 3 pad=1; relu; conv 8 4 stride=2 pad=same; relu"
+
+
+def test_a_bound_is_named_and_holds():
+    found = contract(BOUNDED)
+    jsonschema.validate(found, SCHEMA)
+    assert found["bounds"] == ["saved_bytes"]
+    letters = {"H": sympy.Symbol("H", integer=True, positive=True)}
+    formula = sympy.sympify(found["total"]["saved_bytes"], locals=letters)
+    totals = {size: cnncalc.analyze(cnncalc.parse(BOUNDED, settings={"H": size})).total for size in range(8, 12)}
+    excess = [formula.subs(letters["H"], size) - total.saved_bytes for size, total in totals.items()]
+    assert [each > 0 for each in excess] == [True, False, True, False]
+    assert min(excess) == 0
+
+
+@pytest.mark.parametrize(
+    ("spec", "options"),
+    [(SPECS["symbolic"], {}), (BOUNDED.replace("H", "9"), {}), (BOUNDED, {"dtype": "int8"})],
+    ids=["exact", "numbers", "no training"],
+)
+def test_what_is_exact_or_absent_is_no_bound(spec, options):
+    assert "bounds" not in contract(spec, **options)
+
+
 def test_shapes_are_channels_first_and_without_batch():
     assert contract(SPECS["last"], batch=7)["layers"][1]["output_shape"] == [8, 30, 38]
 
