@@ -185,6 +185,11 @@ class _Reader:
     def _check_power(self, base: Any, exponent: Any, position: int) -> None:
         if base == 0 and getattr(exponent, "is_negative", False):
             raise self._wrong(position, "expected no division by zero")
+        if letters := getattr(exponent, "free_symbols", None):
+            # 2^n is a signal; the value of H^H^H at one point would take all memory
+            if not exponent.is_polynomial(*letters) or exponent.as_poly(*letters).total_degree() > 1:
+                raise self._wrong(position, "expected an exponent without powers and functions")
+            return
         if not getattr(exponent, "is_number", False) or not exponent.is_real:
             return
         from sympy import Rational

@@ -97,6 +97,16 @@ def test_what_cannot_be_read_is_named_and_the_rest_marked(entry, problem):
     assert points(marks) == [0, 3, 2]
 
 
+@pytest.mark.parametrize("entry", ["H^H^H", "exp(H^H^H)", "2^(H^99)", "9^9^9^9", "H^999999999", "(H + 1)^9999"])
+def test_powers_that_would_take_all_memory_are_refused(entry):
+    from cnncalc.sizes import symbol
+
+    answer = FormulaAnswer(2 * symbol("H") + 2, ("H",))
+    (mark,) = marked(question(part("it", lambda e: answer.value, {}, answer=answer)), entry)
+    assert mark.standing is S.UNREADABLE
+    assert "cannot read the formula at column" in mark.problem
+
+
 @pytest.mark.parametrize("blank", ["", "  ", "-", "\u2013", "?"])
 def test_blanks_are_no_mistake(blank):
     marks = marked(sizes(), blank, "100", blank)
