@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from cnncalc.layer import Needs
 from cnncalc.spec.network import Network
 
@@ -13,6 +15,10 @@ def needs_of(network: Network) -> list[Needs]:
     for node, use in zip(network.nodes, network.uses, strict=True):
         inputs = tuple([flows[at] for at in node.inputs])
         weights = not node.frozen and use.layer.trained and bool(use.weights)
-        result.append(Needs(inputs, weights, not node.frozen))
+        result.append(_needs(inputs, weights, not node.frozen))
         flows.append(weights or True in inputs)
     return result
+
+
+#: Many nodes need the same.
+_needs = cache(Needs)
