@@ -129,7 +129,7 @@ class PerAxis:
 class Dimensions:
     """A shape: one size, 3x4, or a tuple."""
 
-    expects: str = "a shape (400, 16x5x5 or (C, H, W))"
+    expects: str = "a shape of sizes of at least 1 (400, 16x5x5 or (C, H, W))"
     at_least: int = 1
 
     def convert(self, value: Any) -> Any:

@@ -187,7 +187,8 @@ class _Checker:
 
     def producer(self, statement: tree.Producer) -> None:
         is_input = isinstance(statement, tree.Call) and statement.word.text == INPUT
-        if not is_input and self.input is None and not self.defining and not self.missing_input_reported:
+        missing = self.input is None and not self.missing_input_reported and INPUT not in self.unread
+        if missing and not is_input and not self.defining:
             self.missing_input_reported = True
             self.problem(
                 statement.head,
@@ -584,18 +585,25 @@ class _Checker:
 
     def spaced_sizes(self, values: Iterable[tree.Expression]) -> bool:
         """Report `3 x 3`; whether there was one."""
+        if self.scope.find("x") is not None:
+            return False
         values = list(values)
-        for first, middle, last in zip(values, values[1:], values[2:], strict=False):
-            match first, middle, last:
-                case ((tree.Integer() | tree.Sizes()), tree.Name(text="x"), (tree.Integer() | tree.Sizes())):
-                    if self.scope.find("x") is None:
-                        text = self.source.text[first.start : last.end]
-                        self.report(
-                            tree.Part(first.start, last.end),
-                            "sizes are written without spaces",
-                            f"write {''.join(text.split()).replace(TIMES, 'x')}",
-                        )
-                        return True
+        for at, first in enumerate(values):
+            last = first
+            for cross, size in zip(values[at + 1 :: 2], values[at + 2 :: 2], strict=False):
+                match last, cross, size:
+                    case ((tree.Integer() | tree.Sizes()), tree.Name(text="x"), (tree.Integer() | tree.Sizes())):
+                        last = size
+                    case _:
+                        break
+            if last is not first:
+                text = self.source.text[first.start : last.end]
+                self.report(
+                    tree.Part(first.start, last.end),
+                    "sizes are written without spaces",
+                    f"write {''.join(text.split()).replace(TIMES, 'x')}",
+                )
+                return True
         return False
 
 

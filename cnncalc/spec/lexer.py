@@ -98,7 +98,7 @@ def _bad_number(text: str) -> tuple[str, str | None]:
     products = ["*".join(filter(None, part.groups())) for part in parts if part]
     if len(products) < len(parts) or not all(products):
         if re.fullmatch(r"[0-9]+(x[0-9]+)*x", text):
-            return f"'{text}' ends with an x", "write sizes without spaces: 3x3"
+            return f"'{text}' ends with an x", "write sizes without spaces, 3x3, and expressions in a tuple, (3, 2*k)"
         return f"'{text}' is not a number", "numbers are written 5, 0.5 or 1e-5; sizes 5x5"
     entries = ", ".join(products)
     return (

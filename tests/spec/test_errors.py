@@ -156,7 +156,7 @@ def test_setting_what_is_no_symbol():
 
 def test_a_setting_is_checked_like_a_written_number():
     assert message("input (3, H, W); relu", H=0) == (
-        "net.cnn:1:7: input: shape must be a shape (400, 16x5x5 or (C, H, W)), got (3, 0, W)\n"
+        "net.cnn:1:7: input: shape must be a shape of sizes of at least 1 (400, 16x5x5 or (C, H, W)), got (3, 0, W)\n"
         "  1 | input (3, H, W); relu\n"
         "    |       ^^^^^^^^^"
     )
