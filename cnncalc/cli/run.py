@@ -56,7 +56,7 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
     "--batch", type=click.IntRange(min=1), help="Examples that are drawn where no input is given.  [default: 1]"
 )
 @click.option("--dtype", type=click.Choice(DTYPES), default="float32", show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of what is drawn.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Of what is drawn.")
 @click.option("--time", "timed", is_flag=True, help="Time warm repetitions: their median and middle half, TF32 off.")
 @click.option("--measure", is_flag=True, help="Memory in PyTorch, measured beside predicted; nothing is computed.")
 @click.option(
@@ -178,7 +178,7 @@ def check_place(backend: str, device: str, dtype: str) -> None:
 def given_input(network: Network, path: Path | None, batch: int | None, dtype: str, seed: int) -> Array:
     """The input of the file, or one drawn from the seed."""
     from cnncalc.executor.files import read_input
-    from cnncalc.executor.weights import problems_of_input, random_input, refuse, table_rows
+    from cnncalc.executor.weights import problems_of_input, problems_of_range, random_input, refuse, table_rows
 
     if path is None:
         return random_input(network, batch or 1, seed, computed_in(dtype))
@@ -186,19 +186,25 @@ def given_input(network: Network, path: Path | None, batch: int | None, dtype: s
     refuse(f"{path} does not fit the network", problems_of_input(network, x))
     if batch not in (None, len(x)):
         raise UsageError(f"{path} has {len(x)} examples, --batch says {batch}\n  leave out --batch")
-    return x.astype(computed_in(dtype)) if table_rows(network) is None else x
+    if table_rows(network) is not None:
+        return x
+    refuse(f"{path} does not fit {dtype}", problems_of_range("the input", x, computed_in(dtype)))
+    return x.astype(computed_in(dtype))
 
 
 def given_weights(network: Network, path: Path | None, dtype: str, seed: int) -> dict[str, Array]:
     """The weights of the file, or some drawn from the seed."""
     from cnncalc.executor.files import read_weights
     from cnncalc.executor.names import states_of
-    from cnncalc.executor.weights import completed, initial_weights
+    from cnncalc.executor.weights import completed, initial_weights, problems_of_range, refuse
 
     if path is None:
         return initial_weights(network, seed, computed_in(dtype))
     states = states_of(network)
-    return completed(read_weights(path, states), states, computed_in(dtype))
+    arrays, kind = read_weights(path, states), computed_in(dtype)
+    problems = [problem for name, array in arrays.items() for problem in problems_of_range(name, array, kind)]
+    refuse(f"{path} does not fit {dtype}", problems)
+    return completed(arrays, states, kind)
 
 
 def computed_in(dtype: str) -> str:

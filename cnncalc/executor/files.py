@@ -60,9 +60,12 @@ def read_weights(path: Path, states: Mapping[str, State]) -> dict[str, Array]:
     return arrays
 
 
-def _checked(path: Path, stored: Mapping[str, _Stored], states: Mapping[str, State], problems: list[str]) -> Any:
+def _checked(path: Path, stored: Mapping[str, _Stored], states: Mapping[str, State], odd: Mapping[str, str]) -> Any:
+    """The arrays that are stored, if they fit; `odd` says what is wrong with entries that cannot be read."""
     heading = f"{path} does not fit the network"
-    refuse(heading, problems + problems_of_names({name: entry.shape for name, entry in stored.items()}, states))
+    problems = [f"{name}{problem}" for name, problem in odd.items()]
+    readable = {name: state for name, state in states.items() if name not in odd}
+    refuse(heading, problems + problems_of_names({name: entry.shape for name, entry in stored.items()}, readable))
     arrays = {}
     for name, entry in stored.items():
         try:
@@ -82,14 +85,14 @@ def _read_safetensors(path: Path, states: Mapping[str, State]) -> Any:
         raise UsageError("reading .safetensors needs a package\n  pip install 'cnncalc[weights]'") from None
     try:
         with safe_open(path, framework="numpy") as file:
-            stored, problems = {}, []
+            stored, odd = {}, {}
             for name in file.keys():  # noqa: SIM118 - it is no mapping
                 entry = file.get_slice(name)
                 if entry.get_dtype() not in ("F64", "F32", "F16", "I64", "I32", "I16", "I8", "U8"):
-                    problems.append(f"{name} is stored as {entry.get_dtype()}: store it as F32")
+                    odd[name] = f" is stored as {entry.get_dtype()}: store it as F32"
                     continue
                 stored[name] = _Stored(tuple(entry.get_shape()), lambda name=name: np.asarray(file.get_tensor(name)))  # type: ignore[misc]
-            return _checked(path, stored, states, problems)
+            return _checked(path, stored, states, odd)
     except SafetensorError as error:
         raise _Damaged(f"it is damaged or no safetensors file ({error})") from None
 
@@ -100,17 +103,22 @@ def _read_npz(path: Path, states: Mapping[str, State]) -> Any:
     except zipfile.BadZipFile as error:
         raise _Damaged(f"it is damaged or no .npz file ({error})") from None
     with archive:
-        stored, problems = {}, []
+        stored: dict[str, _Stored] = {}
+        odd: dict[str, str] = {}
         for info in archive.infolist():
             name = info.filename.removesuffix(".npy")
+            if name in stored or name in odd:
+                stored.pop(name, None)
+                odd[name] = " is there twice"
+                continue
             try:
                 with archive.open(info) as file:
                     shape, _, _ = _npy_header(file, info.file_size)
             except (_Damaged, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-                problems.append(f"{name}: {error}")
+                odd[name] = f": {error}"
                 continue
             stored[name] = _Stored(shape, lambda info=info: _npz_entry(archive, info))  # type: ignore[misc]
-        return _checked(path, stored, states, problems)
+        return _checked(path, stored, states, odd)
 
 
 def _npz_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
@@ -166,7 +174,9 @@ def _npy_header(file: IO[bytes], length: int) -> tuple[Shape, bool, np.dtype[Any
 
 
 def _refuse_pickle(path: Path) -> None:
-    """Raise UsageError for a pickle, whatever it is called, and for a file that cannot be opened."""
+    """Raise UsageError for a pickle, whatever it is called, and for what cannot be opened, or read twice as a pipe."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise UsageError(f"{path} cannot be read: no regular file")
     try:
         with path.open("rb") as file:
             start = file.read(4)

@@ -34,6 +34,10 @@ _OPTIMIZERS: dict[str, Callable[[list[nn.Parameter]], torch.optim.Optimizer]] = 
 }
 
 
+#: PyTorch's sizes have 63 bits and a sign; tensors of a training step may be some times as large as an output.
+MOST_BYTES = 2**59
+
+
 class Measured(NamedTuple):
     """A quantity of memory, predicted and measured, in bytes, and the cause where they differ."""
 
@@ -62,9 +66,11 @@ def measure(network: Network, batch: int, dtype: str, *optimizers: str) -> list[
     predicted and measured. Recurrent layers run step by step, as the rules describe.
 
     Raises UsageError for a network with symbols, for a dtype that does not train, and for a batch that PyTorch cannot
-    normalise.
+    normalise or count.
     """
     need_numbers(network)
+    if memory.inference_peak_bytes(network, batch, dtype) > MOST_BYTES:
+        raise UsageError(f"PyTorch counts no batch of {batch:,}: its sizes have 64 bits\n  choose a smaller --batch")
     for node in network.nodes:
         if node.layer.keyword() == "batchnorm" and not node.frozen and batch * product(node.shape[1:]) == 1:
             raise UsageError(

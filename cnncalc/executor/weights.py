@@ -105,6 +105,16 @@ def problems_of_values(name: str, array: Array) -> list[str]:
     return []
 
 
+def problems_of_range(name: str, array: Array, dtype: Any) -> list[str]:
+    """What is wrong with finite values that are to be stored in this dtype: none is beyond its largest number."""
+    with np.errstate(over="ignore"):
+        beyond = int(np.count_nonzero(np.isinf(array.astype(dtype))))
+    if not beyond:
+        return []
+    many = "a value" if beyond == 1 else f"{beyond:,} values"
+    return [f"{name} has {many} beyond the largest {np.dtype(dtype)}, {np.finfo(dtype).max:.4g}"]
+
+
 #: Problems that are listed; more only repeat what is wrong.
 MAX_LISTED = 20
 

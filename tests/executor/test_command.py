@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -157,6 +158,39 @@ def test_weights_that_are_not_finite(cnncalc, module, name) -> None:
         f"{name} does not fit the network:",
         "  dense.bias has a value that is NaN or infinite, the first at (1,)",
     ]
+
+
+def test_values_beyond_the_dtype_that_is_computed_in(cnncalc, module) -> None:
+    np.save("x.npy", np.full((1, 2, 6, 6), 1e300))
+    state = {name: value.numpy().astype(np.float64) for name, value in module.state_dict().items()}
+    np.savez("w.npz", **{**state, "conv.bias": np.array([0, 1e39, 0, 0])})
+    assert refused(cnncalc, SPEC, "--input", "x.npy", "--weights", "w.npz").splitlines() == [
+        "x.npy does not fit float32:",
+        "  the input has 72 values beyond the largest float32, 3.403e+38",
+        "w.npz does not fit float32:",
+        "  conv.bias has a value beyond the largest float32, 3.403e+38",
+    ]
+    assert cnncalc("run", SPEC, "--weights", "w.npz", "--dtype", "float64").code == 0
+
+
+def test_entries_that_cannot_be_read_are_not_missing_too(cnncalc, module) -> None:
+    state = module.state_dict()
+    save_file({**state, "conv.bias": state["conv.bias"].bool()}, "w.safetensors")
+    assert refused(cnncalc, SPEC, "--weights", "w.safetensors").splitlines() == [
+        "w.safetensors does not fit the network:",
+        "  conv.bias is stored as BOOL: store it as F32",
+    ]
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile("w.npz", "a") as archive:
+        archive.writestr("conv.bias.npy", npy((4,), b"\0" * 32))
+    assert refused(cnncalc, SPEC, "--weights", "w.npz").splitlines() == [
+        "w.npz does not fit the network:",
+        "  conv.bias is there twice",
+    ]
+
+
+def test_pipes_are_not_waited_for(cnncalc, folder) -> None:
+    os.mkfifo("x.npy")
+    assert refused(cnncalc, SPEC, "--input", "x.npy") == "x.npy cannot be read: no regular file\n"
 
 
 @pytest.mark.parametrize("name", ["w.safetensors", "w.npz", "x.npy"])
@@ -343,6 +377,22 @@ def test_a_batch_that_pytorch_cannot_normalise(cnncalc) -> None:
         "  choose --batch 2\n",
     )
     assert cnncalc("run", "input 4x3x3; conv 2 3; batchnorm", "--measure", "--batch", "2").code == 0
+
+
+@pytest.mark.parametrize("batch", [10**17, 10**20])
+def test_a_batch_that_pytorch_cannot_count(cnncalc, batch) -> None:
+    assert cnncalc("run", "input 4; dense 2", "--measure", "--batch", str(batch)) == (
+        2,
+        "",
+        f"PyTorch counts no batch of {batch:,}: its sizes have 64 bits\n  choose a smaller --batch\n",
+    )
+
+
+def test_seeds_are_those_that_both_backends_take(cnncalc) -> None:
+    for backend in ("numpy", "torch"):
+        arguments = ("run", "input 4; dense 2", "--backend", backend, "--seed")
+        assert cnncalc(*arguments, str(2**63 - 1)).code == 0
+        assert cnncalc(*arguments, str(2**63)).code == 2
 
 
 def test_a_difference_is_shown_with_its_cause(cnncalc, monkeypatch) -> None:
