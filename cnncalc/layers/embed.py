@@ -59,13 +59,12 @@ class Embed(Layer):
         import numpy as np
 
         (x,) = inputs
-        indices = x.reshape(len(x), -1).astype(np.int64)
-        if indices.size and not (indices.min() >= 0 and indices.max() < self.vocabulary):
+        if x.size and not (x.min() >= 0 and x.max() < self.vocabulary):
             raise LayerError(
-                f"embed looks indices up in {self.vocabulary} rows, got {indices.min()} to {indices.max()}",
+                f"embed looks indices up in {self.vocabulary} rows, got {x.min()} to {x.max()}",
                 mend=f"indices run from 0 to {self.vocabulary - 1}",
             )
-        return weights["weight"][indices].swapaxes(1, 2)
+        return weights["weight"][x.reshape(len(x), -1).astype(np.int64)].swapaxes(1, 2)
 
     def backward(
         self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
@@ -73,9 +72,13 @@ class Embed(Layer):
         """The rows' gradients; the indices, which are not differentiable, get zeros."""
         import numpy as np
 
+        from cnncalc.arrays import widen
+
         (x,) = inputs
-        rows = np.zeros_like(weights["weight"])
-        np.add.at(rows, x.reshape(len(x), -1).astype(np.int64), gradient.swapaxes(1, 2))
+        indices = x.reshape(len(x), -1).astype(np.int64)
+        (wide,) = widen(indices.size, gradient)  # all positions may have looked up one row
+        rows = np.zeros(weights["weight"].shape, dtype=wide.dtype)
+        np.add.at(rows, indices, wide.swapaxes(1, 2))
         return (np.zeros(x.shape, dtype=gradient.dtype),), {"weight": rows}
 
     def torch(self, *inputs: Shape) -> nn.Module:

@@ -151,6 +151,12 @@ def test_gradients_that_64_bits_may_not_hold_stay_exact(word, data, bits):
             assert np.array_equal(ours, exact), (layer, inputs, run)
 
 
+def test_rows_that_many_positions_look_up_add_their_gradients_up_exactly():
+    x, gradient = np.array([[1, 1, 1, 0]]), np.full((1, 1, 4), 2**62)
+    _, rows = Embed(3, 1).backward({"weight": np.zeros((3, 1), dtype=np.int64)}, gradient, x)
+    assert rows["weight"].ravel().tolist() == [2**62, 3 * 2**62, 0]
+
+
 @given(case=STRATEGIES["batchnorm"])
 def test_gradients_of_a_training_step_pass_through_the_batchs_statistics(case):
     assert_gradients(*case, Run(training=True))

@@ -223,6 +223,12 @@ def test_indices_without_a_row_are_told():
         forward(Embed(5, 2), [np.array([[1, 5]])], {"weight": np.ones((5, 2))})
 
 
+@pytest.mark.parametrize("index", [2**63, 2**70, -(2**64)])
+def test_indices_beyond_64_bits_are_refused(index):
+    with pytest.raises(LayerError, match=f"looks indices up in 5 rows, got {min(index, 1)} to {max(index, 1)}\n"):
+        forward(Embed(5, 2), [np.array([[1, index]], dtype=object)], {"weight": np.ones((5, 2))})
+
+
 def of_python(values):
     """The same values as Python's own integers, which never overflow."""
     return {name: np.asarray(value).astype(object) for name, value in values.items()}
