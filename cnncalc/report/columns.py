@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from cnncalc.errors import UsageError
@@ -45,7 +46,12 @@ def count(value: Value) -> str:
     """4,704; an expression as it is; a dash where there is no value."""
     if value is None:
         return "-"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else _formula(value)
+
+
+@lru_cache(maxsize=4096)  # a view measures its texts before it sets them, and formulas are slow to write
+def _formula(value: Value) -> str:
+    return str(value)
 
 
 def memory(value: Value) -> str:

@@ -75,8 +75,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Span]], sheet: Shee
     nothing else in its row goes on into the columns after it.
     """
     headings = [column.heading.split("\n") for column in columns]
+    alone = [_alone(row) for row in rows]
     widths = [
-        max(len(text) for text in (*heading, *(row[at].text for row in rows if not _alone(row, at))))
+        max(map(len, (*heading, *(row[at].text for row, only in zip(rows, alone, strict=True) if at != only))))
         for at, heading in enumerate(headings)
     ]
     excess = indent + sum(widths) + GAP * (len(widths) - 1) - sheet.width
@@ -93,20 +94,21 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Span]], sheet: Shee
             lines.append(_aligned(columns, cells, widths, indent))
         rule = ("-" if sheet.ascii_only else "─") * (sum(widths) + GAP * (len(widths) - 1))
         lines.append(line(" " * indent + rule, "dim"))
-    for row in rows:
-        texts = []
-        for at, cell in enumerate(row):
-            start = indent + sum(widths[:at]) + GAP * at
-            texts.append(_broken(cell.text, max(sheet.width - start, widths[at]) if _alone(row, at) else widths[at]))
+    for row, only in zip(rows, alone, strict=True):
+        room = list(widths)
+        if only is not None:
+            room[only] = max(sheet.width - indent - sum(widths[:only]) - GAP * only, widths[only])
+        texts = [_broken(cell.text, width) for cell, width in zip(row, room, strict=True)]
         for number in range(max(map(len, texts))):
             pieces = [Span(text[number] if number < len(text) else "", row[at].style) for at, text in enumerate(texts)]
             lines.append(_aligned(columns, pieces, widths, indent))
     return lines
 
 
-def _alone(row: Sequence[Span], at: int) -> bool:
-    """Whether the cell is followed by others, and none of the row but itself holds a text."""
-    return at < len(row) - 1 and not any(cell.text.strip() for number, cell in enumerate(row) if number != at)
+def _alone(row: Sequence[Span]) -> int | None:
+    """The place of the only cell of a row that holds a text, if others follow it."""
+    filled = [at for at, cell in enumerate(row) if cell.text and not cell.text.isspace()]
+    return filled[0] if len(filled) == 1 and filled[0] < len(row) - 1 else None
 
 
 def _broken(text: str, width: int) -> list[str]:

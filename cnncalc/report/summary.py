@@ -61,8 +61,7 @@ def total_lines(analysis: Analysis) -> list[tuple[str, str, str]]:
         lines += [
             ("saved", memory(total.saved_bytes), _saved_remark(analysis)),
             ("training peak", "-", _needs_numbers(analysis)) if is_formula(analysis) else
-            ("training peak", memory(total.training_bytes),
-             f"one step with {analysis.optimizer}: parameters, gradients, outputs"),
+            ("training peak", memory(total.training_bytes), _step_remark(analysis)),
         ]  # fmt: skip
     return lines
 
@@ -71,6 +70,12 @@ def _saved_remark(analysis: Analysis) -> str:
     if saved_is_bound(analysis.network):
         return "at most: kept for the backward pass, with copies that 'same' padding takes at some sizes only"
     return "kept for the backward pass"
+
+
+def _step_remark(analysis: Analysis) -> str:
+    if analysis.total.training_bytes is None:
+        return "nothing is trained here"
+    return f"one step with {analysis.optimizer}: parameters, gradients, outputs"
 
 
 def _needs_numbers(analysis: Analysis) -> str:

@@ -290,3 +290,9 @@ def test_a_bound_of_the_bytes_kept_is_called_one():
     for text, bound in ((strided, True), (strided.replace("stride=2", "stride=1"), False)):
         remarks = {name: remark for name, _, remark in total_lines(analysed(text, train=True))}
         assert remarks["saved"].startswith("at most: ") == bound
+
+
+def test_where_nothing_is_trained_no_step_is_described():
+    analysis = cnncalc.analyze("input 3x8x8; freeze { conv 8 3; relu }", train=True, optimizer="adam")
+    lines = {name: (figure, remark) for name, figure, remark in total_lines(analysis)}
+    assert lines["training peak"] == ("-", "nothing is trained here")
