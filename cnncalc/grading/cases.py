@@ -48,7 +48,8 @@ class DrawnCase:
     id        "2.1": the first case of the second check
     facts     what is drawn, in words
     readings  one for each call of the case
-    expected  for each round of calls: name -> the right value
+    subject   what the check is about
+    rounds    for each round of calls its values
     inputs    what was sent, by name
     """
 
@@ -58,8 +59,14 @@ class DrawnCase:
     facts: str
     case: Case
     readings: tuple[Reading, ...]
-    expected: tuple[Mapping[str, Right], ...]
+    subject: Subject
+    rounds: tuple[Values, ...]
     inputs: Mapping[str, Array]
+
+    @property
+    def expected(self) -> tuple[Mapping[str, Right], ...]:
+        """For each round of calls: name -> the right value."""
+        return tuple(values.right for values in self.rounds)
 
 
 def draw_cases(checks: tuple[Check, ...], seed: int, library: Library, only: str | None = None) -> list[DrawnCase]:
@@ -91,18 +98,20 @@ def _draw(name: str, check: Check, dtype: str, random: np.random.Generator, libr
     subject = check.built(sizes)
     graded = {target for line in check.lines for target in line.targets} & subject.compared
     plan = _Plan(check.lines, subject, library)
-    expected = []
+    rounds = []
     # The first case of a check is called twice with different values: what is remembered or shared shows.
     for _ in range(1 + again):
         try:
             values = subject.draw(Draw(check.values, dtype, random), sizes[BATCH], dtype, bool(graded - NO_GRADIENTS))
         except GradientError as error:
             raise BrokenAssignmentError(f"{check.name}: the gradients of '{check.about}' {error}") from None
-        expected.append(values.right)
+        rounds.append(values)
         plan.round(values)
     plan.look_back()
     facts = f"x {values.arrays['x'].shape} {dtype}, {check.said}"
-    return DrawnCase(name, check, dtype, facts, Case(plan.calls), tuple(plan.readings), tuple(expected), plan.inputs)
+    return DrawnCase(
+        name, check, dtype, facts, Case(plan.calls), tuple(plan.readings), subject, tuple(rounds), plan.inputs
+    )
 
 
 class _Plan:

@@ -1,47 +1,97 @@
-"""Which mistake was made: a wrong result beside what known bugs would have computed on the same inputs.
+"""Why a check failed: results beside what known bugs would have computed on the same inputs.
 
-A bug explains a submission when its values are the submission's in every case in which the bug makes a difference, and
-the submission is right in all others. Where none does, what the wrong cases have in common is said instead: axes,
-borders, channels, images, sizes, strides.
+A bug explains a quantity (out, dx, ...) when its values are the submission's in every case about the layer in which the
+bug makes a difference, and the submission is right in all others. Crashes are read for what is likely behind them
+(crashes.py). Where nothing is known, what the wrong results have in common is said instead (findings.py).
+
+A hidden check is no oracle: whoever makes his mistakes depend on what he is given could read its inputs off the names
+that he is told. So its diagnosis is for the teacher alone, and that of any other check comes from the cases of checks
+that are not hidden.
+
+The work is bounded by a count of products, not by a clock, so that the same submission gets the same hint everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnncalc.errors import CnncalcError
-from cnncalc.grading.bugs import Bug, known
+from cnncalc.grading import crashes, findings
+from cnncalc.grading.bugs import Bug, BugRule, Count, Stops, counts, known
 from cnncalc.grading.compare import Expected, compare
+from cnncalc.grading.sandbox import Raised, Value
+from cnncalc.sizes import product
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
+    from cnncalc.layer import Layer
 
 #: So many times as far as a right result may a bug's values lie from a student's: the same bug, rounded elsewhere.
 _ROOM = 8.0
+#: Products that a search may take.
+PRODUCTS_AT_MOST = 100_000_000
+#: What one step of a loop in Python costs, in products.
+_STEP = 500
+#: Numbers that are kept of what bugs compute, for the submissions that follow.
+_KEPT_AT_MOST = 20_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What a submission made of one case about one layer.
+    """What a submission made of one case.
 
-    right  name -> what was expected
-    given  name -> what came back, where it was an array
+    check, hidden  name of the check, and whether it is hidden from students
+    facts          what is drawn, in words
+    failed         the case counts against the submission
+    layer          what the check is about; None for a whole network
+    right          name -> the right values of the first round of calls, asked for or not
+    asked          names that the check asks for
+    answers        name -> what came back in that round
+    raised         the exception that ended the case
+    later          names of which an earlier result changed, or a second round is wrong where the first is right
+    recalled       names of which the second round gave the first one's values
+    repeats        within a round something is called more than once
     """
 
     id: str
-    layer: Any
+    check: str
+    hidden: bool
+    facts: str
+    failed: bool
+    layer: Layer | None
     weights: Mapping[str, Array]
     x: Array
     dout: Array | None
     right: Mapping[str, Expected]
-    given: Mapping[str, Array]
+    asked: tuple[str, ...]
+    answers: Mapping[str, Value]
+    raised: Raised | None = None
+    later: frozenset[str] = frozenset()
+    recalled: frozenset[str] = frozenset()
+    repeats: bool = False
+
+    @property
+    def given(self) -> Mapping[str, Array]:
+        """The answers that are arrays."""
+        return {name: value for name, value in self.answers.items() if isinstance(value, np.ndarray)}
 
     def wrong(self, name: str) -> bool:
-        return name in self.given and compare(self.given[name], self.right[name]) is not None
+        """Whether an answer is there and not right."""
+        return name in self.answers and name in self.right and compare(self.answers[name], self.right[name]) is not None
+
+    @property
+    def cost(self) -> int:
+        """What one rule takes on this case, in products."""
+        if self.layer is None:
+            return 0
+        entries = product(self.weights["weight"].shape[1:]) if "weight" in self.weights else 1
+        outputs = self.right["out"].value.size
+        where = outputs // max(1, len(self.x) * self.right["out"].value.shape[1])
+        return int(outputs * entries * (1 if self.dout is None else 3) + _STEP * where)
 
 
 @dataclass(frozen=True)
@@ -49,149 +99,295 @@ class Diagnosis:
     """What was found.
 
     name      the bug's or misconception's; empty where none explains it
-    hint      sentences for the student
+    hint      fixed sentences for the student, the same whatever the values were
     exercise  a worked exercise of the bank that shows the right way; empty for none
+    findings  what the wrong results look like, with numbers
     """
 
     name: str
     hint: str
     exercise: str = ""
+    findings: tuple[str, ...] = ()
 
 
-def diagnose(cases: Sequence[Seen]) -> Diagnosis | None:
-    """What explains the wrong results of all cases; None where no result is wrong."""
-    wrong = [(case, name) for case in cases for name in case.right if case.wrong(name)]
-    if not wrong:
+@dataclass
+class References:
+    """What bugs compute on the cases of a run, kept for the submissions that follow."""
+
+    _kept: dict[tuple[str, int, str], Mapping[str, Array] | Stops | None] = field(default_factory=dict)
+    _numbers: int = 0
+
+    def made(self, bug: Bug, number: int, case: Seen) -> Mapping[str, Array] | Stops | None:
+        """The values of the bug's rule of that number; None where no such program can be written."""
+        key = (bug.name, number, case.id)
+        if key not in self._kept:
+            made = _made(bug.rules[number], case)
+            if self._numbers > _KEPT_AT_MOST:
+                return made
+            self._numbers += sum(value.size for value in made.values()) if isinstance(made, Mapping) else 0
+            self._kept[key] = made
+        return self._kept[key]
+
+
+def _made(rule: BugRule, case: Seen) -> Mapping[str, Array] | Stops | None:
+    try:
+        with np.errstate(all="ignore"):
+            return {
+                name: np.asarray(value) for name, value in rule(case.layer, case.weights, case.x, case.dout).items()
+            }
+    except Stops as stops:
+        return stops
+    except (CnncalcError, ValueError, IndexError, TypeError, OverflowError):
         return None
-    names = {name for _, name in wrong}
-    layers = {case.layer.keyword(): case.layer for case in cases}
-    for layer in layers.values():
-        for bug in known(layer):
-            if _explains(bug, cases, names):
-                return Diagnosis(bug.name, _said(bug, wrong), bug.exercise)
-    return Diagnosis("", "; ".join(_structure(wrong, cases)), "")
 
 
-def _explains(bug: Bug, cases: Sequence[Seen], names: set[str]) -> bool:
-    """Whether the bug gives what came back, wherever it makes a difference or something is wrong."""
-    differs = 0
-    for case in cases:
-        if not names & case.given.keys():
-            continue
-        if case.layer.keyword() not in bug.layers:
-            if any(case.wrong(name) for name in names):
-                return False
-            continue
+class _SpentError(Exception):
+    """The products are used up."""
+
+
+def diagnose(
+    cases: Sequence[Seen], references: References | None = None, files: Collection[str] = ()
+) -> dict[str, Diagnosis]:
+    """What explains the failure of each check, by the check's name; nothing of checks that did not fail.
+
+    What is found of a check that is not hidden does not depend on the cases of those that are. `files` are the
+    student's own.
+    """
+    references = references or References()
+    search = {
+        False: _Search([case for case in cases if not case.hidden], references, files),
+        True: _Search(cases, references, files),
+    }
+    failed = {case.check: case.hidden for case in cases if case.failed}
+    return {name: search[hidden].of_check(name) for name, hidden in failed.items()}
+
+
+class _Search:
+    """The diagnosis of one submission."""
+
+    def __init__(self, cases: Sequence[Seen], references: References, files: Collection[str]) -> None:
+        self.cases = cases
+        self.files = files
+        self.references = references
+        self.products = PRODUCTS_AT_MOST
+        self._found: dict[tuple[str, str], Bug | None] = {}
+        self._counted: dict[str, Count | None] = {}
+
+    def of_check(self, name: str) -> Diagnosis:
+        cases = [case for case in self.cases if case.check == name]
+        wrong = sorted((case for case in cases if case.failed), key=lambda case: case.cost)
+        found = self._named(wrong)
+        return replace(found, findings=tuple(findings.of(wrong, self.cases, bool(found.name), self.files)))
+
+    def _named(self, wrong: Sequence[Seen]) -> Diagnosis:
+        if all(unfinished(case) for case in wrong):
+            return UNFINISHED
+        for case in wrong:
+            cause = case.raised and crashes.cause(case.raised)
+            if cause:
+                return Diagnosis(cause.name, cause.teaches)
+        if all(case.later and not any(map(case.wrong, case.asked)) and not case.raised for case in wrong):
+            return REMEMBERED if all(case.recalled for case in wrong) else SHARED
         try:
-            with np.errstate(all="ignore"):
-                made = bug.rule(case.layer, case.weights, case.x, case.dout)
-        except (CnncalcError, ValueError, IndexError):
-            if any(case.wrong(name) for name in names):
+            return self._known(wrong)
+        except _SpentError:
+            return _NOTHING
+
+    def _known(self, wrong: Sequence[Seen]) -> Diagnosis:
+        if wrong[0].layer is None:
+            return _generic(wrong)
+        word = wrong[0].layer.keyword()
+        names = [name for name in wrong[0].asked if any(case.wrong(name) for case in wrong)]
+        missing = [name for name in wrong[0].asked if name not in names and any(_missed(case, name) for case in wrong)]
+        for name in (*names, *missing):
+            bug = self._bug(word, name)
+            if bug:
+                return Diagnosis(bug.name, bug.teaches, bug.exercise)
+        if all(any(_several(case.answers[name]) for name in case.asked if name in case.answers) for case in wrong):
+            return TUPLE
+        if all(case.repeats for case in wrong) and any(
+            case.layer is not None and not case.repeats and not case.failed for case in self.cases
+        ):
+            return KEPT
+        count = self._count(word)
+        if count:
+            return Diagnosis(count.name, count.teaches, count.exercise)
+        # What is wrong from the first line on is wrong in the gradients, too.
+        if "out" not in names and any(case.wrong("out") for case in self._about(word)):
+            bug = self._bug(word, "out")
+            if bug:
+                return Diagnosis(bug.name, bug.teaches, bug.exercise)
+        return _generic(wrong)
+
+    def _about(self, word: str) -> list[Seen]:
+        return [case for case in self.cases if case.layer is not None and case.layer.keyword() == word]
+
+    def _bug(self, word: str, name: str) -> Bug | None:
+        """The first bug that explains a quantity of a layer."""
+        if (word, name) not in self._found:
+            cases = [case for case in self._about(word) if name in case.asked]
+            # Where something is wrong most bugs are ruled out at once, and cheaply in a small case.
+            cases.sort(key=lambda case: (not case.wrong(name), not _missed(case, name), case.cost))
+            self._found[word, name] = None
+            if cases and (cases[0].wrong(name) or _missed(cases[0], name)):
+                bugs = (bug for bug in known(cases[0].layer) if bug.stops or cases[0].wrong(name))
+                self._found[word, name] = next((bug for bug in bugs if self._is(bug, cases, name)), None)
+        return self._found[word, name]
+
+    def _is(self, bug: Bug, cases: Sequence[Seen], name: str) -> bool:
+        return any(self._explains(bug, number, cases, name) for number in range(len(bug.rules)))
+
+    def _explains(self, bug: Bug, number: int, cases: Sequence[Seen], name: str) -> bool:
+        """Whether a rule gives what came back, wherever it makes a difference or something is wrong."""
+        shown = False
+        for case in cases:
+            if name not in case.answers and not _missed(case, name):
+                continue
+            self.products -= case.cost
+            if self.products < 0:
+                raise _SpentError
+            made = self.references.made(bug, number, case)
+            expected = case.right[name]
+            if name not in case.answers:
+                # It ended before: so may such a program, unless it would be right here.
+                if isinstance(made, Mapping) and _same(made.get(name, expected.value), expected.value, expected):
+                    return False
+                shown |= isinstance(made, Stops)
+            elif isinstance(made, Mapping):
+                given = case.given.get(name)
+                values = made.get(name, expected.value)
+                if given is None or not _same(given, values, expected):
+                    return False
+                shown |= not _same(values, expected.value, expected)
+            elif made is not None or case.wrong(name):
+                return False
+        return shown
+
+    def _count(self, word: str) -> Count | None:
+        """The wrong number of windows that explains all shapes and all crashes of a layer; None where several do."""
+        if word not in self._counted:
+            cases = self._about(word)
+            found = [count for count in counts(cases[0].layer) if _fits(count, cases)]
+            names, sizes = (
+                {count.name for count in found},
+                {tuple(_size(count, case) for case in cases) for count in found},
+            )
+            self._counted[word] = found[0] if len(names) == 1 or len(sizes) == 1 else None
+        return self._counted[word]
+
+
+def _size(count: Count, case: Seen) -> tuple[int, ...] | None:
+    try:
+        sizes = tuple(count.sizes(case.layer, case.x.shape))
+    except (CnncalcError, ValueError):
+        return None
+    return sizes if min(sizes, default=1) > 0 else None
+
+
+def _fits(count: Count, cases: Sequence[Seen]) -> bool:
+    """Whether output shapes and crashes are those of a program with so many windows, and some of them show it."""
+    shown = False
+    for case in cases:
+        right = case.right["out"].value.shape[2:]
+        sizes = _size(count, case)
+        if sizes == right:
+            if case.raised or ("out" in case.given and case.given["out"].shape[2:] != right):
                 return False
             continue
-        for name in names & case.given.keys():
-            expected = case.right[name]
-            values = np.asarray(made.get(name, expected.value))
-            if not _same(case.given[name], values, expected):
+        if case.raised:
+            windows = crashes.shapes_of(case.raised)
+            short = sizes and crashes.first_short_window(case.layer, case.x.shape, sizes)
+            if windows and short not in windows:
                 return False
-            differs += not _same(expected.value, values, expected)
-    return differs > 0
+            shown |= bool(windows)
+        elif "out" in case.answers:
+            if "out" not in case.given or case.given["out"].shape[2:] != sizes:
+                return False
+            shown = True
+    return shown
+
+
+def _missed(case: Seen, name: str) -> bool:
+    """Whether the case ended before a quantity that it was to give."""
+    return case.raised is not None and name not in case.answers
 
 
 def _same(given: Array, values: Array, expected: Expected) -> bool:
     """Whether an array is what a bug computes, within the rounding of a right result."""
-    if given.shape != values.shape:
-        return False
-    if np.isnan(values.astype(np.float64)).all():
-        return True  # the bug's shape is known, its values are not
-    bound = np.broadcast_to(np.max(expected.bound, initial=0.0) * _ROOM, values.shape)
+    bound = np.full(values.shape, np.max(expected.bound, initial=0.0) * _ROOM)
     return compare(given, replace(expected, value=values, bound=bound)) is None
 
 
-def _said(bug: Bug, wrong: Sequence[tuple[Seen, str]]) -> str:
-    case, name = wrong[0]
-    return f"{bug.teaches} ({name} equals what a program with this mistake computes, for x {case.x.shape})"
+# What is no bug of a rule.
 
 
-def _structure(wrong: Sequence[tuple[Seen, str]], cases: Sequence[Seen]) -> Iterator[str]:
-    """What the wrong results have in common that the right ones have not."""
-    case, name = wrong[0]
-    given, right = case.given[name], case.right[name].value
-    if given.shape != right.shape:
-        if sorted(given.shape) == sorted(right.shape):
-            yield f"{name} has its axes in another order: {given.shape}, expected {right.shape}"
-        else:
-            yield f"{name} has the shape {given.shape}, expected {right.shape}"
-        return
-    yield from _conditions(wrong, cases)
-    differs = np.asarray(np.abs(given.astype(np.float64) - right.astype(np.float64)) > case.right[name].bound)
-    differs |= ~np.isfinite(given.astype(np.float64))
-    yield from _places(name, differs)
-    place = tuple(int(at) for at in np.argwhere(differs)[0])
-    yield f"first wrong value: {name}{list(place)} is {given[place]:.6g}, expected {right[place]:.6g}"
+UNFINISHED = Diagnosis("unfinished", "This is not written yet: it returns nothing, or what the starter file returns.")
+REMEMBERED = Diagnosis(
+    "first-result-remembered",
+    "A second call with other values gave the first call's result: compute from the arguments of every call.",
+)
+SHARED = Diagnosis(
+    "result-shared-between-calls",
+    "A later call changed what an earlier one returned: make a new array in every call.",
+)
+KEPT = Diagnosis(
+    "state-kept-between-calls",
+    "Something is left over from an earlier batch, or shared with another object: what one batch needs belongs to one "
+    "object and is made anew in every call.",
+)
+TUPLE = Diagnosis("several-values-for-one", "It returns several values where one is asked for: return the array alone.")
+AXES_OF_ONE = Diagnosis(
+    "axes-of-size-one", "The values are right, but axes of size 1 are left over or missing: mind keepdims and None."
+)
+IMPRECISE = Diagnosis(
+    "precision-lost",
+    "The values are nearly right: somewhere they are kept in a dtype of lower precision. Work in that of the inputs.",
+)
+_NOTHING = Diagnosis("", "")
+_WIDER = 1e-3
 
 
-def _conditions(wrong: Sequence[tuple[Seen, str]], cases: Sequence[Seen]) -> Iterator[str]:
-    """Conditions that hold in every wrong case and in no right one."""
-    bad = {case.id for case, _ in wrong}
-    sides: tuple[tuple[str, Any], ...] = (
-        ("only where the image is not square", lambda case: len(set(case.x.shape[2:])) > 1),
-        ("only with padding", _padded),
-        ("only without padding", lambda case: not _padded(case)),
-        ("only with a stride above 1", lambda case: _stride(case) > 1),
-        ("only where the kernel is not square", lambda case: len(set(_kernel(case))) > 1),
-        ("only with several channels", lambda case: case.x.shape[1] > 1),
-        ("only with several images", lambda case: len(case.x) > 1),
-        ("only for whole numbers", lambda case: case.x.dtype.kind == "i"),
-        ("only in single precision", lambda case: next(iter(case.right.values())).dtype == np.float32),
-    )
-    for words, holds in sides:
-        marked = {case.id for case in cases if holds(case)}
-        if marked == bad and marked != {case.id for case in cases}:
-            yield f"wrong {words}"
-            return
+def unfinished(case: Seen) -> bool:
+    """Whether nothing has been written yet: nothing comes back, or zeros."""
+    if case.raised:
+        return crashes.unwritten(case.raised)
+    return bool(case.answers) and all(_blank(value, case.right.get(name)) for name, value in case.answers.items())
 
 
-def _padded(case: Seen) -> bool:
-    sliding = getattr(case.layer, "sliding", None)
-    return sliding is not None and any(each.before or each.after for each in sliding.over(case.x.shape[2:]))
+def _blank(value: Value, expected: Expected | None) -> bool:
+    if isinstance(value, np.ndarray):
+        return expected is not None and value.dtype.kind in "iufb" and not value.any() and bool(expected.value.any())
+    return value is None
 
 
-def _stride(case: Seen) -> int:
-    sliding = getattr(case.layer, "sliding", None)
-    return 1 if sliding is None else max(int(each.stride) for each in sliding.over(case.x.shape[2:]))
+def _generic(wrong: Sequence[Seen]) -> Diagnosis:
+    """What can be said of any array: of all cases, or not at all."""
+    pairs = [(case.answers[name], case.right[name]) for case in wrong for name in case.asked if case.wrong(name)]
+    for case in wrong:
+        cause = case.raised and crashes.likely(case.raised)
+        if cause:
+            return Diagnosis(cause.name, cause.teaches)
+    for found, holds in ((AXES_OF_ONE, _axes_of_one), (IMPRECISE, _imprecise)):
+        if pairs and all(holds(value, expected) for value, expected in pairs):
+            return found
+    return _NOTHING
 
 
-def _kernel(case: Seen) -> tuple[int, ...]:
-    sliding = getattr(case.layer, "sliding", None)
-    return () if sliding is None else tuple(int(each.kernel) for each in sliding.over(case.x.shape[2:]))
+def _several(value: Value) -> bool:
+    return isinstance(value, tuple | list) and bool(value)
 
 
-_AXES = {
-    "out": ("images", "maps"),
-    "dx": ("images", "channels"),
-    "dweight": ("kernels", "channels"),
-    "dbias": ("kernels",),
-}
+def _axes_of_one(value: Value, expected: Expected) -> bool:
+    if not isinstance(value, np.ndarray) or value.shape == expected.value.shape:
+        return False
+    if [size for size in value.shape if size > 1] != [size for size in expected.value.shape if size > 1]:
+        return False
+    return compare(value.reshape(expected.value.shape), expected) is None
 
 
-def _places(name: str, differs: Array) -> Iterator[str]:
-    """Along which axes the wrong values lie."""
-    if differs.all():
-        yield f"every value of {name} is wrong"
-        return
-    for axis in range(differs.ndim):
-        bad = np.atleast_1d(differs.any(axis=tuple(other for other in range(differs.ndim) if other != axis)))
-        if bad.all() or len(bad) < 2:
-            continue
-        kinds = _AXES.get(name, ())
-        what = kinds[axis] if axis < len(kinds) else ("rows", "columns")[axis - differs.ndim]
-        found = np.flatnonzero(bad)
-        if len(found) == 2 and found[0] == 0 and found[1] == len(bad) - 1:
-            yield f"only the first and last {what} are wrong (the border)"
-        elif len(found) == 1 and found[0] in (0, len(bad) - 1):
-            yield f"only the {'first' if found[0] == 0 else 'last'} of the {what} is wrong"
-        elif not bad[0] and bad[1:].all():
-            yield f"the first of the {what} is right, all others are wrong"
-        else:
-            yield f"{len(found)} of {len(bad)} {what} have wrong values"
+def _imprecise(value: Value, expected: Expected) -> bool:
+    if not isinstance(value, np.ndarray) or value.shape != expected.value.shape or value.dtype.kind != "f":
+        return False
+    right = expected.value.astype(np.float64)
+    scale = float(np.max(np.abs(right), initial=0.0))
+    return bool(np.max(np.abs(value.astype(np.float64) - right), initial=0.0) <= _WIDER * scale)

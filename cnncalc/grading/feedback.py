@@ -22,6 +22,11 @@ def page(result: Result, title: str) -> str:
         verdict = _WORDS.get(check["verdict"], check["verdict"])
         lines.append(f"{check['points']:g}/{check['out_of']:g}  {verdict}: {check['name']}")
         lines += _indented(check["message"])
+        lines += _indented(check.get("hint", ""))
+        if check.get("exercise"):
+            lines += _indented(f"To practise: cnncalc exercise show {check['exercise']}")
+        for finding in check.get("findings", ()):
+            lines += _indented(f"- {finding}")
     if told["limited"]:
         lines += ["", "The points are limited:", *_indented(told["limited"])]
     if told["problems"]:

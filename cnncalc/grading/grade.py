@@ -16,7 +16,7 @@ import json
 import os
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,8 +28,10 @@ from cnncalc import executor
 from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.grading import defuse, feedback, forbidden, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
+from cnncalc.grading.calls import DX
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
-from cnncalc.grading.compare import compare
+from cnncalc.grading.compare import Expected, compare
+from cnncalc.grading.diagnosis import Diagnosis, References, Seen, diagnose
 from cnncalc.grading.results import HIDDEN, CheckResult, Result, Verdict, read_result
 from cnncalc.grading.sandbox import (
     CaseOutcome,
@@ -42,6 +44,7 @@ from cnncalc.grading.sandbox import (
     Status,
     Tensor,
 )
+from cnncalc.grading.subjects import OneLayer
 from cnncalc.grading.submissions import HandIn
 
 if TYPE_CHECKING:
@@ -77,6 +80,7 @@ class Grader:
         if not self.cases:
             raise UsageError(f"{assignment.name} has no case {case!r}\n  cases are written as check.number: 2.1")
         record = assignment.library is Library.TORCH and bool(forbidden.wanted_operations(assignment.forbidden))
+        self.references = References()
         self.problem = Problem([drawn.case for drawn in self.cases], assignment.library, assignment.limits, record)
 
     @property
@@ -129,7 +133,10 @@ class Grader:
         for check in self.checks:
             found = [(drawn, one) for drawn, one in zip(self.cases, judged, strict=True) if drawn.check is check]
             checks.append(_checked(check, found, checks))
+        diagnoses, trouble = self._diagnosed(hand_in, judged, outcome)
+        checks = [_explained(check, diagnoses.get(check.name)) for check in checks]
         finds, notes = self._finds(hand_in)
+        notes |= trouble
         evidence = [find for find in finds if find.kind not in forbidden.MEDDLING]
         points = sum(check.points for check in checks)
         most, uses = self.assignment.forbidden_points, [e for e in evidence if e.kind is forbidden.Kind.USE]
@@ -169,6 +176,19 @@ class Grader:
             cpu_seconds=outcome.cpu_seconds if outcome else 0.0,
         )
 
+    def _diagnosed(
+        self, hand_in: HandIn, judged: Sequence[_Judged], outcome: Outcome | None
+    ) -> tuple[Mapping[str, Diagnosis], dict[str, None]]:
+        """What explains the checks that failed, and a note where no explanation could be looked for."""
+        if outcome is None or all(one.verdict is not Verdict.FAILED for one in judged):
+            return {}, {}
+        try:
+            seen = [_seen(*each) for each in zip(self.cases, outcome.cases, judged, strict=True)]
+            return diagnose(seen, self.references, hand_in.files), {}
+        except Exception as error:
+            # A hint that fails costs nobody points.
+            return {}, {f"no explanation could be looked for: {type(error).__name__}": None}
+
     def _finds(self, hand_in: HandIn) -> tuple[Sequence[forbidden.Evidence], dict[str, None]]:
         """What reading the source tells, and a note where it could not be read: no points hang on that."""
         try:
@@ -202,6 +222,56 @@ def _checked(check: Check, found: Sequence[tuple[DrawnCase, _Judged]], before: S
                     message = HIDDEN
                 return CheckResult(check.name, verdict, 0, check.points, check.hidden, message, detail, drawn.id)
     return CheckResult(check.name, Verdict.PASSED, check.points, check.points, check.hidden)
+
+
+def _explained(check: CheckResult, found: Diagnosis | None) -> CheckResult:
+    """A check that failed, with its diagnosis."""
+    if found is None or check.verdict is not Verdict.FAILED:
+        return check
+    findings = tuple(defuse.line(text, 400) for text in found.findings)
+    return replace(check, mistake=found.name, hint=found.hint, exercise=found.exercise, findings=findings)
+
+
+def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged) -> Seen:
+    """A case as the diagnosis looks at it."""
+    first, layer = drawn.rounds[0], None
+    if isinstance(drawn.subject, OneLayer):
+        layer = drawn.subject.layer
+    answers: dict[str, Any] = {}
+    later, recalled = set(), set()
+    for result, reading in zip(outcome.results, drawn.readings, strict=False):
+        if reading.what not in ("value", "again") or isinstance(result, Raised):
+            continue
+        name, value = reading.name, result.value
+        value = value.values if isinstance(value, Tensor) else value
+        if reading.what == "value" and reading.round == 0:
+            answers[name] = value
+        elif _wrong(reading, result.value, drawn, Library.TORCH if isinstance(result.value, Tensor) else Library.NUMPY):
+            later.add(name)
+            before = first.right[name]
+            if reading.what == "value" and isinstance(before, Expected) and compare(value, before) is None:
+                recalled.add(name)
+    entries = [line.entry for line in drawn.check.lines if not line.step]
+    right = {name: value for name, value in first.right.items() if isinstance(value, Expected)}
+    asked = {reading.name for reading in drawn.readings if reading.what == "value"}
+    return Seen(
+        id=drawn.id,
+        check=drawn.check.name,
+        hidden=drawn.check.hidden,
+        facts=drawn.facts,
+        failed=judged.verdict is Verdict.FAILED,
+        layer=layer,
+        weights={name: array for name, array in first.arrays.items() if name not in ("x", "dout")},
+        x=first.arrays["x"],
+        dout=first.arrays["dout"] if DX in right else None,
+        right=right,
+        asked=tuple(name for name in right if name in asked),
+        answers=answers,
+        raised=outcome.raised,
+        later=frozenset(later),
+        recalled=frozenset(recalled),
+        repeats=len(set(entries)) < len(entries),
+    )
 
 
 def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
@@ -439,7 +509,9 @@ def csv_rows(results: Iterable[Result]) -> Iterator[str]:
     for result in results:
         if checks is None:
             checks = [check.name for check in result.checks]
-            yield _csv_row(["id", "points", "out of", "state", *checks, "incidents", "evidence", "tier", "seed"])
+            yield _csv_row(
+                ["id", "points", "out of", "state", *checks, "mistakes", "incidents", "evidence", "tier", "seed"]
+            )
         earned = {check.name: f"{check.points:g}" for check in result.checks}
         yield _csv_row(
             [
@@ -448,6 +520,7 @@ def csv_rows(results: Iterable[Result]) -> Iterator[str]:
                 f"{result.out_of:g}",
                 "to be graded again" if result.broken else "points limited" if result.limited else "graded",
                 *(earned.get(name, "") for name in checks),
+                "; ".join(result.mistakes),
                 "; ".join(result.incidents),
                 "; ".join(result.evidence),
                 result.tier,
@@ -455,7 +528,7 @@ def csv_rows(results: Iterable[Result]) -> Iterator[str]:
             ]
         )
     if checks is None:
-        yield _csv_row(["id", "points", "out of", "state", "incidents", "evidence", "tier", "seed"])
+        yield _csv_row(["id", "points", "out of", "state", "mistakes", "incidents", "evidence", "tier", "seed"])
 
 
 def _csv_row(cells: Iterable[str]) -> str:

@@ -34,6 +34,11 @@ class CheckResult:
     message         for the student; empty where it passed
     detail          for the teacher: what happened, hidden or not
     case            id of the case that decided; empty where it passed
+    mistake, hint   name of what went wrong, and the sentences about it; empty where nothing known explains it
+    exercise        a worked exercise of the bank that shows the right way; empty for none
+    findings        what the wrong results look like
+
+    The last four are for the student, too, where the check is not hidden.
     """
 
     name: str
@@ -44,6 +49,17 @@ class CheckResult:
     message: str = ""
     detail: str = ""
     case: str = ""
+    mistake: str = ""
+    hint: str = ""
+    exercise: str = ""
+    findings: tuple[str, ...] = ()
+
+    def for_student(self) -> dict[str, Any]:
+        """What the student may see."""
+        shown = ["name", "verdict", "points", "out_of", "message"]
+        if not self.hidden:
+            shown += ["mistake", "hint", "exercise", "findings"]
+        return {name: getattr(self, name) for name in shown}
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,11 @@ class Result:
         return any(check.verdict is Verdict.BROKEN for check in self.checks)
 
     @property
+    def mistakes(self) -> tuple[str, ...]:
+        """Names of what went wrong, each once."""
+        return tuple(dict.fromkeys(check.mistake for check in self.checks if check.mistake))
+
+    @property
     def full(self) -> bool:
         """Whether every check passed, and nothing was taken off."""
         return self.points == self.out_of and all(check.verdict is Verdict.PASSED for check in self.checks)
@@ -101,10 +122,7 @@ class Result:
             "assignment": self.assignment,
             "points": self.points,
             "out_of": self.out_of,
-            "checks": [
-                {name: getattr(check, name) for name in ("name", "verdict", "points", "out_of", "message")}
-                for check in self.checks
-            ],
+            "checks": [check.for_student() for check in self.checks],
             "limited": self.limited,
             "problems": list(self.problems),
         }

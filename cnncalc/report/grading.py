@@ -49,6 +49,7 @@ class ResultView:
             for check in result.checks
         ]
         yield from table(columns, rows, sheet)
+        yield from self._hints(sheet)
         for title, texts in (
             ("The points are limited", (result.limited,) if result.limited else ()),
             ("Incidents", result.incidents),
@@ -63,6 +64,22 @@ class ResultView:
                     yield from paragraph(defuse.line(text, 400), sheet, indent="  ")
         yield BLANK
         yield from paragraph(made_again(result), sheet, "dim")
+
+    def _hints(self, sheet: Sheet) -> Iterator[Spans]:
+        """What explains the checks that failed, each hint once, and what wrong results look like."""
+        told = [check for check in self.result.checks if check.hint or check.findings]
+        for hint in dict.fromkeys(check.hint for check in told):
+            checks = [check for check in told if check.hint == hint]
+            yield BLANK
+            title = checks[0].mistake or "What is wrong is not known by name"
+            yield line(f"{title} ({'; '.join(check.name for check in checks)}):", "bold")
+            if hint:
+                yield from paragraph(hint, sheet, indent="  ")
+            if checks[0].exercise:
+                yield from paragraph(f"To practise: cnncalc exercise show {checks[0].exercise}", sheet, indent="  ")
+            shown = next((check.findings for check in checks if not check.hidden), ())
+            for finding in shown:
+                yield from paragraph(f"- {defuse.line(finding, 400)}", sheet, "dim", indent="  ")
 
     def as_json(self) -> dict[str, Any]:
         return self.result.as_json()

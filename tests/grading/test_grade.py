@@ -148,7 +148,7 @@ def conv2d(x, w, b, stride, pad):
     assert (first, second) == ("A title", "=1+1 .py: 0 of 10 points")
     assert not set("\x1b\r\u202e") & set(page)
     visible = sum(not check.hidden for check in result.checks)
-    assert (page.count("secret"), page.count(HIDDEN)) == (visible, len(result.checks) - visible)
+    assert (page.count("secret ["), page.count(HIDDEN)) == (visible, len(result.checks) - visible)
     assert [line for line in checks if line.startswith("0/")] == [
         f"0/{check.out_of:g}  failed: {check.name}" for check in result.checks
     ]

@@ -1,0 +1,166 @@
+"""What is likely behind an exception, and the lines of the student's own code that it came through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cnncalc.grading.sandbox import Raised
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What exceptions of one kind come from.
+
+    types    names of exceptions, or all
+    message  a pattern that their messages have
+    """
+
+    name: str
+    teaches: str
+    types: tuple[str, ...]
+    message: str
+
+
+#: Whatever else is wrong, these are the reason why the code stopped.
+CAUSES = (
+    Cause(
+        "float-for-integer",
+        "Sizes and indices are whole numbers, and this is a float: divide with //, or convert with int(). "
+        "In Python 2, / of whole numbers was //.",
+        ("TypeError", "IndexError"),
+        r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer|slice indices must be integers"
+        r"|arrays used as indices must be of integer|only integers, slices",
+    ),
+    Cause(
+        "python-2",
+        "This is Python 2: in Python 3 print is a function, xrange is range, unicode is str, raw_input is input.",
+        ("NameError", "SyntaxError", "AttributeError"),
+        r"name '(?:xrange|unicode|raw_input|basestring|long|reduce|unichr|cmp)' is not defined"
+        r"|Missing parentheses in call to 'print'|has no attribute '(?:iteritems|itervalues|iterkeys|has_key)'",
+    ),
+    Cause(
+        "numpy-name-gone",
+        "NumPy has dropped this name: use Python's float, int, bool, object, or np.float64, np.int64, np.inf, np.prod.",
+        ("AttributeError",),
+        r"(?:module 'numpy'|`np\.\w+`|`np\.\w+` was).*"
+        r"(?:has no attribute '(?:float|int|bool|object|complex|str|long|unicode|product|cumproduct|alltrue|sometrue"
+        r"|Inf|Infinity|NaN|float_|asscalar|msort|in1d|trapz|row_stack)'|removed|deprecated)",
+    ),
+    Cause(
+        "module-missing",
+        "It imports a module that is not there. Hand in your own modules, and use only what the task names: im2col or "
+        "fast_layers of a course are not part of it.",
+        ("ModuleNotFoundError", "ImportError"),
+        r"No module named|cannot import name",
+    ),
+    Cause(
+        "debugger-left-in",
+        "A breakpoint is left in the code: take out pdb.set_trace() and breakpoint().",
+        ("BdbQuit",),
+        r"",
+    ),
+)
+#: What stopped the code where nothing more is known.
+LIKELY = (
+    Cause(
+        "sizes-refused",
+        "An assertion refuses sizes that the task allows: where the stride does not divide, what does not fit is left "
+        "out.",
+        ("AssertionError",),
+        r"",
+    ),
+    Cause(
+        "window-beyond-the-image",
+        "A window reaches beyond the image: there are fewer positions. Check the output's height and width, stride and "
+        "padding.",
+        ("ValueError",),
+        r"could not be broadcast together|zero-size array to reduction|could not broadcast input array",
+    ),
+    Cause(
+        "index-beyond-the-array",
+        "An index lies outside of its array: check which axis is the height and which the width, and where loops end.",
+        ("IndexError",),
+        r"out of bounds|out of range",
+    ),
+    Cause(
+        "shapes-do-not-match",
+        "Two arrays do not fit each other: print their shapes just before this line.",
+        ("ValueError",),
+        r"shapes? .*(?:not aligned|mismatch)|cannot reshape|matmul: Input operand|einstein sum|axes don't match",
+    ),
+)
+_UNWRITTEN = re.compile(r"cannot unpack non-iterable NoneType|'NoneType' object is not (?:subscriptable|iterable)")
+_FRAME = re.compile(r'^  File "([^"\n]+)", line (\d+), in (.+)$')
+_SHAPE = re.compile(r"\(([\d, ]+)\)")
+
+
+def cause(raised: Raised) -> Cause | None:
+    """What is surely behind an exception, if anything is."""
+    return _first(raised, CAUSES)
+
+
+def likely(raised: Raised) -> Cause | None:
+    """What may be behind an exception."""
+    return _first(raised, LIKELY)
+
+
+def _first(raised: Raised, causes: Sequence[Cause]) -> Cause | None:
+    return next((one for one in causes if raised.type in one.types and re.search(one.message, raised.message)), None)
+
+
+def unwritten(raised: Raised) -> bool:
+    """Whether an exception says that something has not been written yet."""
+    if raised.type == "NotImplementedError":
+        return True
+    return raised.type == "TypeError" and bool(_UNWRITTEN.search(raised.message))
+
+
+def own_lines(raised: Raised, files: Collection[str], most: int = 3) -> tuple[str, ...]:
+    """The innermost places of a traceback in the student's own files, each with its line: `mine.py, line 3: ...`."""
+    lines = raised.traceback.splitlines()
+    found = []
+    for at, text in enumerate(lines):
+        frame = _FRAME.match(text)
+        if frame and frame[1] in files:
+            code = lines[at + 1].strip() if at + 1 < len(lines) and lines[at + 1].startswith("    ") else ""
+            found.append(f"{frame[1]}, line {frame[2]}, in {frame[3]}" + (f": {code}" if code else ""))
+    return tuple(found[-most:])
+
+
+def shapes_of(raised: Raised) -> list[tuple[int, ...]]:
+    """The last two sizes of each shape in a message; nothing where the message is about something else."""
+    if raised.type != "ValueError":
+        return []
+    shapes = [tuple(int(size) for size in text.split(",") if size.strip()) for text in _SHAPE.findall(raised.message)]
+    return [shape[-2:] for shape in shapes if len(shape) > 1]
+
+
+def first_short_window(layer: Any, x: tuple[int, ...], sizes: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The size of the first window, row by row, that cannot be multiplied by the kernel, if there are so many windows.
+
+    By the rules of broadcasting an axis of size 1 is stretched.
+    """
+    windows = layer.sliding.over(x[2:])
+    if len(windows) != 2 or any(each.dilation != 1 for each in windows):
+        return None
+    down, across = (
+        [max(0, min(each.kernel, each.padded - at * each.stride)) for at in range(size)]
+        for each, size in zip(windows, sizes, strict=True)
+    )
+    high_kernel, wide_kernel = (each.kernel for each in windows)
+    return next(
+        (
+            (high, wide)
+            for high in down
+            for wide in across
+            if not (_stretches(high, high_kernel) and _stretches(wide, wide_kernel))
+        ),
+        None,
+    )
+
+
+def _stretches(size: int, kernel: int) -> bool:
+    return size == kernel or 1 in (size, kernel)
