@@ -10,7 +10,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from math import floor, prod
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # A symbolic size stands wherever an int does; the type checker sees the int.
 Size: TypeAlias = int
@@ -259,9 +262,10 @@ def comparison(relation: Relation) -> tuple[Size, str, Size]:
     return settled(left), {"==": "="}.get(undecided.rel_op, undecided.rel_op), settled(right)
 
 
-def format_size(size: Size) -> str:
-    """The size as it stands in a spec or a table: a number, or a formula that the algebra library parses back."""
-    return str(size) if isinstance(size, int) else _formula_text(size)
+def format_size(size: Size | Fraction) -> str:
+    """The size as it stands in a spec or a table: a number (1/2 for a jump finer than the input), or a formula that the
+    algebra library parses back."""
+    return _formula_text(size) if hasattr(size, "free_symbols") else str(size)
 
 
 @lru_cache(maxsize=4096)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
+from cnncalc import catalog
 from cnncalc.errors import UsageError
 from cnncalc.report import plain
 from cnncalc.report.bars import bar
@@ -167,6 +169,17 @@ def test_no_cell_of_a_csv_is_a_formula(text):
     lines = [type(line)(text, line.level, line.rows) for line in layer_lines(analysis)]
     (_, first, *_) = csv.reader(io.StringIO(plain.csv_text(lines, [COLUMNS["layer"]]), newline=""))
     assert first == [f"'{text}"]
+
+
+@pytest.mark.parametrize("name", [name for name in catalog.names() if catalog.find(name).examples])
+def test_the_fields_of_every_layer_are_read_back_from_csv(name):
+    for example in catalog.find(name).examples:
+        analysis = analysed(f"input {example.input}; {example.statement}" if name != "input" else example.statement)
+        cells = csv.DictReader(io.StringIO(plain.csv_text(layer_lines(analysis))))
+        for row, found in zip(analysis.rows, cells, strict=True):
+            for column in ("jump", "offset"):
+                sizes = [size for size in re.split("x|, ", found[column].strip("'()")) if size]
+                assert tuple(map(Fraction, sizes)) == (getattr(row, column) or ())
 
 
 def test_a_negative_number_stays_a_number_in_csv():
