@@ -5,6 +5,7 @@ An entry is hostile text: nothing evaluates it, and a length limit comes before 
 
 from __future__ import annotations
 
+import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -106,7 +107,10 @@ def alike(first: Any, second: Any, tolerance: float) -> bool:
     """Whether two numbers are the same: exactly, or up to a tolerance where a value is no fraction."""
     if not tolerance and not isinstance(first, float) and not isinstance(second, float):
         return bool(first == second)
-    return abs(float(first) - float(second)) <= max(tolerance, 1e-9 * abs(float(second)))
+    try:
+        return abs(float(first) - float(second)) <= max(tolerance, 1e-9 * abs(float(second)))
+    except OverflowError:  # a whole number of more than 308 digits: 1e400
+        return bool(first == second)
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,9 @@ class NumberAnswer(Answer):
         return alike(first, second, self.tolerance)
 
     def text(self, value: Any) -> str:
+        """A number; what is asked to some digits is written with as many."""
+        if self.tolerance and isinstance(value, Fraction):
+            return f"{float(value):.{math.ceil(-math.log10(self.tolerance))}f}"
         return number_text(value)
 
     @property

@@ -124,7 +124,7 @@ class Exercise:
         )
         if "choices" not in ask.values:
             return part
-        object.__setattr__(part, "choices", _choices(part, ask.values["choices"], f"{key}/{ask.name}"))
+        object.__setattr__(part, "choices", _choices(part, ask.values["choices"], f"{self.name}/{key}/{ask.name}"))
         return part
 
     def _solution(self, ask: Ask, given: Given) -> Blocks:

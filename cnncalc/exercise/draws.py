@@ -11,6 +11,8 @@
     x = {shape = ["H", "W"], values = "0..9"}       an array; distinct = true: no two entries equal
     h = {kernels = ["sobel-x", "laplacian"]}        a kernel by name, and its name as h_name
     z = {moved = "x", by = "d"}                     x moved on along its last axis, zeros before it
+    x = {rows = [["m - d", "m"], ["m + d", "m"]]}   an array whose entries are formulas of numbers
+    k = {computed = "g + h"}                        an array computed from others, entry by entry
 
     [draw.where]                    is a list: where = ["k <= H", "s > 1"]
 
@@ -164,13 +166,38 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """An array whose entries are formulas of what was drawn."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+    def made(self, scope: Scope) -> Any:
+        from cnncalc.byhand.reading import as_array
+
+        cells = [evaluate(entry, scope) for row in self.rows for entry in row]
+        return as_array(cells).reshape(len(self.rows), -1)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """An array computed from others, entry by entry."""
+
+    name: str
+    formula: str
+
+    def made(self, scope: Scope) -> Any:
+        return evaluate(self.formula, scope)
+
+
+@dataclass(frozen=True)
 class Draws:
     """All that an exercise draws."""
 
     scalars: tuple[Scalar, ...] = ()
     arrays: tuple[Values, ...] = ()
     where: tuple[Relation, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    made: tuple[Moved | Rows | Computed, ...] = ()
     kernels: frozenset[str] = field(default=frozenset())
 
     @cached_property
@@ -217,12 +244,12 @@ class Draws:
         for array in self.arrays:
             index, digit = divmod(index, array.count(scope))
             scope[array.name] = array.at(digit, scope)
-        for moved in self.moved:
-            scope[moved.name] = moved.made(scope)
         for name in self.kernels:
             from cnncalc.byhand.kernels import named
 
             scope[f"{name}_name"], scope[name] = scope[name], named(scope[name])
+        for made in self.made:
+            scope[made.name] = made.made(scope)
         return scope
 
     def _place(self, number: int) -> tuple[int, int]:
@@ -247,7 +274,7 @@ def read_draws(table: Mapping[str, Any]) -> tuple[Draws, list[tuple[str, str]]]:
     scalars: list[Scalar] = []
     arrays: list[Values] = []
     kernels: list[str] = []
-    shifts: list[Moved] = []
+    made: list[Moved | Rows | Computed] = []
     problems: list[tuple[str, str]] = []
     where: list[Relation] = []
     known: set[str] = set()
@@ -261,8 +288,8 @@ def read_draws(table: Mapping[str, Any]) -> tuple[Draws, list[tuple[str, str]]]:
             if isinstance(value, dict) and "kernels" in value:
                 scalars.append(_kernels(name, value))
                 kernels.append(name)
-            elif isinstance(value, dict) and "moved" in value:
-                shifts.append(_moved(name, value, known, {array.name for array in arrays}))
+            elif isinstance(value, dict) and value.keys() & {"moved", "rows", "computed"}:
+                made.append(_made(name, value, known, {one.name for one in (*arrays, *made)} | set(kernels)))
             elif isinstance(value, dict):
                 arrays.append(_array(name, value, known))
             else:
@@ -273,13 +300,13 @@ def read_draws(table: Mapping[str, Any]) -> tuple[Draws, list[tuple[str, str]]]:
             known |= set(bound)
         except ValueError as error:
             problems.append((name, f"{name} must be {error}"))
-    numbers = known - {one.name for one in arrays} - {one.name for one in shifts} - set(kernels)
+    numbers = known - {one.name for one in arrays} - {one.name for one in made} - set(kernels)
     problems += [
         ("where", f"{relation.text}: no number is called {', '.join(sorted(missing))}")
         for relation in where
         if (missing := relation.uses - numbers)
     ]
-    return Draws(tuple(scalars), tuple(arrays), tuple(where), tuple(shifts), frozenset(kernels)), problems
+    return Draws(tuple(scalars), tuple(arrays), tuple(where), tuple(made), frozenset(kernels)), problems
 
 
 def _formula(text: str, known: set[str]) -> str:
@@ -330,10 +357,22 @@ def _kernels(name: str, value: Mapping[str, Any]) -> Scalar:
     return Scalar(name, tuple(listed))
 
 
-def _moved(name: str, value: Mapping[str, Any], known: set[str], arrays: set[str]) -> Moved:
+def _made(name: str, value: Mapping[str, Any], known: set[str], arrays: set[str]) -> Moved | Rows | Computed:
+    numbers = known - arrays
+    if "rows" in value:
+        rows = value["rows"]
+        if set(value) != {"rows"} or not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+            raise ValueError('rows of formulas: {rows = [["m - d", "m"], ["m + d", "m"]]}')
+        if len({len(row) for row in rows}) != 1 or not rows[0]:
+            raise ValueError("rows that all have the same number of entries")
+        return Rows(name, tuple(tuple(_formula(str(entry), numbers) for entry in row) for row in rows))
+    if "computed" in value:
+        if set(value) != {"computed"} or not isinstance(value["computed"], str):
+            raise ValueError('a formula of arrays above it: {computed = "g + h"}')
+        return Computed(name, _formula(value["computed"], known))
     if set(value) != {"moved", "by"} or value["moved"] not in arrays:
         raise ValueError('an array above it, moved: {moved = "x", by = "1"}')
-    return Moved(name, value["moved"], _formula(str(value["by"]), known - arrays))
+    return Moved(name, value["moved"], _formula(str(value["by"]), numbers))
 
 
 def _array(name: str, value: Mapping[str, Any], known: set[str]) -> Values:

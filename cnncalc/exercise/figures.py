@@ -16,19 +16,26 @@ signals = ["x", "h"]
 kind = "network"                     a figure of `cnncalc plot`: stack, memory, shares
 network = "net"
 figure = "stack"
+
+[[figure]]
+kind = "cone"                        what the first neuron behind a chain of layers sees of its input, along one axis
+network = "net"
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from cnncalc import signals, tomlfile
 from cnncalc.exercise.answers import number_text
 from cnncalc.exercise.ask import Given
 from cnncalc.exercise.content import Picture
-from cnncalc.exercise.pictures import Curves, Maps, NetworkFigure, Shown, Stems
+from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.pictures import Cone, Curves, Maps, NetworkFigure, Shown, Slide, Stems
 from cnncalc.exercise.text import filled
+from cnncalc.layer import layer_statement
 from cnncalc.sizes import format_shape
 from cnncalc.tomlfile import Convert
 
@@ -69,7 +76,14 @@ def _rows(values: Any) -> str:
 def _curves(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
     texts = {name: filled(text, given.scope) for name, text in stated["functions"].items()}
     functions = tuple((name, signals.function(text)) for name, text in texts.items())
-    return Curves(functions), "; ".join(f"{name}(t) = {text}" for name, text in texts.items())
+    words = (f"{name}: {'; '.join(map(_piece, made.pieces))}" for name, made in functions)
+    return Curves(functions), ". ".join(words)
+
+
+def _piece(piece: signals.Piece) -> str:
+    formula, start = signals.text(piece.formula), signals.text(piece.start)
+    end = "on" if piece.end is None else f"to t = {signals.text(piece.end)}"
+    return f"{formula} from t = {start} {end}"
 
 
 def _stems(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
@@ -85,9 +99,24 @@ def _network(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
     return NetworkFigure(stated["figure"], analysis), f"the network's layers with their outputs: {shapes}"
 
 
+def _cone(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:
+    network = given.network(stated["network"])
+    slides = []
+    for before, node in pairwise(network.nodes):
+        if not hasattr(node.layer, "sliding"):
+            raise BankError(f"figure: {node.layer.keyword()} slides no window: a cone needs layers that do")
+        window = node.layer.sliding.over(before.shape[1:])[0]
+        title = layer_statement(node.layer)
+        slides.append(Slide(title, window.kernel, window.stride, window.dilation, window.before))
+    words = ", then ".join(slide.title for slide in slides)
+    length = network.nodes[0].shape[1]
+    return Cone(length, tuple(slides)), f"what the first value behind {words} sees of {length} values of its input"
+
+
 _KINDS: dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, Any], Given], tuple[Shown, str]]]] = {
     "maps": (("arrays",), _maps),
     "curves": (("functions",), _curves),
     "stems": (("signals",), _stems),
     "network": (("network", "figure"), _network),
+    "cone": (("network",), _cone),
 }

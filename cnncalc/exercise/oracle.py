@@ -336,6 +336,13 @@ def _count(quantity: str, layer: Mapping[str, Any], inputs: Sequence[Sequence[in
         return _macs(kind, options, inputs, output)
     if quantity == "connections" and kind in ("conv", "dense", "local"):
         return _macs(kind, options, inputs, output) + bool(options.get("bias", True)) * math.prod(output)
+    if quantity == "connections" and kind in ("maxpool", "avgpool", "sumpool", "subsample"):
+        inside = [
+            sum(sum(0 <= at < n for at in window) for window in windows)
+            for windows, n in zip(_starts(options, inputs[0]), inputs[0][1:], strict=True)
+        ]
+        biases = math.prod(output) if kind == "subsample" else 0
+        return int(inputs[0][0]) * math.prod(inside) + int(biases)
     raise UnknownError(f"no oracle for {quantity} of {kind}")
 
 
@@ -517,6 +524,19 @@ def _error(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     return stated["sentence"]
 
 
+def _statement(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
+    """The one statement whose comparisons all hold."""
+    compare = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, "=": lambda a, b: a == b,
+               ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "!=": lambda a, b: a != b}  # fmt: skip
+    names = stated["numbers"]
+    true = [
+        text
+        for text, conditions in stated["statements"]
+        if conditions and all(compare[sign](value_of(a, names), value_of(b, names)) for a, sign, b in conditions)
+    ]
+    return true[0] if len(true) == 1 else f"{len(true)} statements hold"
+
+
 def _recognised(stated: Mapping[str, Any], point: Mapping[str, Any]) -> Any:
     fitting = [name for name, one in stated["tried"].items() if _values(one, point) == stated["result"]]
     return fitting[0] if len(fitting) == 1 else f"{len(fitting)} kernels make this result"
@@ -570,6 +590,7 @@ _KINDS: dict[str, Callable[[Mapping[str, Any], Mapping[str, int]], Any]] = {
     "table": _table,
     "error": _error,
     "recognise": _recognised,
+    "statement": _statement,
     "signal": _signal,
     "continuous": _continuous,
 }

@@ -91,7 +91,7 @@ def _operation(tree: Operation, values: Mapping[str, Size]) -> tuple[str, int]:
     level = PRECEDENCE[tree.operator]
     # a - (b - c) needs its brackets, and so does (a**b)**c; the other way round they are understood.
     power = tree.operator == "**"
-    left = _bracketed(tree.left, values, level + power)
+    left = _bracketed(tree.left, values, 0 if tree.operator in "+-" else level + power)
     right = _bracketed(tree.right, values, level + (tree.operator in "+-/"))
     if not tree.written and not right[0].isdigit():
         return f"{left}{right}", level

@@ -25,6 +25,9 @@ from cnncalc.exercise.text import filled
 from cnncalc.tomlfile import Convert
 from cnncalc.work import Work
 
+#: Cells of a matrix that is written out in a sentence.
+_MOST_CELLS = 12
+
 
 class AskError(Ask):
     """Which misconception a worked solution has followed, by the sentence that corrects it."""
@@ -134,4 +137,5 @@ class _Alone(Given):
 
 
 def _short(answer: Answer, value: Any) -> str:
-    return "another matrix" if isinstance(answer, MatrixAnswer) else answer.text(value)
+    large = isinstance(answer, MatrixAnswer) and value.size > _MOST_CELLS
+    return "another matrix" if large else answer.text(value)

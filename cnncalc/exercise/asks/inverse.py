@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from cnncalc import tomlfile
@@ -54,12 +55,7 @@ class AskInverse(Ask):
 
     def network(self, given: Given, value: int) -> Network | None:
         """The network with a value in the place of the unknown; None where there is none."""
-        from cnncalc.spec import parse
-
-        try:
-            return parse(given.spec(self.values["network"]), self.name, {self.values["unknown"]: value})
-        except CnncalcError:
-            return None
+        return _network(given.spec(self.values["network"]), self.values["unknown"], value)
 
     def quantity(self, given: Given, value: int) -> Quantity | None:
         network = self.network(given, value)
@@ -108,12 +104,16 @@ class AskInverse(Ask):
                 if same:
                     known.add(mistake.name)
                     fitting.setdefault(mistake.name, (mistake.teaches, []))[1].append(value)
-        single = isinstance(self.right(given, earlier), int)
+        right = self.right(given, earlier)
+        single = isinstance(right, int)
         for name, (teaches, values) in fitting.items():
             if single and len(values) == 1:
                 yield Wrong(name, teaches, values[0])
             elif not single:
                 yield Wrong(name, teaches, tuple(values))
+        if not single:
+            yield Wrong("only-the-first-that-fits", _ROUNDING, right[:1])
+            yield Wrong("only-the-last-that-fits", _ROUNDING, right[-1:])
 
     def answer(self, given: Given) -> Answer:
         value = given.value(self.name, {})
@@ -156,6 +156,22 @@ class AskInverse(Ask):
             "same": same,
             "hidden": int(filled(self.values["hidden"], given.scope)),
         }
+
+
+#: What both of the answers overlook that name a single value.
+_ROUNDING = (
+    "Rounding down makes several values give the same size: every value of the range is tried, and all are stated."
+)
+
+
+@lru_cache(maxsize=1024)
+def _network(spec: str, unknown: str, value: int) -> Network | None:
+    from cnncalc.spec import parse
+
+    try:
+        return parse(spec, "network", {unknown: value})
+    except CnncalcError:
+        return None
 
 
 def _text(value: Any) -> str:

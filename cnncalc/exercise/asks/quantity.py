@@ -23,7 +23,7 @@ from cnncalc.byhand.claims import QUANTITIES, Quantity
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import Answer, FormulaAnswer, answer_for
 from cnncalc.exercise.ask import Ask, Given, plain_network
-from cnncalc.exercise.content import Blocks, Derivation
+from cnncalc.exercise.content import Blocks, Derivation, sentence
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_steps
 from cnncalc.exercise.question import Earlier, Wrong
@@ -146,6 +146,8 @@ class AskQuantity(Ask):
         analysis = analyze(quantity.network, batch=quantity.batch, dtype=quantity.dtype)
         name = _RECORDED.get(quantity.quantity, quantity.quantity)
         chosen = [row for row in analysis.rows[1:] if quantity.layer in (None, row.index)]
+        if quantity.quantity == "trainable_params":
+            chosen = [row for row in chosen if row.trainable_params]
         last = quantity.last if quantity.layer is None else quantity.layer
         found: list[Derivation] = []
         if name in ("output_shape", "receptive_field"):
@@ -156,6 +158,8 @@ class AskQuantity(Ask):
         if name == "parameter_bytes":
             found += _derived(chosen, "params")
         found += _derived(chosen, name)
+        if name == "connections":
+            found += sum_of_connections(chosen)
         parts = [_of_row(row, quantity.quantity) for row in chosen]
         counted = [part for part in parts if not isinstance(part, tuple) and part != 0]
         if quantity.layer is None and name not in ("output_shape", "receptive_field") and len(counted) > 1:
@@ -173,7 +177,12 @@ class AskQuantity(Ask):
         return found
 
     def solution(self, given: Given) -> Blocks:
-        return tuple(self.steps(given))
+        found = self.steps(given)
+        quantity = self.asked(given, {})
+        if found or quantity.layer is None or quantity.quantity not in ("params", "trainable_params"):
+            return tuple(found)
+        layer = quantity.nodes[quantity.layer].layer
+        return (sentence(f"{layer.keyword()} has no weights and no biases: it always computes the same function."),)
 
     def stated(self, given: Given) -> Mapping[str, Any]:
         quantity = self.asked(given, {})
@@ -222,6 +231,17 @@ def _derived(rows: list[Any], name: str) -> list[Derivation]:
         for row in rows
         if row.steps.get(name)
     ]
+
+
+def sum_of_connections(rows: list[Any]) -> list[Derivation]:
+    """The sum of a layer's products and its biases' connections, where its rule counts the two apart."""
+    found = []
+    for row in rows:
+        if row.bias_additions and row.macs + row.bias_additions == row.connections:
+            work = Work()
+            work("connections", "macs + bias_additions", macs=row.macs, bias_additions=row.bias_additions)
+            found.append(Derivation(tuple(work.steps)))
+    return found
 
 
 def _of_row(row: Any, quantity: str) -> Any:

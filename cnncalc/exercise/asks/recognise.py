@@ -17,8 +17,8 @@ from cnncalc import tomlfile
 from cnncalc.byhand.kernels import named, said_of_sum
 from cnncalc.exercise.answers import Answer, WordAnswer
 from cnncalc.exercise.ask import Ask, Given
-from cnncalc.exercise.asks.values import AskValues
-from cnncalc.exercise.content import Blocks, Matrix, Row, sentence
+from cnncalc.exercise.asks.values import AskValues, window_line
+from cnncalc.exercise.content import Block, Blocks, Chain, Matrix, Row, sentence
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.question import Earlier, Wrong
 from cnncalc.exercise.text import filled
@@ -44,9 +44,14 @@ class AskRecognise(Ask):
 
     def result(self, given: Given, kernel: str) -> Any:
         """What a kernel makes of the image."""
-        scope = {**given.scope, "kernel": named(kernel)}
-        values = {"name": self.name, "layer": self.values["layer"], "input": self.values["input"]}
-        return AskValues({**values, "weights": {"weight": "kernel"}}).right(Given(scope, given.specs, given.asks), {})
+        ask, scope = self._convolution(kernel, given)
+        return ask.right(scope, {})
+
+    def _convolution(self, kernel: str, given: Given) -> tuple[AskValues, Given]:
+        """The ask for what a kernel makes of the image, and what is given for it."""
+        stated = {"name": self.name, "layer": self.values["layer"], "input": self.values["input"]}
+        ask = AskValues({**stated, "weights": {"weight": "kernel"}})
+        return ask, Given({**given.scope, "kernel": named(kernel)}, given.specs, {self.name: ask})
 
     def right(self, given: Given, earlier: Earlier) -> Any:
         hidden = filled(self.values["hidden"], given.scope)
@@ -60,7 +65,9 @@ class AskRecognise(Ask):
         made = self.result(given, right)
         for name in self.values["kernels"]:
             if name != right and not (self.result(given, name) == made).all():
-                yield Wrong(f"taken-for-{name}", f"{name}: {said_of_sum(_kernel(name))}", name)
+                there = self.result(given, name).ravel()[0]
+                said = f"{name} would have given {there} at the top left, not {made.ravel()[0]}. {_said(name)}"
+                yield Wrong(f"taken-for-{name}", said if there != made.ravel()[0] else _said(name), name)
 
     def answer(self, given: Given) -> Answer:
         return WordAnswer(given.value(self.name, {}))
@@ -71,18 +78,27 @@ class AskRecognise(Ask):
 
     def solution(self, given: Given) -> Blocks:
         right = self.right(given, {})
-        return (Matrix(_kernel(right), title=right), sentence(said_of_sum(_kernel(right))))
+        ask, scope = self._convolution(right, given)
+        worked = ask.worked(scope)
+        found: list[Block] = [Matrix(_kernel(right), title=right)]
+        if worked is not None:
+            found.append(sentence("The first value of the result shows it; the others are checked in the same way:"))
+            found.append(Chain(window_line(next(worked.all_seen()), "conv")))
+        return (*found, sentence(_said(right)))
 
     def stated(self, given: Given) -> Mapping[str, Any]:
         """The oracle convolves the image with every kernel and looks for the result."""
-        scope = dict(given.scope)
         tried = {}
         for name in self.values["kernels"]:
-            ask = AskValues({"name": self.name, "layer": self.values["layer"], "input": self.values["input"],
-                             "weights": {"weight": "kernel"}})  # fmt: skip
-            tried[name] = ask.stated(Given({**scope, "kernel": _kernel(name)}, given.specs, given.asks))
+            ask, scope = self._convolution(name, given)
+            tried[name] = ask.stated(scope)
         made = self.result(given, self.right(given, {}))
         return {"kind": self.kind(), "tried": tried, "result": made.ravel().tolist()}
+
+
+def _said(name: str) -> str:
+    """What the sum of a kernel's coefficients tells."""
+    return f"{name}: {said_of_sum(_kernel(name))}"
 
 
 def _kernel(name: str) -> Any:

@@ -17,13 +17,13 @@ from cnncalc.byhand.reading import parse_array
 from cnncalc.byhand.sequences import TAP_MISTAKES, Sequence, Taps, combined, read_sequence, taps_of
 from cnncalc.exercise.answers import Answer, FormulaAnswer, NumberAnswer
 from cnncalc.exercise.ask import Ask, Given
-from cnncalc.exercise.asks.values import number_tree
 from cnncalc.exercise.content import Block, Blocks, Chain, sentence
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_sums
 from cnncalc.exercise.question import Earlier, Wrong
 from cnncalc.exercise.text import filled
-from cnncalc.formula import Name, Negative, Number, Operation, Tree
+from cnncalc.exercise.workings import number_tree, sum_tree
+from cnncalc.formula import Name, Negative, Operation, Tree
 from cnncalc.tomlfile import Convert
 
 
@@ -96,7 +96,10 @@ class AskSignal(Ask):
     def solution(self, given: Given) -> Blocks:
         taps = taps_of(self.kernel(given, {}))
         n = "n" if self.asks_rule else str(self.at(given))
-        sides: list[Tree] = [Name(f"y[{n}]"), _sum([_term(weight, f"x[{_place(n, back)}]") for back, weight in taps])]
+        sides: list[Tree] = [
+            Name(f"y[{n}]"),
+            sum_tree([_term(weight, f"x[{_place(n, back)}]") for back, weight in taps]),
+        ]
         found: list[Block] = [
             sentence("y[n] is the sum of h[k] x[n - k] over all k; entries of the kernel that are 0 add nothing.")
         ]
@@ -109,7 +112,7 @@ class AskSignal(Ask):
                     terms.append(_term(weight, _shown(sequence.values[at - sequence.first])))
                 else:
                     outside.append(f"x[{at}]")
-            sides += [_sum(terms), number_tree(given.value(self.name, {}))]
+            sides += [sum_tree(terms), number_tree(given.value(self.name, {}))]
             if outside:
                 found.append(sentence(f"{' and '.join(outside)} lie{'s' * (len(outside) == 1)} outside the signal: 0."))
         return (*found, Chain(tuple(sides)))
@@ -161,11 +164,3 @@ def _term(weight: Any, sample: str) -> Tree:
     if isinstance(tree, Negative):
         return Negative(Operation("*", tree.operand, Name(sample)))
     return Operation("*", tree, Name(sample))
-
-
-def _sum(terms: list[Tree]) -> Tree:
-    total = terms[0] if terms else Number(0)
-    for term in terms[1:]:
-        operator, operand = ("-", term.operand) if isinstance(term, Negative) else ("+", term)
-        total = Operation(operator, total, operand)
-    return total

@@ -18,6 +18,7 @@ from cnncalc.byhand.claims import Quantity
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import Answer, MatrixAnswer
 from cnncalc.exercise.ask import Ask, Given, plain_network
+from cnncalc.exercise.asks.quantity import sum_of_connections
 from cnncalc.exercise.content import Blocks, Derivation, Table
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_steps
@@ -108,6 +109,8 @@ class AskTable(Ask):
                 for name in ("output_shape", *self.values["columns"])
                 for step in row.steps.get({"trainable_params": "params"}.get(name, name), ())
             ]
+            if "connections" in self.values["columns"]:
+                steps += [step for summed in sum_of_connections([row]) for step in summed.steps]
             yield Derivation(tuple(steps), title=_statement(node))
 
     def solution(self, given: Given) -> Blocks:

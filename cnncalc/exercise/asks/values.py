@@ -13,9 +13,8 @@ An array of two axes is one channel, a kernel of two axes one map of one channel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,16 +25,21 @@ from cnncalc.byhand.worked import Seen, Worked
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import Answer, MatrixAnswer
 from cnncalc.exercise.ask import Ask, Given, plain_layer
-from cnncalc.exercise.content import Block, Blocks, Chain, Derivation, Matrix, Row, sentence
+from cnncalc.exercise.content import Block, Blocks, Chain, Derivation, Matrix, Row
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_sums
 from cnncalc.exercise.question import Earlier, Wrong
 from cnncalc.exercise.text import filled
-from cnncalc.formula import Call, Name, Negative, Number, Operation, Tree
-from cnncalc.layer import Layer, Run
+from cnncalc.exercise.workings import number_tree, sum_tree, workings
+from cnncalc.formula import Call, Name, Number, Operation, Tree
+from cnncalc.layer import EVALUATION, Layer, Run
+from cnncalc.mistakes import following
 from cnncalc.sizes import Shape
 from cnncalc.tomlfile import Convert
 from cnncalc.work import Work
+
+#: Layers that read a vector of features.
+_OF_VECTORS = ("dense", "softmax")
 
 
 class AskValues(Ask):
@@ -73,34 +77,45 @@ class AskValues(Ask):
         return layer, weights, image
 
     def _whole(self, array: Array) -> Array:
-        """An input with its batch axis, and a channel axis where it has none: 1 or 2 axes are one channel."""
+        """An input with its batch axis, and a channel axis where it has none: 1 or 2 axes are one channel, but for a
+        layer that reads a vector 1 axis is that."""
         if self.values.get("batch"):
             return array
+        if array.ndim == 1 and self.values["layer"].split()[0] in _OF_VECTORS:
+            return np.asarray(array[None])
         return np.asarray((array if array.ndim > 2 else array[None])[None])
 
     def right(self, given: Given, earlier: Earlier) -> Any:
         layer, weights, image = self.arrays(given, earlier)
-        return self._result(layer.forward(weights, image, run=self.run))
+        return self._result(layer.forward(weights, image, run=self.run), layer, image)
 
     @property
     def run(self) -> Run:
         return Run(training=bool(self.values.get("training")))
 
-    def _result(self, output: Array) -> Array:
+    def _result(self, output: Array, layer: Layer, image: Array) -> Array:
+        """An output as it is written down: without a batch axis, and without a channel axis where one map is asked."""
         if self.values.get("batch"):
             return output
-        return np.asarray(output[0, 0] if output.shape[1] == 1 and output.ndim > 2 else output[0])
+        right = layer.output_shape(Work(), image.shape[1:])
+        if right[0] > 1 and set(right[1:]) == {1} == set(output.shape[2:]):
+            return np.asarray(output.reshape(-1))  # one value a map
+        one = output.ndim > 2 and output.shape[1] == 1 == right[0]
+        return np.asarray(output[0, 0] if one else output[0])
 
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
         layer, weights, image = self.arrays(given, earlier)
+        remembering = following(layer, _remembered())
         for mistake in layer.mistakes:
             if mistake.bends != "forward":
                 continue
             try:
-                values = mistake.rule(layer, Work(), weights, image, run=self.run)
-            except CnncalcError:
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    values = mistake.rule(remembering, Work(), weights, image, run=self.run)
+            except (CnncalcError, ArithmeticError):
                 continue  # nothing comes out of this misconception here
-            yield Wrong(mistake.name, mistake.teaches, self._result(values))
+            if values.size and (values.dtype.kind != "f" or np.isfinite(values).all()):
+                yield Wrong(mistake.name, mistake.teaches, self._result(values, layer, image))
 
     def answer(self, given: Given) -> Answer:
         return MatrixAnswer(given.value(self.name, {}), self.values.get("tolerance", 0))
@@ -121,15 +136,16 @@ class AskValues(Ask):
         worked = self.worked(given)
         result = given.value(self.name, {})
         if worked is None:
-            layer = self.arrays(given, {})[0]
-            return (sentence(type(layer).__doc__ or ""), Matrix(result))
+            layer, weights, image = self.arrays(given, {})
+            output = result.reshape(len(image), *layer.output_shape(Work(), image.shape[1:]))
+            return (*workings(layer, weights, image, output, self.run), Matrix(result, title="result"))
         found: list[Block] = []
         work = Work()
         worked.layer.output_shape(work, worked.image.shape)
         found.append(Derivation(tuple(work.steps)))
         cells = list(worked.all_seen())
         found += _first_window(cells[0], worked)
-        found += [Chain(_line(seen, worked.layer.keyword())) for seen in cells]
+        found += [Chain(window_line(seen, worked.layer.keyword())) for seen in cells]
         found.append(Matrix(result, title="result"))
         return tuple(found)
 
@@ -148,6 +164,24 @@ class AskValues(Ask):
         if worked is None:
             return HandCost()
         return cost_of_sums(map(_terms, worked.all_seen()))
+
+
+def _remembered() -> Callable[..., Array]:
+    """A layer's own `forward` that computes equal things once: most misconceptions change nothing in most exercises."""
+    known: dict[Any, Array] = {}
+
+    def forward(layer: Layer, weights: Mapping[str, Array], x: Array, *, run: Run = EVALUATION) -> Array:
+        arrays = (*((name, *_contents(weight)) for name, weight in weights.items()), _contents(x))
+        key = (layer, arrays, run.training)
+        if key not in known:
+            known[key] = layer.forward(weights, x, run=run)
+        return known[key]
+
+    return forward
+
+
+def _contents(array: Array) -> tuple[Any, ...]:
+    return array.shape, array.dtype, tuple(array.ravel().tolist())
 
 
 @cache
@@ -182,7 +216,7 @@ def _terms(seen: Seen) -> list[tuple[Any, Any]]:
     return list(zip(values, kernel, strict=True))
 
 
-def _line(seen: Seen, keyword: str) -> tuple[Tree, ...]:
+def window_line(seen: Seen, keyword: str) -> tuple[Tree, ...]:
     """y_0_1 = 5*0 + 8*(-1) + ... = 14; products with a weight of 0 are left out."""
     place = "_".join(str(at) for at in ((seen.map, *seen.position) if seen.map else seen.position))
     return (Name(f"y_{place}"), _computed(seen, keyword), number_tree(seen.result))
@@ -194,35 +228,11 @@ def _computed(seen: Seen, keyword: str) -> Tree:
         values = [number_tree(value) for value, outside in inside if not outside]
         if keyword == "maxpool":
             return Call("max", tuple(values))
-        total = _sum(values)
+        total = sum_tree(values)
         return total if keyword == "sumpool" else Operation("/", total, Number(len(values)))
     terms: list[Tree] = [
         Operation("*", number_tree(value), number_tree(weight)) for value, weight in _terms(seen) if weight != 0
     ]
     if seen.bias is not None:
         terms.append(number_tree(seen.bias))
-    return _sum(terms)
-
-
-def _sum(terms: Sequence[Tree]) -> Tree:
-    total = terms[0] if terms else Number(0)
-    for term in terms[1:]:
-        total = Operation("-", total, term.operand) if isinstance(term, Negative) else Operation("+", total, term)
-    return total
-
-
-def number_tree(value: Any) -> Tree:
-    """The tree of a number: whole, a fraction, or a decimal as it is written."""
-    return _number_tree(value.item() if hasattr(value, "item") else value)
-
-
-@lru_cache(maxsize=10_000)
-def _number_tree(value: int | Fraction | float) -> Tree:
-    if isinstance(value, Fraction) and value.denominator != 1:
-        tree: Tree = Operation("/", Number(abs(value.numerator)), Number(value.denominator))
-        return Negative(tree) if value < 0 else tree
-    if isinstance(value, float) and value != int(value):
-        decimal = Name(f"{abs(value):.6g}")
-        return Negative(decimal) if value < 0 else decimal
-    whole = int(value)
-    return Number(whole) if whole >= 0 else Negative(Number(-whole))
+    return sum_tree(terms)
