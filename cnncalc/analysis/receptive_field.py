@@ -52,10 +52,11 @@ class Field:
     @property
     def jump(self) -> Size | Fraction:
         """Entries of the input between the fields of two neighbours."""
-        if self.period == 1:
-            jump: Size | Fraction = self.advance
-            return jump
-        return self.advance / self.period if sizes.is_symbolic(self.advance) else Fraction(self.advance, self.period)
+        if not isinstance(self.advance, (int, Fraction)):
+            symbolic: Size = self.advance / self.period
+            return symbolic
+        jump = Fraction(self.advance, self.period)
+        return jump.numerator if jump.denominator == 1 else jump
 
     @property
     def offset(self) -> Size:

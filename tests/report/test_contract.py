@@ -124,6 +124,11 @@ def test_a_jump_finer_than_the_input_is_a_fraction():
     assert contract(SPECS["finer than the input"])["layers"][1]["jump"] == ["1/2", "1/2"]
 
 
+def test_a_jump_that_is_whole_again_is_a_number():
+    layers = contract("input 3x16x16; maxpool 2; upsample 2; conv 4 3")["layers"]
+    assert [layer["jump"] for layer in layers[1:]] == [[2, 2], [1, 1], [1, 1]]
+
+
 @pytest.mark.parametrize("sizes", [{"H": 32, "W": 48, "F": 8, "k": 5, "s": 2, "p": 1, "N": 3},
                                    {"H": 7, "W": 7, "F": 1, "k": 7, "s": 1, "p": 0, "N": 1}])  # fmt: skip
 def test_symbolic_values_are_read_back(sizes):
