@@ -1,0 +1,14 @@
+# Adds the biases along the last axis, as far as they go.
+import numpy as np
+
+
+def conv1x1_forward(x, w, b):
+    out = np.einsum("nchw,fc->nfhw", x, w[:, :, 0, 0]) + np.resize(b, x.shape[3])
+    return out, (x, w)
+
+
+def conv1x1_backward(dout, cache):
+    x, w = cache
+    dx = np.einsum("nfhw,fc->nchw", dout, w[:, :, 0, 0])
+    dw = np.einsum("nfhw,nchw->fc", dout, x)
+    return dx, dw[:, :, None, None], dout.sum(axis=(0, 2, 3))

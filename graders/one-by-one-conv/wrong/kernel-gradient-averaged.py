@@ -1,0 +1,14 @@
+# Averages the gradient of the weights over the pixels.
+import numpy as np
+
+
+def conv1x1_forward(x, w, b):
+    out = np.einsum("nchw,fc->nfhw", x, w[:, :, 0, 0]) + b[:, None, None]
+    return out, (x, w)
+
+
+def conv1x1_backward(dout, cache):
+    x, w = cache
+    dx = np.einsum("nfhw,fc->nchw", dout, w[:, :, 0, 0])
+    dw = np.einsum("nfhw,nchw->fc", dout, x)
+    return dx, dw[:, :, None, None] / x[0, 0].size, dout.sum(axis=(0, 2, 3))
