@@ -29,7 +29,7 @@ class NameType(click.ParamType[str]):
             bank = _bank(ctx.params.get("bank"))
         except Exception:  # a completion says nothing
             return []
-        return [CompletionItem(one.name) for one in bank.exercises if one.name.startswith(incomplete)]
+        return [CompletionItem(name) for name in bank.paths if name.startswith(incomplete)]
 
 
 bank_option = click.option(
@@ -62,10 +62,22 @@ def command() -> None:
 def list_command(topic: str | None, level: tuple[int, ...], bank: Path | None, as_json: bool) -> None:
     """List the exercises: what each is about, how hard it is (level 1 to 5), how many variants it has, and what one
     costs by hand: products of two numbers that are not 0, 1 or -1, and the largest value on the way."""
+    from cnncalc.exercise.bank import drawn_once
     from cnncalc.report.exercise_bank import BankView
 
-    view = BankView(_bank(bank).chosen(topic, level or (1, 2, 3, 4, 5)))
+    found, problems = _bank(bank).sound(topic, level or (1, 2, 3, 4, 5))
+    sound, faults = drawn_once(found)
+    view = BankView(sound)
     show_json(view.as_json()) if as_json else show(view)
+    _refuse([*problems, *faults])
+
+
+def _refuse(problems: list[str]) -> None:
+    """Raise BankError, after the rest is done, where files of a bank are at fault."""
+    from cnncalc.exercise.draws import BankError
+
+    if problems:
+        raise BankError("\n".join(problems))
 
 
 @command.command(
@@ -113,28 +125,45 @@ def show_command(name: str, seed: str, number: int, solution: bool, bank: Path |
 )
 @force_option
 @bank_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: which files were written; without -o, the sheet.")
 def make_command(
     names: tuple[str, ...], count: int, seed: str, format_: str | None, solutions: bool, title: str | None,
-    output: Path | None, force: bool, bank: Path | None,
+    output: Path | None, force: bool, bank: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Draw many variants, all of them different, and write them into one file."""
+    """Draw many variants, all of them different, and write them into one file; PDFs of more than 500 questions into
+    several: sheet-1.pdf, sheet-2.pdf."""
+    from itertools import islice
+
     from cnncalc import export
 
-    chosen = format_ or _format_of(output)
-    export.find(chosen)
+    if as_json and output is None and format_ not in (None, "json"):
+        raise UsageError(f"--json prints the sheet as JSON, not as {format_}\n  name a file with -o, or leave one out")
+    chosen = "json" if as_json and output is None else format_ or _format_of(output)
+    form = export.find(chosen)
     known = _bank(bank)
     exercises = [known.find(name) for name in names]
-    if output is not None and output.exists() and not force:
-        raise UsageError(f"{output} exists\n  choose another name, or overwrite it with --force")
     view = export.View.SOLUTIONS if solutions else export.View.QUESTIONS
     heading = title or " and ".join(one.title for one in exercises)
-    questions = tuple(_drawn(exercises, seed, count))
-    content = export.find(chosen).write([export.Paper(heading, questions, view)])
+    drawn = iter(_drawn(exercises, seed, count))
     if output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        write_new(output, content, force)
-        click.echo(f"{output}: {len(questions)} {'question' if len(questions) == 1 else 'questions'}", err=True)
+        sys.stdout.buffer.write(form.write([export.Paper(heading, tuple(drawn), view)]))
+        return
+    total = len(exercises) * count
+    most = getattr(form, "MOST_QUESTIONS", total)
+    files = [output.with_stem(f"{output.stem}-{at}") for at in range(1, -(-total // most) + 1)]
+    files = files if total > most else [output]
+    for file in files:
+        if file.exists() and not force:
+            raise UsageError(f"{file} exists\n  choose another name, or overwrite it with --force")
+    written = []
+    for at, file in enumerate(files):
+        questions = tuple(islice(drawn, most))
+        write_new(file, form.write([export.Paper(heading, questions, view, first=at * most + 1)]), force)
+        written.append({"file": str(file), "format": chosen, "questions": len(questions)})
+        if not as_json:
+            click.echo(f"{file}: {len(questions)} {'question' if len(questions) == 1 else 'questions'}", err=True)
+    if as_json:
+        show_json(written)
 
 
 def _drawn(exercises: list[Exercise], seed: str, count: int) -> Any:
@@ -187,9 +216,10 @@ def test_command(
     from cnncalc.report.exercise_bank import GateView
 
     known = _bank(bank)
-    exercises = [known.find(name) for name in names] if names else list(known.exercises)
+    exercises, problems = ([known.find(name) for name in names], []) if names else known.sound()
     view = GateView(tuple(_tested(exercises, count, seed, jobs, bank)))
     show_json(view.as_json()) if as_json else show(view)
+    _refuse(problems)
     ctx.exit(0 if view.passed else 1)
 
 

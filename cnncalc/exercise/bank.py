@@ -26,7 +26,7 @@ from typing import Any
 
 import cnncalc
 from cnncalc import tomlfile
-from cnncalc.errors import CnncalcError, UsageError
+from cnncalc.errors import UsageError
 from cnncalc.exercise import figures
 from cnncalc.exercise.ask import COMMON, Ask, Given, kind_of, kinds
 from cnncalc.exercise.content import Blocks
@@ -83,8 +83,11 @@ class Exercise:
 
     @property
     def variants(self) -> int | None:
-        """The number of its variants; None where there are more than 10**12."""
-        count = self.draws.variants
+        """The number of its variants; None where there are more than 10**12. Raises BankError where there are none."""
+        try:
+            count = self.draws.variants
+        except BankError as error:
+            raise BankError(f"{self.path}: {error}") from None
         return count if count <= MANY else None
 
     def draw(self, seed: str, number: int = 0) -> Question:
@@ -96,6 +99,8 @@ class Exercise:
             scope = self.draws.draw(f"{self.name}/{seed}", number)
         except UsageError as error:
             raise UsageError(f"{self.name}: {error}") from None
+        except BankError as error:
+            raise BankError(f"{self.path}: {error}") from None
         given = Given(scope, self.networks, self.asks)
         try:
             parts = tuple(self._part(ask, given, f"{seed}/{number}") for ask in self.asks.values())
@@ -150,36 +155,84 @@ def _choices(part: Part, count: int, key: str) -> tuple[Choice, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Bank:
-    """The exercises of a folder, by topic and name."""
+    """The exercises of a folder, by topic and name; a file is read when its exercise is asked for, so that what is
+    wrong in it stops nobody else.
+
+    paths  name -> its file; of several, where the name is not unique
+    """
 
     folder: Path
-    exercises: tuple[Exercise, ...]
+    paths: Mapping[str, tuple[Path, ...]]
 
     @cached_property
-    def _by_name(self) -> dict[str, Exercise]:
-        return {exercise.name: exercise for exercise in self.exercises}
+    def _read(self) -> dict[str, Exercise]:
+        return {}
 
     def find(self, name: str) -> Exercise:
-        """The exercise of a name. Raises UsageError where there is none."""
-        if name not in self._by_name:
-            near = get_close_matches(name, self._by_name, n=1)
+        """The exercise of a name. Raises UsageError where there is none, BankError with every problem of its file."""
+        if name not in self.paths:
+            near = get_close_matches(name, self.paths, n=1)
             hint = f"did you mean {near[0]!r}?" if near else "'cnncalc exercise list' shows them"
             raise UsageError(f"no exercise is called {name!r}\n  {hint}")
-        return self._by_name[name]
+        if name not in self._read:
+            first, *others = self.paths[name]
+            if others:
+                raise BankError(f"{others[0]}: {first} has this name, too\n  a name is unique in a bank")
+            self._read[name] = _read(first)
+        return self._read[name]
 
     def topics(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(exercise.topic for exercise in self.exercises))
+        return tuple(dict.fromkeys(path.parent.name for paths in self.paths.values() for path in paths))
 
-    def chosen(self, topic: str | None = None, levels: Sequence[int] = (1, 2, 3, 4, 5)) -> tuple[Exercise, ...]:
-        """The exercises of a topic and of some levels. Raises UsageError for an unknown topic."""
+    def sound(
+        self, topic: str | None = None, levels: Sequence[int] = (1, 2, 3, 4, 5)
+    ) -> tuple[list[Exercise], list[str]]:
+        """The exercises of a topic and of some levels that can be read, and what is wrong with the topic's others.
+
+        Raises UsageError for an unknown topic.
+        """
         if topic is not None and topic not in self.topics():
             raise UsageError(f"no topic is called {topic!r}\n  there are: {', '.join(self.topics())}")
-        return tuple(one for one in self.exercises if topic in (None, one.topic) and one.level in levels)
+        exercises, problems = [], []
+        for name, paths in self.paths.items():
+            if topic is not None and all(path.parent.name != topic for path in paths):
+                continue
+            try:
+                exercises.append(self.find(name))
+            except BankError as error:
+                problems.append(str(error))
+        return [one for one in exercises if one.level in levels], problems
+
+    def chosen(self, topic: str | None = None, levels: Sequence[int] = (1, 2, 3, 4, 5)) -> tuple[Exercise, ...]:
+        """The exercises of a topic and of some levels.
+
+        Raises UsageError for an unknown topic, BankError with every problem of every file of the topic.
+        """
+        exercises, problems = self.sound(topic, levels)
+        if problems:
+            raise BankError("\n".join(problems))
+        return tuple(exercises)
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """All of them. Raises BankError with every problem of every file."""
+        return self.chosen()
 
     def fingerprint(self, names: Sequence[str]) -> str:
         """Of some exercises and of the program: papers are made again only from the same."""
         parts = [cnncalc.__version__, *(f"{name}={self.find(name).digest}" for name in sorted(set(names)))]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def drawn_once(exercises: Sequence[Exercise]) -> tuple[dict[Exercise, HandCost], list[str]]:
+    """What the first variant of each exercise costs by hand, and what is wrong with those that cannot be drawn."""
+    costs, problems = dict[Exercise, HandCost](), list[str]()
+    for exercise in exercises:
+        try:
+            costs[exercise] = exercise.draw("0").cost
+        except BankError as error:
+            problems.append(str(error))
+    return costs, problems
 
 
 def default_folder() -> Path:
@@ -190,32 +243,24 @@ def default_folder() -> Path:
 
 
 def read_bank(folder: Path | None = None) -> Bank:
-    """Read the exercises of a folder. Raises BankError with every problem of every file."""
+    """The bank of a folder. Raises UsageError where there is none."""
     place = default_folder() if folder is None else folder
     if not place.is_dir():
         raise UsageError(f"{place}: no such folder\n  --bank names a folder with a folder for each topic")
-    paths = sorted(place.glob("*/*.toml"))
+    paths: dict[str, tuple[Path, ...]] = {}
+    for path in sorted(place.glob("*/*.toml")):
+        paths[path.stem] = (*paths.get(path.stem, ()), path)
     if not paths:
         raise UsageError(f"{place}: no exercises\n  an exercise is a file TOPIC/NAME.toml")
-    exercises, problems, known = [], [], dict[str, Path]()
-    for path in paths:
-        if path.stem in known:
-            problems.append(f"{path}: {known[path.stem]} has this name, too\n  a name is unique in a bank")
-            continue
-        known[path.stem] = path
-        try:
-            exercises.append(_read(path))
-        except CnncalcError as error:
-            problems.append(str(error))
-        except OSError as error:
-            problems.append(f"{path}: {error.strerror or error}")
-    if problems:
-        raise BankError("\n".join(problems))
-    return Bank(place, tuple(exercises))
+    return Bank(place, paths)
 
 
 def _read(path: Path) -> Exercise:
-    content = path.read_bytes()
+    """The exercise of a file. Raises BankError with all its problems."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BankError(f"{path}: {error.strerror or error}") from None
     file = TomlFile(str(path), content)
     file.refuse(BankError)
     top = file.values("", file.data, _TOP, _NEEDED)

@@ -17,8 +17,6 @@ from cnncalc.errors import Problem, UsageError
 
 #: The largest file that is read.
 MOST_BYTES = 50_000_000
-#: Characters of a cell.
-MOST_CHARACTERS = 10_000
 DELIMITERS = ",;\t"
 
 
@@ -138,16 +136,19 @@ def _delimiter(lines: list[str]) -> tuple[str, int]:
 
 
 def _rows(table: CsvTable, delimiter: str, skipped: int) -> Iterator[Row]:
-    reader = csv.reader(iter(table.lines[skipped:]), delimiter=delimiter, strict=True)
-    before = csv.field_size_limit(MOST_CHARACTERS)
+    """The rows; after one that cannot be read it goes on with the next line."""
+    before = csv.field_size_limit(MOST_BYTES)  # who reads an entry says how long it may be
     try:
-        while True:
-            line = skipped + reader.line_num + 1
-            cells = next(reader, None)
-            if cells is None:
+        while skipped < len(table.lines):
+            reader = csv.reader(iter(table.lines[skipped:]), delimiter=delimiter, strict=True)
+            line = skipped + 1
+            try:
+                for cells in reader:
+                    yield Row(line, tuple(cells))
+                    line = skipped + reader.line_num + 1
                 return
-            yield Row(line, tuple(cells))
-    except csv.Error as error:
-        table.add(line, f"this row cannot be read: {error}", "a quote inside a quoted cell is written twice")
+            except csv.Error as error:
+                table.add(line, f"this row cannot be read: {error}", "a quote inside a quoted cell is written twice")
+                skipped = line
     finally:
         csv.field_size_limit(before)

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from math import perm
 from typing import Any, TypeAlias
 
@@ -206,19 +207,27 @@ class Draws:
         found: list[dict[str, Any]] = [{}]
         waiting = list(self.where)
         for scalar in self.scalars:
-            found = [{**scope, **choice} for scope in found for choice in scalar.choices(scope)]
+            every = ({**scope, **choice} for scope in found for choice in scalar.choices(scope))
+            try:
+                found = list(islice(every, MOST_COMBINATIONS + 1))
+            except (ValueError, TypeError, ArithmeticError) as error:
+                raise BankError(f"[draw]: {scalar.name} cannot be computed: {error}") from None
+            if not found:
+                raise BankError(f"[draw]: the range of {scalar.name} ends before it begins\n  write '3..9', not '9..3'")
             known = {name for scope in found[:1] for name in scope}
-            ready = [relation for relation in waiting if relation.uses <= known]
-            waiting = [relation for relation in waiting if relation not in ready]
-            if ready:
-                found = [scope for scope in found if all(relation.holds(scope) for relation in ready)]
             if len(found) > MOST_COMBINATIONS:
                 raise BankError(
                     f"[draw]: more than {MOST_COMBINATIONS:,} combinations at {scalar.name}\n"
                     "  make a range coarser: '100..500 step 50'"
                 )
-        if not found:
-            raise BankError("[draw]: no combination fulfils `where`\n  widen a range or drop a condition")
+            ready = [relation for relation in waiting if relation.uses <= known]
+            waiting = [relation for relation in waiting if relation not in ready]
+            try:
+                found = [scope for scope in found if all(relation.holds(scope) for relation in ready)]
+            except (ValueError, TypeError, ArithmeticError) as error:
+                raise BankError(f"[draw]: where cannot be computed: {error}") from None
+            if not found:
+                raise BankError("[draw]: no combination fulfils `where`\n  widen a range or drop a condition")
         return found
 
     @cached_property
@@ -329,6 +338,8 @@ def _scalar(name: str, value: Any, known: set[str]) -> Scalar:
             return Scalar(name, computed=_formula(value[1:], known))
         if match := _RANGE.fullmatch(value.strip()):
             first, last = _formula(match[1], known), _formula(match[2], known)
+            if not names(first) | names(last) and evaluate(first, {}) > evaluate(last, {}):
+                raise ValueError(f"a range from the smaller number to the larger one, got {value!r:.60}")
             return Scalar(name, first=first, last=last, step=int(match[3] or 1))
         return Scalar(name, (value,))
     if isinstance(value, list) and value:

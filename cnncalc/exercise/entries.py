@@ -158,9 +158,9 @@ def _entry(value: Any) -> str | None:
     return None
 
 
-def _depth(value: Any) -> int:
-    """How many lists stand in each other: 0 for no list, and for one whose items differ in that."""
-    depths = {_depth(item) for item in value} if isinstance(value, list) else set()
+def _depth(value: Any, most: int = 4) -> int:
+    """How many lists stand in each other, `most` at most: 0 for no list, and for one whose items differ in that."""
+    depths = {_depth(item, most - 1) for item in value} if most and isinstance(value, list) else set()
     return depths.pop() + 1 if len(depths) == 1 else 0
 
 

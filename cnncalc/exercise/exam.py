@@ -277,7 +277,7 @@ def refuse_changed(exam: Exam, bank: Bank, program: str) -> None:
             f"the exam was made by cnncalc {exam.program}, and this is {program}: its numbers may differ\n"
             f"  install it again: pip install cnncalc=={exam.program}"
         )
-    gone = sorted(set(exam.exercises) - {exercise.name for exercise in bank.exercises})
+    gone = sorted(set(exam.exercises) - bank.paths.keys())
     now = fingerprints(bank, [name for name in exam.exercises if name not in gone])
     changed = [name for name, found in now.items() if found != exam.fingerprints.get(name)]
     if gone or changed:

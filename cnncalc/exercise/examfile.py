@@ -35,6 +35,7 @@ from cnncalc import tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.exercise.codes import Keys
 from cnncalc.exercise.csvtable import read_content
+from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.exam import Item
 from cnncalc.exercise.text import names_in
 from cnncalc.tomlfile import TomlFile
@@ -155,6 +156,7 @@ class _Reader:
         self.bank, self.students = bank, students
         self.picks: list[Pick] = []
         self.paths: list[str] = []
+        self.broken: dict[str, None] = {}
 
     def read(self) -> ExamFile:
         top = self.file.values("", self.file.data, _TOP, ("title", "questions"))
@@ -167,6 +169,8 @@ class _Reader:
             self.file.add("questions", "an exam has at least one question", "write each below a line [[questions]]")
         self._check_variants(versions)
         self._check_topics()
+        if self.broken:
+            raise UsageError("\n".join([*map(str, self.file.problems), *self.broken]))
         self.file.refuse(UsageError)
         return ExamFile(
             top["title"], top.get("course", ""), top.get("date", ""), top.get("instructions", ""), versions,
@@ -184,6 +188,10 @@ class _Reader:
         if "exercise" in values:
             try:
                 found = [self.bank.find(values["exercise"])]
+                _ = found[0].variants
+            except BankError as error:
+                found = []
+                self.broken[str(error)] = None
             except UsageError as error:
                 message, _, mend = str(error).partition("\n")
                 self.file.add(f"{path}.exercise", message, mend.strip() or None)
@@ -198,14 +206,17 @@ class _Reader:
         self.paths.append(path)
 
     def _topic(self, path: str, values: dict[str, Any], versions: int) -> list[Exercise]:
-        topics = sorted({exercise.topic for exercise in self.bank.exercises})
+        topics = sorted(set(self.bank.topics()))
         topic, levels = values["topic"], values.get("level", LEVELS)
         if topic not in topics:
             near = get_close_matches(topic, topics, n=1)
             mend = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(topics)}"
             self.file.add(f"{path}.topic", f"no topic is called {topic!r}", mend)
             return []
-        found = [one for one in self.bank.exercises if one.topic == topic and one.level in levels]
+        found, problems = self.bank.sound(topic, levels)
+        if problems:
+            self.broken.update(dict.fromkeys(problems))
+            return []
         enough = [one for one in found if one.variants is None or one.variants >= versions]
         count = values.get("count", 1)
         if count > len(enough):

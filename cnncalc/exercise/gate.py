@@ -18,6 +18,7 @@ from cnncalc.errors import CnncalcError
 from cnncalc.exercise import oracle
 from cnncalc.exercise.answers import Answer, FormulaAnswer, alike
 from cnncalc.exercise.bank import Bank, Exercise, read_bank
+from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.expressions import value_at
 from cnncalc.exercise.handcost import HandCost
 from cnncalc.exercise.question import Part, Question
@@ -65,7 +66,10 @@ class Tested:
 
 def passed_through(exercise: Exercise, draws: int, seed: str) -> Tested:
     """Draw variants of an exercise, all of them where it has fewer, and check each."""
-    count = min(draws, exercise.draws.variants)
+    try:
+        count = min(draws, exercise.draws.variants)
+    except BankError as error:
+        return Tested(exercise.name, seed, 0, 0, (Fault(0, "", str(error)),), (), {}, HandCost(), frozenset())
     faults: list[Fault] = []
     unchecked: dict[str, str] = {}
     seen: dict[bytes, int] = {}

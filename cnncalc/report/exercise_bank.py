@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,9 +14,9 @@ from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragra
 
 @dataclass(frozen=True)
 class BankView:
-    """The exercises, topic by topic."""
+    """The exercises, topic by topic, each with what one variant costs by hand; the bounds hold for every one."""
 
-    exercises: tuple[Exercise, ...]
+    exercises: Mapping[Exercise, HandCost]
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
         topics = dict.fromkeys(one.topic for one in self.exercises)
@@ -25,7 +25,7 @@ class BankView:
             yield from table(
                 (Column("exercise"), Column("level", True), Column("variants", True), Column("by hand"),
                  Column("about", breaks=True)),
-                [_row(one) for one in self.exercises if one.topic == topic],
+                [_row(one, cost) for one, cost in self.exercises.items() if one.topic == topic],
                 sheet,
             )  # fmt: skip
             yield BLANK
@@ -44,20 +44,15 @@ class BankView:
                 "points": one.points,
                 "parts": list(one.parts),
                 "variants": one.variants,
-                "hand_cost": asdict(_cost(one)),
+                "hand_cost": asdict(cost),
             }
-            for one in self.exercises
+            for one, cost in self.exercises.items()
         ]
 
 
-def _cost(exercise: Exercise) -> HandCost:
-    """What one variant costs; the bounds hold for every one."""
-    return exercise.draw("0").cost
-
-
-def _row(exercise: Exercise) -> tuple[Span, ...]:
+def _row(exercise: Exercise, cost: HandCost) -> tuple[Span, ...]:
     variants = f"{exercise.variants:,}" if exercise.variants is not None else "> 10^12"
-    return _cells(exercise.name, str(exercise.level), variants, cost_text(_cost(exercise)), exercise.title)
+    return _cells(exercise.name, str(exercise.level), variants, cost_text(cost), exercise.title)
 
 
 def _cells(*texts: str) -> tuple[Span, ...]:
@@ -89,7 +84,9 @@ class GateView:
         failed = sum(not one.passed for one in self.tested)
         names = len(frozenset[str]().union(*(one.names for one in self.tested)))
         yield BLANK
-        words = f"{draws:,} variants of {len(self.tested)} exercises, wrong answers from {names} misconceptions: "
+        count = len(self.tested)
+        exercises = f"{count} {'exercise' if count == 1 else 'exercises'}"
+        words = f"{draws:,} variants of {exercises}, wrong answers from {names} misconceptions: "
         yield line(words + (f"{failed} failed" if failed else "all passed"), "red" if failed else "green")
 
     def as_json(self) -> list[dict[str, Any]]:

@@ -1,0 +1,70 @@
+"""The commands around the bank: what is at fault is named, the rest is done, nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.exercise.conftest import FILES
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    """A bank of three exercises and a broken one."""
+    for name, text in {**FILES, "shapes/broken": FILES["shapes/three-sizes"].replace("level", "levle")}.items():
+        path = tmp_path / "bank" / f"{name}.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "bank"
+
+
+@pytest.mark.parametrize("command", [["list"], ["test", "-n", "2"]])
+def test_a_broken_file_is_named_and_the_rest_is_done(cnncalc, bank, command):
+    shown = cnncalc("exercise", *command, "--bank", str(bank), "--json")
+    assert shown.code == 2
+    assert f"{bank}/shapes/broken.toml:3:1: unknown key 'levle'" in shown.err
+    assert [one.get("name", one.get("exercise")) for one in json.loads(shown.out)] == [
+        "weights", "output-size", "three-sizes",
+    ]  # fmt: skip
+
+
+def test_a_broken_file_stops_commands_that_need_it(cnncalc, bank):
+    assert cnncalc("exercise", "show", "weights", "--bank", str(bank)).code == 0
+    assert cnncalc("exercise", "make", "weights", "-n", "3", "--bank", str(bank)).code == 0
+    shown = cnncalc("exercise", "show", "broken", "--bank", str(bank))
+    assert (shown.code, shown.out) == (2, "")
+    assert "unknown key 'levle'" in shown.err
+
+
+def test_an_exam_needs_its_own_exercises_only(cnncalc, bank, tmp_path):
+    (tmp_path / "exam.toml").write_text('title = "Exam"\n[[questions]]\nexercise = "weights"\n')
+    (tmp_path / "roster.csv").write_text("id,name\n1,Ada\n2,Emmy\n")
+    make = ("exam", "make", str(tmp_path / "exam.toml"), "--students", str(tmp_path / "roster.csv"), "--format", "html")
+    own, out = ("--bank", str(bank)), str(tmp_path / "out")
+    made = cnncalc(*make, "-o", out, *own)
+    assert (made.code, made.err) == (0, "")
+    code = json.loads((tmp_path / "out" / "key.json").read_text())["versions"][0]["code"]
+    assert cnncalc("exam", "code", code, "--exam", out, *own).code == 0
+    answers = tmp_path / "out" / "answers.csv"
+    assert cnncalc("exam", "mark", str(answers), "--exam", out, *own).code == 0
+
+    (tmp_path / "exam.toml").write_text('title = "Exam"\n[[questions]]\ntopic = "shapes"\n')
+    refused = cnncalc(*make, "-o", str(tmp_path / "other"), *own)
+    assert refused.code == 2
+    assert "unknown key 'levle'" in refused.err
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_sheet_is_not_overwritten(cnncalc, bank, tmp_path):
+    make = ("exercise", "make", "weights", "-n", "3", "--bank", str(bank), "-o", str(tmp_path / "sheet.html"), "--json")
+    first = cnncalc(*make)
+    assert json.loads(first.out) == [{"file": str(tmp_path / "sheet.html"), "format": "html", "questions": 3}]
+    content = (tmp_path / "sheet.html").read_bytes()
+    again = cnncalc(*make, "--seed", "other")
+    assert again.code == 2
+    assert "overwrite it with --force" in again.err
+    assert (tmp_path / "sheet.html").read_bytes() == content
+    assert cnncalc(*make, "--seed", "other", "--force").code == 0
+    assert (tmp_path / "sheet.html").read_bytes() != content

@@ -1,0 +1,73 @@
+"""A bank in which some files are at fault: each is named, and nobody else is stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cnncalc.exercise.bank import drawn_once, read_bank
+from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.gate import passed_through
+from tests.exercise.conftest import FILES
+
+THREE = FILES["shapes/three-sizes"]
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    path = folder / f"{name}.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_broken_file_stops_its_own_exercise_only(folder: Path) -> None:
+    path = put(folder, "shapes/broken", THREE.replace("level = 3", "levle = 3"))
+    bank = read_bank(folder)
+    assert bank.find("three-sizes").variants == 3
+    assert [one.name for one in bank.chosen("parameters")] == ["weights"]
+    with pytest.raises(BankError, match=f"{path}:3:1: unknown key 'levle'"):
+        bank.find("broken")
+    with pytest.raises(BankError, match=f"{path}:3:1: unknown key 'levle'"):
+        bank.chosen("shapes")
+    exercises, problems = bank.sound()
+    assert [one.name for one in exercises] == ["weights", "output-size", "three-sizes"]
+    assert len(problems) == 1
+
+
+def test_two_files_of_one_name_are_told_apart_by_nobody(folder: Path) -> None:
+    put(folder, "parameters/three-sizes", THREE)
+    bank = read_bank(folder)
+    with pytest.raises(BankError, match="has this name, too\n  a name is unique in a bank"):
+        bank.find("three-sizes")
+    assert bank.find("weights").level == 1
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [
+        ('H = "13..9"', "H must be a range from the smaller number to the larger one, got '13..9'"),
+        ('a = 5\nH = "a..4"', "[draw]: the range of H ends before it begins"),
+        ('H = "9..13"\nwhere = ["H > 20"]', "[draw]: no combination fulfils `where`"),
+        ('a = 0\nH = "= 9 / a"', "[draw]: H cannot be computed"),
+        ('H = "9..99999999999999999999"', "[draw]: more than 100,000 combinations at H"),
+        ('a = "1..400"\nb = "1..400"\nc = "1..400"\nH = 9', "[draw]: more than 100,000 combinations at b"),
+    ],
+)
+def test_numbers_that_cannot_be_drawn(folder: Path, drawn: str, said: str) -> None:
+    path = put(folder, "shapes/odd", THREE.replace("H = [9, 11, 13]", drawn))
+    bank = read_bank(folder)
+    with pytest.raises(BankError) as caught:
+        _ = bank.find("odd").variants
+    assert str(caught.value).startswith(str(path))
+    assert said in str(caught.value)
+    sound, problems = bank.sound()
+    costs, faults = drawn_once(sound)
+    assert sorted(one.name for one in costs) == ["output-size", "three-sizes", "weights"]
+    assert [str(path) in problem for problem in (*problems, *faults)] == [True]
+
+
+def test_an_exercise_without_variants_fails_the_gate(folder: Path) -> None:
+    put(folder, "shapes/none", THREE.replace("[9, 11, 13]", '"9..13"\nwhere = ["H > 20"]'))
+    tested = passed_through(read_bank(folder).find("none"), 10, "gate")
+    assert not tested.passed
+    assert "no combination fulfils" in tested.faults[0].message
