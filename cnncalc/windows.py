@@ -158,7 +158,7 @@ class Padded(NamedTuple):
 
 def split_padding(window: Window, at_most: Size | None = None) -> Padded:
     """The library pads both sides alike, poolings by `at_most` half a window; the rest is added before."""
-    alike = minimum(window.before, window.after)
+    alike = window.after if window.after == 0 else window.before  # before <= after for all but causal padding
     if at_most is not None:
         alike = minimum(alike, at_most)
     return Padded(alike, window.before - alike, window.after - alike)
