@@ -29,9 +29,11 @@ from cnncalc.grading.sandbox import Library, Limits
 if TYPE_CHECKING:
     from cnncalc.grading.subjects import Subject
 
-VALUES = ("normal", "integers", "distinct")
+VALUES = ("normal", "integers", "distinct", "large")
 DTYPES = ("float64", "float32", "int64")
 MATCHES = ("name", "order")
+#: What a function of sizes may be asked for, of the network in `spec`.
+ASKS = ("output_size", "parameters", "macs", "receptive_field")
 #: The batch, among the sizes.
 BATCH = "N"
 _DRAWS_AT_MOST = 100
@@ -51,11 +53,14 @@ class Check:
     spec    an input and one layer, with symbols for sizes that are drawn: "input (C, H, W); conv F 4x3 stride=2"
     network in place of `spec`: an input and any layers, which a module of the student's computes; in the file the name
             of one of [networks]
+    mode    of a layer: whether it is in "training" or in "evaluation"
+    loss    "cross_entropy" of the scores that `spec` is the input of
+    asks    a function of the sizes: which number of the network in `spec` it returns (ASKS)
     match   of a network: whether the module's parameters must have the reference's "name", or come in its "order"
     sizes   symbol (and N, the batch) -> what it is drawn from; sizes of one case all differ where they are drawn
     lines   the calls
     dtypes  each is drawn `draws` times
-    values  "normal", "integers" (small ones, in any dtype) or "distinct" (no two equal: no ties)
+    values  "normal", "integers" (small ones, in any dtype), "distinct" (no two equal: no ties) or "large" (thousands)
     hidden  students see that it failed, and nothing else
     needs   names of checks that must have passed; else it is skipped
     """
@@ -67,6 +72,9 @@ class Check:
     spec: str = ""
     network: str = ""
     match: str = "order"
+    mode: str = "evaluation"
+    loss: str = ""
+    asks: str = ""
     dtypes: tuple[str, ...] = ("float64", "float32")
     values: str = "normal"
     draws: int = 1
@@ -88,15 +96,21 @@ class Check:
     @property
     def said(self) -> str:
         """What it is about, in a few words for a student."""
-        return self.spec.partition(";")[2].strip() if self.spec else f"in {'training' * self.training or 'evaluation'}"
+        if self.spec:
+            return self.loss.replace("_", " ") or self.spec.partition(";")[2].strip()
+        return f"in {'training' * self.training or 'evaluation'}"
 
     def built(self, sizes: Mapping[str, int]) -> Subject:
         """What it is about, for sizes that have been drawn. Raises CnncalcError."""
-        from cnncalc.grading.subjects import one_layer, whole_network
+        from cnncalc.grading.subjects import loss_of, one_layer, quantity, whole_network
 
         sizes = {name: size for name, size in sizes.items() if name != BATCH}
+        if self.asks:
+            return quantity(self.spec, sizes, self.asks)
+        if self.loss:
+            return loss_of(self.spec, sizes)
         if self.spec:
-            return one_layer(self.spec, sizes)
+            return one_layer(self.spec, sizes, self.mode == "training")
         return whole_network(self.network, sizes, self.match, self.training)
 
 
@@ -292,6 +306,9 @@ _CHECK: dict[str, _Convert] = {
     "spec": _text,
     "network": _text,
     "match": _one_of(*MATCHES),
+    "mode": _one_of("training", "evaluation"),
+    "loss": _one_of("cross_entropy"),
+    "asks": _one_of(*ASKS),
     "sizes": _sizes,
     "dtypes": _dtypes,
     "values": _one_of(*VALUES),
@@ -494,7 +511,8 @@ class _Reader:
             if not compared:
                 names = ", ".join(sorted(subject.compared))
                 self._add(f"calls.{use}", f"nothing is compared: no call gives {names}")
-            if compared - {OUT, PARAMETERS} and not any("dout" in names_in(line) for line in lines):
+            slopes = {name for name in compared - {OUT, PARAMETERS} if not name.startswith("new_")}
+            if slopes and "dout" in subject.given - set().union(*map(names_in, lines)):
                 self._add(f"calls.{use}", "a gradient is asked for and no call takes dout")
             if PARAMETERS in compared and OUT not in compared:
                 self._add(f"calls.{use}", "a module can claim any parameters", "ask for out, too, with weights loaded")

@@ -108,10 +108,14 @@ def _draw(name: str, check: Check, dtype: str, random: np.random.Generator, libr
         rounds.append(values)
         plan.round(values)
     plan.look_back()
-    facts = f"x {values.arrays['x'].shape} {dtype}, {check.said}"
+    facts = f"x {values.arrays['x'].shape} {dtype}, {check.said}" if values.arrays else _said(sizes, subject)
     return DrawnCase(
         name, check, dtype, facts, Case(plan.calls), tuple(plan.readings), subject, tuple(rounds), plan.inputs
     )
+
+
+def _said(sizes: Mapping[str, int], subject: Subject) -> str:
+    return ", ".join(f"{name} = {size}" for name, size in sizes.items() if name in subject.given)
 
 
 class _Plan:

@@ -62,7 +62,15 @@ class Each:
     by_name: bool
 
 
-Right: TypeAlias = Expected | Shapes | Each
+@dataclass(frozen=True)
+class Number:
+    """A right number, and by how much a float may differ from it; 0 for one that is whole."""
+
+    value: float
+    bound: float
+
+
+Right: TypeAlias = Expected | Shapes | Each | Number
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ def compare(got: Value, expected: Right, *, tensor: bool = False, same_dtype: bo
     """What is wrong with a value; None where it is right. `got` may be anything that crossed from a submission."""
     if isinstance(expected, Expected):
         return _compare_values(got, expected, tensor, same_dtype)
+    if isinstance(expected, Number):
+        return _compare_number(got, expected)
     if not isinstance(got, list) or not all(
         isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in got
     ):
@@ -90,6 +100,18 @@ def compare(got: Value, expected: Right, *, tensor: bool = False, same_dtype: bo
         found = _compare_values(value, expected.values[name], tensor, same_dtype)
         if found is not None:
             return Difference(found.kind, f"{shown}: {found.message}")
+    return None
+
+
+def _compare_number(got: Value, expected: Number) -> Difference | None:
+    values = got.values if isinstance(got, Tensor) else got
+    if isinstance(values, np.ndarray) and values.shape == () and values.dtype.kind in "iuf":
+        values = values.item()
+    if type(values) not in (int, float):
+        return Difference("type", f"{described(got)}, where a number is expected")
+    # Not "> bound": a comparison with nan is never true.
+    if not abs(values - expected.value) <= expected.bound:
+        return Difference("values", f"it is {values:.6g}, which is not right")
     return None
 
 

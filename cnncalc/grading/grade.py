@@ -235,7 +235,7 @@ def _explained(check: CheckResult, found: Diagnosis | None) -> CheckResult:
 def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged) -> Seen:
     """A case as the diagnosis looks at it."""
     first, layer = drawn.rounds[0], None
-    if isinstance(drawn.subject, OneLayer):
+    if isinstance(drawn.subject, OneLayer) and not drawn.subject.training:
         layer = drawn.subject.layer
     answers: dict[str, Any] = {}
     later, recalled = set(), set()
@@ -262,8 +262,8 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged) -> Seen:
         failed=judged.verdict is Verdict.FAILED,
         layer=layer,
         weights={name: array for name, array in first.arrays.items() if name not in ("x", "dout")},
-        x=first.arrays["x"],
-        dout=first.arrays["dout"] if DX in right else None,
+        x=first.arrays.get("x", np.zeros(0)),
+        dout=first.arrays.get("dout") if DX in right else None,
         right=right,
         asked=tuple(name for name in right if name in asked),
         answers=answers,

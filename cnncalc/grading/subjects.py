@@ -1,4 +1,6 @@
-"""What a check is about: one layer, or a whole network. It draws the values of a case and computes what is expected.
+"""What a check is about: one layer, a whole network, a loss, or a number that is computed of a network.
+
+It draws the values of a case and computes what is expected.
 
 Everything here runs in the grader's process, in NumPy, from the definitions of the layers.
 """
@@ -14,7 +16,8 @@ import numpy as np
 
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import DPARAMETERS, DX, OUT, PARAMETERS, STEPS
-from cnncalc.grading.compare import Each, Expected, Right, Shapes, expected_values, rounding_bound
+from cnncalc.grading.compare import Each, Expected, Number, Right, Shapes, expected_values, rounding_bound
+from cnncalc.layer import Run
 from cnncalc.sizes import product, total
 from cnncalc.work import Work
 
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from cnncalc.spec.network import Network
 
 #: Layers that are linear in the input and in the weights, or choose or average values: their rounding has a bound that
-#: follows from the layer itself (compare.py).
-LAYERS = ("conv", "depthwise", "dense", "maxpool", "avgpool", "sumpool")
+#: follows from the layer itself (compare.py). The others have the bound of networks.
+LINEAR = ("conv", "depthwise", "dense", "maxpool", "avgpool", "sumpool")
+LAYERS = (*LINEAR, "relu", "sigmoid", "tanh", "softmax", "log_softmax", "batchnorm", "gap")
 #: Statements of a network: the reader of an assignment builds it, and many times over.
 LAYERS_AT_MOST = 2_000
 #: Layers whose output in training is drawn.
@@ -61,20 +65,32 @@ class Values(NamedTuple):
 
 @dataclass(frozen=True)
 class OneLayer:
-    """A layer, and the shape of its input."""
+    """A layer, the shape of its input, and whether it trains.
+
+    Batch normalisation is given `running_mean` and `running_var`; what a training step makes of them is compared as
+    `new_running_mean` and `new_running_var`.
+    """
 
     layer: Layer
     shape: Shape
+    training: bool = False
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters."""
         return tuple(self.layer.weights(Work(), self.shape))
 
+    @cached_property
+    def running(self) -> Mapping[str, Shape]:
+        """The running statistics: name -> shape."""
+        buffers = self.layer.buffers(Work(), self.shape)
+        return {name: tuple(shape) for name, shape in buffers.items() if shape}
+
     @property
     def given(self) -> frozenset[str]:
         """The names that have a value in arguments."""
-        return frozenset({"x", "dout", *self.parameters, *(option.attribute for option in self.layer.options())})
+        options = (option.attribute for option in self.layer.options())
+        return frozenset({"x", "dout", *self.parameters, *self.running, *options})
 
     @property
     def arrays(self) -> frozenset[str]:
@@ -84,7 +100,8 @@ class OneLayer:
     @property
     def compared(self) -> frozenset[str]:
         """The names that are compared with what is expected."""
-        return frozenset({OUT, DX, *(f"d{name}" for name in self.parameters)})
+        moved = {f"new_{name}" for name in self.running} if self.training else ()
+        return frozenset({OUT, DX, *(f"d{name}" for name in self.parameters), *moved})
 
     @property
     def steps(self) -> frozenset[str]:
@@ -101,19 +118,45 @@ class OneLayer:
         x = draw.main((batch, *self.shape))
         weights = {name: draw.other(tuple(shape)) for name, shape in self.layer.weights(Work(), self.shape).items()}
         dout = draw.other((batch, *self.layer.output_shape(Work(), self.shape)))
-        right = expected_values(self.layer, weights, x, dout if gradients else None, np.dtype(dtype))
+        running = {name: draw.random.uniform(0.5, 2, shape).astype(dtype) for name, shape in self.running.items()}
+        linear = self.layer.keyword() in LINEAR
+        if linear:
+            right = expected_values(self.layer, weights, x, dout if gradients else None, np.dtype(dtype))
+        else:
+            right = self._expected(weights, running, x, dout if gradients else None, dtype)
         if gradients and dtype == "float64":
             claimed = {DX: right[DX].value} | {name: right[f"d{name}"].value for name in weights}
             _check_slope(
-                lambda moved: self.layer.forward({name: moved[name] for name in weights}, moved[DX]),
+                lambda moved: self.layer.forward(
+                    running | {name: moved[name] for name in weights}, moved[DX], run=Run(self.training)
+                ),
                 {DX: x, **weights},
                 dout,
                 claimed,
                 draw.random,
-                _OF_LAYER,
+                _OF_LAYER if linear else _OF_NETWORK,
             )
         options = {option.attribute: self._option(option.attribute) for option in self.layer.options()}
-        return Values({"x": x, "dout": dout, **weights}, options, right)
+        return Values({"x": x, "dout": dout, **weights, **running}, options, right)
+
+    def _expected(
+        self, weights: Mapping[str, Array], running: Mapping[str, Array], x: Array, dout: Array | None, dtype: str
+    ) -> dict[str, Expected]:
+        """What is right where no formula bounds the rounding: computed in float32 beside float64."""
+
+        def computed(kind: type) -> dict[str, Array]:
+            values: Array = x.astype(kind)
+            given: dict[str, Array] = {name: array.astype(kind) for name, array in {**weights, **running}.items()}
+            found = {OUT: self.layer.forward(given, values, run=Run(self.training))}
+            if self.training and running:
+                moved = self.layer.updated({**given, "num_batches_tracked": np.array(0)}, values)  # type: ignore[attr-defined]
+                found |= {f"new_{name}": moved[name] for name in running}
+            if dout is not None:
+                (dx,), slopes = self.layer.backward(given, dout.astype(kind), values, run=Run(self.training))
+                found |= {DX: dx} | {f"d{name}": slope for name, slope in slopes.items()}
+            return found
+
+        return _with_bounds(computed(np.float64), computed(np.float32), dtype)
 
     def _option(self, name: str) -> Any:
         """The value of an option; a stride that is not given is the window's size."""
@@ -172,9 +215,8 @@ class WholeNetwork:
         dout = draw.other((batch, *network.nodes[end].shape))
         states = states_of(network)
         parameters = {name: state.shape for name, state in states.items() if not state.buffer}
-        kind = np.dtype(dtype)
         wide, narrow = (self._computed(x, weights, dout, to, gradients) for to in (np.float64, np.float32))
-        expected = {name: Expected(wide[name], rounding_bound(wide[name], narrow[name], kind), kind) for name in wide}
+        expected = _with_bounds(wide, narrow, dtype)
         by_name = self.match == "name"
         right: dict[str, Right] = {OUT: expected.pop(OUT), PARAMETERS: Shapes(parameters, by_name)}
         if gradients:
@@ -238,7 +280,108 @@ class WholeNetwork:
         )  # fmt: skip
 
 
-Subject: TypeAlias = OneLayer | WholeNetwork
+@dataclass(frozen=True)
+class CrossEntropy:
+    """The mean cross-entropy of scores, (N, K), whose softmax are the probabilities of K classes.
+
+    `x` are the scores, `classes` the right class of each example; `out` is the loss, `dx` the gradient of the scores.
+    """
+
+    shape: Shape
+    given = frozenset({"x", "classes"})
+    arrays = frozenset({"x"})
+    compared = frozenset({OUT, DX})
+    steps: frozenset[str] = frozenset()
+
+    def numbers(self, batch: int) -> int:
+        """How many numbers a round takes."""
+        return int(batch * (2 * self.shape[0] + 1))
+
+    def draw(self, draw: Draw, batch: int, dtype: str, gradients: bool) -> Values:
+        """Values of one round."""
+        from cnncalc.losses import cross_entropy, cross_entropy_backward
+
+        x = draw.main((batch, *self.shape))
+        classes = draw.random.integers(0, int(self.shape[0]), batch)
+        wide, narrow = (
+            {
+                OUT: np.asarray(cross_entropy(x.astype(kind), classes)),
+                DX: cross_entropy_backward(x.astype(kind), classes),
+            }
+            for kind in (np.float64, np.float32)
+        )
+        right = _with_bounds(wide, narrow, dtype)
+        if dtype == "float64":
+            _check_slope(
+                lambda moved: np.asarray(cross_entropy(moved[DX], classes)),
+                {DX: x},
+                np.ones(()),
+                {DX: wide[DX]},
+                draw.random,
+                _OF_NETWORK,
+            )
+        loss = right[OUT]
+        return Values(
+            {"x": x, "classes": classes}, {}, {OUT: Number(float(loss.value), float(loss.bound)), DX: right[DX]}
+        )
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A whole number that is computed of a network, by a function of the sizes that are drawn.
+
+    asks  "output_size": the last axis of the output; "parameters": all that train; "macs": of one example;
+          "receptive_field": how many entries of the input's last axis an output sees
+    """
+
+    network: Network
+    sizes: Mapping[str, int]
+    asks: str
+    arrays: frozenset[str] = frozenset()
+    compared = frozenset({OUT})
+    steps: frozenset[str] = frozenset()
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names that have a value in arguments."""
+        return frozenset(self.sizes)
+
+    @cached_property
+    def value(self) -> int:
+        """The right number. Raises UsageError where there is none."""
+        from cnncalc.analysis.receptive_field import receptive_fields
+
+        nodes = self.network.nodes
+        shapes = [[nodes[at].shape for at in node.inputs] for node in nodes]
+        end = nodes[self.network.outputs[0]]
+        if self.asks == "output_size":
+            return int(end.shape[-1])
+        each = list(zip(nodes, shapes, strict=True))[1:]
+        if self.asks == "parameters":
+            return int(sum(product(shape) for node, of in each for shape in node.layer.weights(Work(), *of).values()))
+        if self.asks == "macs":
+            return int(sum(node.layer.macs(Work(), node.shape, *of) for node, of in each))
+        reaches = [node.layer.reach(node.shape, *of) for node, of in zip(nodes, shapes, strict=True)]
+        fields = receptive_fields(self.network, reaches)[self.network.outputs[0]]
+        if not fields:
+            raise UsageError("a receptive field has a size where no layer sees all of its input")
+        return int(fields[-1].size)
+
+    def numbers(self, batch: int) -> int:
+        """How many numbers a round takes; the quantity is computed, so that a wrong check is found when it is read."""
+        return len(self.sizes) + (self.value == 0)
+
+    def draw(self, draw: Draw, batch: int, dtype: str, gradients: bool) -> Values:
+        """Values of one round: the same in each."""
+        return Values({}, dict(self.sizes), {OUT: Number(self.value, 0.0)})
+
+
+Subject: TypeAlias = OneLayer | WholeNetwork | CrossEntropy | Quantity
+
+
+def _with_bounds(wide: Mapping[str, Array], narrow: Mapping[str, Array], dtype: str) -> dict[str, Expected]:
+    kind = np.result_type(dtype, np.float32)
+    return {name: Expected(wide[name], rounding_bound(wide[name], narrow[name], kind), kind) for name in wide}
 
 
 class GradientError(Exception):
@@ -264,6 +407,8 @@ class Draw:
 
 def draw_values(policy: str, shape: tuple[int, ...], dtype: str, random: np.random.Generator) -> Array:
     """Values of a policy; "distinct" ones are at least a twentieth apart, so that no maximum is a tie."""
+    if policy == "large":
+        return (1000 * random.standard_normal(shape)).astype(dtype)
     if policy == "integers":
         return random.integers(-9, 10, shape).astype(dtype)
     if policy == "distinct":
@@ -275,7 +420,7 @@ def draw_values(policy: str, shape: tuple[int, ...], dtype: str, random: np.rand
     return random.standard_normal(shape).astype(dtype)
 
 
-def one_layer(spec: str, sizes: Mapping[str, int]) -> OneLayer:
+def one_layer(spec: str, sizes: Mapping[str, int], training: bool = False) -> OneLayer:
     """An input and one layer. Raises CnncalcError."""
     network = _parsed(spec, sizes)
     if len(network.nodes) != 2:
@@ -285,7 +430,23 @@ def one_layer(spec: str, sizes: Mapping[str, int]) -> OneLayer:
         raise UsageError(f"checks are about {', '.join(LAYERS)}, not about {layer.keyword()}")
     if layer.weights(Work(), shape) and getattr(layer, "padding_mode", "zeros") != "zeros":
         raise UsageError("checks pad with zeros")
-    return OneLayer(layer, shape)
+    return OneLayer(layer, shape, training)
+
+
+def loss_of(spec: str, sizes: Mapping[str, int]) -> CrossEntropy:
+    """The loss of scores: an input of one axis. Raises CnncalcError."""
+    network = _parsed(spec, sizes)
+    if len(network.nodes) != 1 or len(network.nodes[0].shape) != 1:
+        raise UsageError(f"a loss takes scores, 'input K': {spec}")
+    return CrossEntropy(network.nodes[0].shape)
+
+
+def quantity(spec: str, sizes: Mapping[str, int], asks: str) -> Quantity:
+    """A number of a network with one output. Raises CnncalcError."""
+    network = _parsed(spec, sizes)
+    if len(network.outputs) != 1:
+        raise UsageError(f"a network of a check has one output, this one has {len(network.outputs)}")
+    return Quantity(network, sizes, asks)
 
 
 def whole_network(spec: str, sizes: Mapping[str, int], match: str, training: bool) -> WholeNetwork:

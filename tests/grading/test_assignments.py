@@ -194,7 +194,7 @@ def test_every_problem_is_told_with_its_line(tmp_path):
     ("change", "said"),
     [
         (('H = "5..7"', "H = 0"), "for H a size from 1 to 1024"),
-        (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); relu"'), "not about relu"),
+        (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); elu"'), "not about elu"),
         (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); conv 1 9x9"'), "9"),
         (('"float64", "int64"]\nvalues = "integers"', '"int64"]'), "int64 needs whole numbers"),
         (('calls = "forward"', 'calls = "backward"'), "[calls] has no 'backward'"),
