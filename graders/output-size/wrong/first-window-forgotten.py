@@ -1,0 +1,13 @@
+# Does not count the first window.
+def conv_size(size, kernel, stride, pad):
+    return (size + 2 * pad - kernel) // stride
+
+
+def pool_size(size, kernel, stride):
+    return conv_size(size, kernel, stride, 0)
+
+
+def size_after(layers, size):
+    for kernel, stride, pad in layers:
+        size = conv_size(size, kernel, stride, pad)
+    return size

@@ -1,0 +1,13 @@
+# Takes pooling windows that stand side by side.
+def conv_size(size, kernel, stride, pad):
+    return (size + 2 * pad - kernel) // stride + 1
+
+
+def pool_size(size, kernel, stride):
+    return size // kernel
+
+
+def size_after(layers, size):
+    for kernel, stride, pad in layers:
+        size = conv_size(size, kernel, stride, pad)
+    return size
