@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from cnncalc.errors import LayerError
@@ -366,10 +367,15 @@ def values_of_output(work: Work, name: str, output: Shape) -> Size:
 
 def channel_letters(shape: Shape, channel: str = "C", suffix: str = "") -> dict[str, Size]:
     """The entries of a shape under their letters: C, H, W; C, L; or K for a flat one."""
-    if len(shape) == 1:
-        return {f"K{suffix}": shape[0]}
-    axes = AXES.get(len(shape) - 1) or [f"n{number}" for number in range(1, len(shape))]
-    return dict(zip([channel, *(f"{axis}{suffix}" for axis in axes)], shape, strict=True))
+    return dict(zip(_letters(len(shape), channel, suffix), shape, strict=True))
+
+
+@cache
+def _letters(entries: int, channel: str, suffix: str) -> tuple[str, ...]:
+    if entries == 1:
+        return (f"K{suffix}",)
+    axes = AXES.get(entries - 1) or [f"n{number}" for number in range(1, entries)]
+    return (channel, *(f"{axis}{suffix}" for axis in axes))
 
 
 def need_channels(layer: Layer, shape: Shape) -> int:

@@ -131,7 +131,7 @@ def _saved_bytes(network: Network, run: Storages) -> tuple[Size, ...]:
             if not counted[storage]:
                 counted[storage] = True
                 charges[run.owners[storage]].append(run.sizes[storage])
-    return tuple([total(charge) for charge in charges])
+    return tuple([total(charge) if charge else 0 for charge in charges])
 
 
 def inference_peak(network: Network, batch: Size, dtype: str) -> Peak:
@@ -230,9 +230,7 @@ class _Walk:
         for value in outputs:
             references[storages[value]] += 1
         for step in run.steps:
-            for value in step.frees:
-                references[storages[value]] += 1
-            for value in step.keeps:
+            for value in step.frees + step.keeps:
                 references[storages[value]] += 1
 
     def see(self, phase: str, node: int | None, scratch: int = 0) -> None:
@@ -246,9 +244,10 @@ class _Walk:
         """Run the layers; afterwards their outputs that nobody needs are gone."""
         sizes, storages, references = self.run.sizes, self.run.storages, self.references
         for step in self.run.steps:
-            self.activations += step.op.made
-            if not step.op.quiet:
-                self.see("forward", step.node, step.op.scratch)
+            op = step.op
+            self.activations += op.made
+            if not op.quiet:
+                self.see("forward", step.node, op.scratch)
             storage = storages[step.output]
             if not references[storage]:
                 self.activations -= sizes[storage]
@@ -301,40 +300,41 @@ class _Walk:
             gradient = self.gradient[step.output]
             if gradient is None:
                 continue
-            if step.op.part is not None:
+            op = step.op
+            if op.part is not None:
                 together.append(gradient)
-                if step.op.part[0]:
+                if op.part[0]:
                     continue
-            if step.op.handed:
+            if op.handed:
                 self._release_gradient(gradient)
-                self.gradients += step.op.weights
+                self.gradients += op.weights
                 continue
             made: list[tuple[int, int]] = []
-            for value, asked, passed in zip(step.reads, step.flows, step.op.passes, strict=True):
+            for value, asked, passed in zip(step.reads, step.flows, op.passes, strict=True):
                 if not asked:
                     continue
-                if passed and step.op.part is None:
+                if passed and op.part is None:
                     self.gradient_references[gradient] += 1
                     made.append((value, gradient))
                 else:
                     self.temporaries += sizes[value]
                     made.append((value, self._new(sizes[value])))
-            self.temporaries += step.op.weights
-            if not step.op.quiet:
-                self.see("backward", step.node, step.op.backward_scratch)
+            self.temporaries += op.weights
+            if not op.quiet:
+                self.see("backward", step.node, op.backward_scratch)
             for done in together or [gradient]:
                 self._release_gradient(done)
             together = []
-            self.activations -= step.op.private
+            self.activations -= op.private
             for value in step.keeps:
                 self._release(storages[value])
             for new in [self._arrive(value, new, step) for value, new in made]:
                 if new is not None:
                     self._release_gradient(new)
-            self.temporaries -= step.op.weights
-            self.gradients += step.op.weights
-            if step.op.copied:
-                self.see("backward", step.node, step.op.copied)
+            self.temporaries -= op.weights
+            self.gradients += op.weights
+            if op.copied:
+                self.see("backward", step.node, op.copied)
 
     def peak(self, parameters: int, buffers: int, inputs: int, optimizer: int) -> Peak:
         """The moment seen, with what is there all the time."""

@@ -194,9 +194,10 @@ def _union(one: Fields, other: Fields, joined: dict[tuple[Field, Field], Field])
         return None  # neighbours drift apart: no bound holds for every position
     result = []
     for pair in zip(one, other, strict=True):
-        if pair not in joined:
-            joined[pair] = pair[0] if pair[0] == pair[1] else _join(*pair)
-        result.append(joined[pair])
+        found = joined.get(pair)
+        if found is None:
+            found = joined[pair] = pair[0] if pair[0] == pair[1] else _join(*pair)
+        result.append(found)
     return tuple(result)
 
 

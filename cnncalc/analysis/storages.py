@@ -14,7 +14,8 @@ ITEM_BYTES = {**DTYPE_BYTES, "int64": INDEX_BYTES}
 
 
 class Step(NamedTuple):
-    """One operation at its place. Values (tensors) are numbered through the network; the network's input is 0.
+    """One operation at its place. Values (tensors) are numbered through the network: the input is 0, and every step
+    makes the next.
 
     node               index of the node that it belongs to
     output             the value that it makes
@@ -106,8 +107,7 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
     """The operations of a network; `needs` has one entry a node, None where the node does not run."""
     nodes = network.nodes
     indices = any(node.layer.reads_indices for node in nodes if 0 in node.inputs)
-    sizes = [product(nodes[0].shape) * batch * (INDEX_BYTES if indices else DTYPE_BYTES[dtype])]
-    storages, owners, flows, channels_last = [0], [0], [False], [False]
+    storages, flows, channels_last = [0], [False], [False]
     values: list[int | None] = [0]
     steps: list[Step] = []
     reads: tuple[int, ...]
@@ -124,11 +124,12 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
             program = [_costed(op, batch, dtype) for op in use.layer.program(need, use.output, *use.inputs)]
             known[use, need] = program
         inputs = local = [value for at in node.inputs if (value := values[at]) is not None]
-        if len(program) > 1:
+        several = len(program) > 1
+        if several:
             local = list(inputs)
         output = local[0]
         for op in program:
-            output = len(sizes)
+            output = len(storages)
             if op.reads_first_only:  # most do, and this loop is most of the time of an analysis
                 first = local[0]
                 reads = frees = (first,)
@@ -141,7 +142,7 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
                 keeps = tuple([local[at] for at in op.kept_inputs])
                 frees = reads + tuple([local[at] for at in op.holds])
                 last_axis, shared = (channels_last[reads[0]], storages[reads[0]]) if reads else (False, 0)
-            if len(program) > 1:
+            if several:
                 if op is program[-1]:
                     frees += tuple(inputs)
                 local.append(output)
@@ -149,13 +150,13 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
                 keeps = (*keeps, output)
             if last_axis:
                 op = op.in_last_axis()
-            sizes.append(op.size)
             storages.append(shared if op.shares else output)
             channels_last.append(last_axis if op.channels_last is None else op.channels_last)
-            owners.append(node.index)
             flows.append(op.weights != 0 or True in asked)
             steps.append(Step(node.index, output, reads, frees, asked, keeps, op))
         values.append(output)
+    size = product(nodes[0].shape) * batch * (INDEX_BYTES if indices else DTYPE_BYTES[dtype])
+    sizes, owners = [size, *[step.op.size for step in steps]], [0, *[step.node for step in steps]]
     return Storages(steps, sizes, storages, owners, values)
 
 
@@ -206,7 +207,7 @@ def held_bytes(network: Network, dtype: str, training: bool) -> tuple[Size, Size
     buffers: list[Size] = []
     trained: list[Size] = []
     for node, use in zip(network.nodes, network.uses, strict=True):
-        if node.aux and not training:
+        if (node.aux and not training) or not (use.weights or use.buffers):
             continue
         found = known.get(use)
         if found is None:
