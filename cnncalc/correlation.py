@@ -204,7 +204,7 @@ def _fill(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) ->
     for part in _parts(y, kernels.shape[2]):
         if exact:
             factors = kernels[part[1]].reshape(-1, count, channels, *sizes, *[1] * rank)
-            sums = np.zeros(y[part].shape, kernels.dtype)
+            sums = np.zeros(y[part].shape, np.result_type(kernels, padded))
             products = np.empty_like(sums)
             for channel, *entry in np.ndindex(channels, *sizes):
                 weights = factors[(slice(None), slice(None), channel, *entry)]
