@@ -3,19 +3,27 @@
 A misconception explains a claim when its rule gives all that is wrong in it. Two kinds are tried, in this order: a rule
 followed for the whole result (the layer's own catalogue), and a slip made in single cells (a sign, a product). Where
 neither explains the claim, two at once are tried: two rules, or a rule and a slip in a few cells.
+
+Small numbers agree by chance, too. Suppose the wrong cells are noise, spread evenly over the values that the claim runs
+through: where v values are possible and n cells are wrong, each of the ways to explain them does so with a probability
+of 1 / v**n. An explanation is `sure` where all ways that were tried together stay below a bound: 1 in 20 where at least
+half of the cells are right, so that the rule is known and something happened in the others; 1 in 10,000 else. What is
+not sure is kept where at least half of the cells are right, or where a rule gives the whole claim; else it is left out.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from cnncalc.arrays import Array, is_exact
-from cnncalc.byhand.slips import SLIPS, Slip
+from cnncalc.byhand.slips import SLIPS
 from cnncalc.byhand.worked import SMALL, Seen, Worked, window_size
 from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.layer import Layer, Run
@@ -27,10 +35,10 @@ from cnncalc.work import Work
 TOLERANCE = 1e-6
 #: Every misconception is computed anew: so many products of all windows at most.
 MAX_PRODUCTS = 2_000_000
-#: A rule that gives the wrong cells right by chance is no explanation: so many cells must agree.
-ENOUGH_CELLS = 3
-#: Among some hundred pairs one is right by chance more easily: so many cells, and so many different values.
-ENOUGH_FOR_PAIRS, ENOUGH_VALUES = 6, 3
+#: What noise may be explained with, where at least half of the cells are right, and else.
+MOST_CHANCE_AMONG_RIGHT, MOST_CHANCE = 1 / 20, 1 / 10_000
+#: The grid that the values lie on is looked for among fractions of denominators up to this one.
+FINEST = 1_000
 #: Pairs of rules are tried where all of them together compute at most so many products.
 MAX_PAIR_PRODUCTS = 200_000_000
 #: A slip beside a rule stands in few cells: at most one of so many.
@@ -50,12 +58,14 @@ class Wrong:
 class Explanation:
     """A misconception that gives what was claimed; `everywhere`: in all cells, else in the wrong ones only.
 
+    sure    noise is hardly ever explained so; else the claim is too small to tell
     beside  the other one, where it takes two
     """
 
     name: str
     teaches: str
     everywhere: bool
+    sure: bool = True
     beside: Explanation | None = None
 
 
@@ -84,7 +94,7 @@ class Checked:
 
 def check(worked: Worked, claim: Array) -> Checked:
     """Compare a claimed result with the right one and explain the difference. Raises UsageError where the claim has
-    another number of axes, or the result is too large to be looked through."""
+    another number of axes, a value is not finite, or the result is too large to be looked through."""
     right = worked.output
     if claim.ndim == right.ndim - 1:
         claim = claim[None]
@@ -96,21 +106,68 @@ def check(worked: Worked, claim: Array) -> Checked:
         raise UsageError(
             f"a result of more than {MAX_PRODUCTS:,} products is too long to look through\n  crop the image"
         )
-    if claim.shape != right.shape:
-        found = tuple(_rules_followed(worked, claim, None)) or tuple(_two_at_once(worked, claim))
-        return Checked(worked, claim, (), found)
-    differs = ~_agree(claim, right)
+    for what, array in (("the claim", claim), ("the result", right)):
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise UsageError(f"{what} has values that are no finite numbers (nan, inf)\n  check finite numbers only")
+    known = claim.shape == right.shape
+    differs = ~_agree(claim, right) if known else np.ones(claim.shape, dtype=bool)
+    places = [tuple(int(at) for at in place) for place in np.argwhere(differs)] if known else []
+    wrong = tuple(Wrong(place, claim[place], right[place]) for place in places)
     if not differs.any():
         return Checked(worked, claim, (), ())
-    places = [tuple(int(at) for at in place) for place in np.argwhere(differs)]
-    wrong = tuple(Wrong(place, claim[place], right[place]) for place in places)
-    explanations = list(_rules_followed(worked, claim, differs))
-    if not any(explanation.everywhere for explanation in explanations):
-        explanations = list(_slips(worked, wrong)) or explanations
-    if not explanations:
-        explanations = list(_two_at_once(worked, claim))
-    everywhere = [explanation for explanation in explanations if explanation.everywhere]
-    return Checked(worked, claim, wrong, tuple(everywhere or explanations))
+    noise = Noise(_values_possible(claim, right), int(differs.sum()), differs.size)
+    followed = tuple(_rules_followed(worked, claim, differs, noise))
+    slips = tuple(_slips(worked, wrong, noise)) if known else ()
+    found = _likeliest(followed, slips) or tuple(_two_at_once(worked, claim, noise))
+    return Checked(worked, claim, wrong, found)
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Wrong cells as if they were drawn by chance.
+
+    values  how many values a cell can have
+    wrong   cells that are wrong
+    cells   all of them
+    """
+
+    values: int
+    wrong: int
+    cells: int
+
+    @property
+    def among_right(self) -> bool:
+        """Whether at least half of the cells are right."""
+        return 2 * self.wrong <= self.cells
+
+    def hardly(self, ways: float, cells: int | None = None) -> bool:
+        """Whether noise in so many cells (all wrong ones) is hardly ever explained in one of so many ways."""
+        most = MOST_CHANCE_AMONG_RIGHT if self.among_right else MOST_CHANCE
+        exponent = self.wrong if cells is None else cells
+        return math.log(max(ways, 1)) - exponent * math.log(self.values) < math.log(most)
+
+
+def _values_possible(claim: Array, right: Array) -> int:
+    """How many values noise like this claim has: those of the grid on which all values lie, within the narrower of the
+    ranges that the claim and the right result run through."""
+    grids = [
+        [Fraction(value).limit_denominator(FINEST) for value in array.ravel().tolist()[:FINEST]]
+        for array in (claim, right)
+    ]
+    everything = [value for grid in grids for value in grid]
+    common = math.lcm(*(value.denominator for value in everything))
+    step = Fraction(math.gcd(*(int((value - everything[0]) * common) for value in everything)), common)
+    narrower = min(max(grid) - min(grid) for grid in grids)
+    return int(narrower / step) + 1 if step else 1
+
+
+def _likeliest(followed: Sequence[Explanation], slips: Sequence[Explanation]) -> tuple[Explanation, ...]:
+    """Rules that give the whole claim, else slips, the sure ones first; else rules in the wrong cells."""
+    everywhere = tuple(one for one in followed if one.everywhere)
+    for alike in (everywhere, slips):
+        if sure := tuple(one for one in alike if one.sure):
+            return sure
+    return everywhere or tuple(slips) or tuple(followed)
 
 
 def _agree(one: Array, other: Array) -> Array:
@@ -122,22 +179,24 @@ def _agree(one: Array, other: Array) -> Array:
     return np.isclose(first, second, rtol=TOLERANCE, atol=TOLERANCE * scale)
 
 
-def _rules_followed(worked: Worked, claim: Array, differs: Array | None) -> Iterator[Explanation]:
+def _rules_followed(worked: Worked, claim: Array, differs: Array, noise: Noise) -> Iterator[Explanation]:
     """The layer's misconceptions whose values are the claim's: everywhere, or in every wrong cell."""
-    known: list[Array] = []
+    right = worked.output if claim.shape == worked.output.shape else None
+    different: list[tuple[Mistake, Array]] = []  # each different result once
     for mistake in _about_values(worked):
         values = _values(mistake.rule, worked)
-        if values is None or values.shape != claim.shape:
-            continue
-        if values.shape == worked.output.shape and _agree(values, worked.output).all():
-            continue  # makes no difference here
+        if values is None or values.shape != claim.shape or (right is not None and _agree(values, right).all()):
+            continue  # another result, or one that makes no difference here
+        if not any(np.array_equal(values, other) for _, other in different):
+            different.append((mistake, values))
+    ways = len({tuple(values[differs].tolist()) for _, values in different})
+    sure = noise.hardly(ways)
+    for mistake, values in different:
         agree = _agree(values, claim)
         if agree.all():
-            if not any(np.array_equal(values, other) for other in known):  # each different result is named once
-                yield Explanation(mistake.name, mistake.teaches, True)
-            known.append(values)
-        elif differs is not None and differs.sum() >= ENOUGH_CELLS and agree[differs].all():
-            yield Explanation(mistake.name, mistake.teaches, False)
+            yield Explanation(mistake.name, mistake.teaches, True, sure)
+        elif agree[differs].all() and (sure or noise.among_right):
+            yield Explanation(mistake.name, mistake.teaches, False, sure)
 
 
 def _about_values(worked: Worked) -> list[Mistake]:
@@ -153,16 +212,16 @@ def _values(rule: Rule, worked: Worked) -> Array | None:
     return np.asarray(made[0])
 
 
-def _two_at_once(worked: Worked, claim: Array) -> Iterator[Explanation]:
+def _two_at_once(worked: Worked, claim: Array, noise: Noise) -> Iterator[Explanation]:
     """The first two misconceptions that give the claim together, where that can hardly be chance."""
-    if claim.size < ENOUGH_FOR_PAIRS or len(np.unique(claim)) < ENOUGH_VALUES:
-        return
     mistakes = _about_values(worked)
+    if not noise.hardly(len(mistakes) ** 2, claim.size):
+        return
     alone = {mistake.name: _values(mistake.rule, worked) for mistake in mistakes}
     for mistake in mistakes:
-        slip = _slip_beside(mistake, alone[mistake.name], worked, claim)
+        slip = _slip_beside(mistake, alone[mistake.name], worked, claim, noise)
         if slip is not None:
-            yield Explanation(mistake.name, mistake.teaches, True, Explanation(slip.name, slip.teaches, False))
+            yield Explanation(mistake.name, mistake.teaches, True, beside=slip)
             return
     matters = [mistake for mistake in mistakes if _differs(alone[mistake.name], worked.output)]
     cost = len(matters) * len(mistakes) * worked.output.size * window_size(worked.layer, worked.weights)
@@ -173,9 +232,8 @@ def _two_at_once(worked: Worked, claim: Array) -> Iterator[Explanation]:
             continue
         values = _values(both(first, second), worked)
         if values is not None and values.shape == claim.shape and _agree(values, claim).all():
-            yield Explanation(
-                first.name, first.teaches, True, Explanation(second.name, second.teaches, everywhere=True)
-            )
+            beside = Explanation(second.name, second.teaches, everywhere=True)
+            yield Explanation(first.name, first.teaches, True, beside=beside)
             return
 
 
@@ -183,18 +241,25 @@ def _differs(values: Array | None, right: Array) -> bool:
     return values is None or values.shape != right.shape or not _agree(values, right).all()
 
 
-def _slip_beside(mistake: Mistake, values: Array | None, worked: Worked, claim: Array) -> Slip | None:
+def _slip_beside(
+    mistake: Mistake, values: Array | None, worked: Worked, claim: Array, noise: Noise
+) -> Explanation | None:
     """The slip in a few cells that is left where the misconception explains all others."""
     if values is None or values.shape != claim.shape or not _differs(values, worked.output):
         return None
     differs = ~_agree(values, claim)
-    if not 0 < SLIP_AMONG * differs.sum() <= differs.size:
+    count = int(differs.sum())
+    if not 0 < SLIP_AMONG * count <= claim.size:
+        return None
+    ways = len(_about_values(worked)) * math.comb(claim.size, count)
+    if not noise.hardly(ways, claim.size - count):
         return None
     followed = _as_followed(mistake, worked, values)
     if followed is None:
         return None
     places = [tuple(int(at) for at in place) for place in np.argwhere(differs)]
-    return _slip(followed, [Wrong(place, claim[place], values[place]) for place in places])
+    left = tuple(Wrong(place, claim[place], values[place]) for place in places)
+    return next(_slips(followed, left, Noise(noise.values, count, claim.size)), None)
 
 
 def _as_followed(mistake: Mistake, worked: Worked, values: Array) -> Worked | None:
@@ -213,19 +278,18 @@ def _as_followed(mistake: Mistake, worked: Worked, values: Array) -> Worked | No
     return calls[0]
 
 
-def _slips(worked: Worked, wrong: Sequence[Wrong]) -> Iterator[Explanation]:
-    slip = _slip(worked, wrong)
-    if slip is not None:
-        yield Explanation(slip.name, slip.teaches, False)
-
-
-def _slip(worked: Worked, wrong: Sequence[Wrong]) -> Slip | None:
-    """The first slip that explains every wrong cell."""
+def _slips(worked: Worked, wrong: Sequence[Wrong], noise: Noise) -> Iterator[Explanation]:
+    """The first slip that explains every wrong cell; the ways are those of the slips before it, too."""
     cells: list[tuple[Wrong, Seen]] = [(cell, worked.seen(cell.place[0], cell.place[1:])) for cell in wrong]
+    ways = 0
     for slip in SLIPS:
-        if all(any(_same(value, cell.claimed) for value in slip.values(seen, worked.output)) for cell, seen in cells):
-            return slip
-    return None
+        offered = [(cell, set(slip.values(seen, worked.output)) - {seen.result}) for cell, seen in cells]
+        ways += math.prod(len(values) for _, values in offered)
+        if all(any(_same(value, cell.claimed) for value in values) for cell, values in offered):
+            sure = noise.hardly(ways)
+            if sure or noise.among_right:
+                yield Explanation(slip.name, slip.teaches, False, sure)
+            return
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -16,6 +16,7 @@ from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragra
 from cnncalc.sizes import format_bytes, format_shape
 
 NONE_KNOWN = "None of the known misconceptions explains this."
+UNSURE = "None of the known misconceptions is certain: in so few and such small numbers one fits by chance."
 #: Wrong cells whose windows are shown.
 WORKED_CELLS = 2
 
@@ -62,9 +63,11 @@ class CheckedView:
     def _explanations(self, sheet: Sheet) -> Iterator[Spans]:
         if not self.checked.explanations:
             yield line(NONE_KNOWN)
+        elif not any(explanation.sure for explanation in self.checked.explanations):
+            yield from paragraph(UNSURE, sheet)
         for number, explanation in enumerate(self.checked.explanations):
             where = "everywhere" if explanation.everywhere else "in the wrong cells"
-            also = "or " if number else ""
+            also = "or " if number else "" if explanation.sure else "perhaps "
             yield from paragraph(f"{also}{explanation.name} ({where}): {explanation.teaches}", sheet)
             if (beside := explanation.beside) is not None:
                 where = "everywhere" if beside.everywhere else "in single cells"
@@ -91,6 +94,7 @@ def _explanation_json(one: Explanation) -> dict[str, Any]:
         "name": one.name,
         "teaches": one.teaches,
         "everywhere": one.everywhere,
+        "sure": one.sure,
         "beside": None if one.beside is None else _explanation_json(one.beside),
     }
 
