@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil, floor
 
 from cnncalc.render.chart import steps
 from cnncalc.render.svg import BLUE, FAINT, INK, ORANGE, VERMILION, Drawing, number, width_of
@@ -32,9 +33,9 @@ def curves(functions: Mapping[str, Function], title: str) -> str:
         y = place(start, tick)[1]
         drawing.line([(LEFT, y), (WIDTH - RIGHT, y)], FAINT if tick else INK, stroke_width=0.4 if tick else 1)
         drawing.words(LEFT - 6, y + 4, number(tick), 10, "end")
-    for at in range(5):
-        time = start + (end - start) * at / 4
-        drawing.words(place(time, 0)[0], HEIGHT - BOTTOM + 18, f"{time:.3g}", 10, "middle")
+    step = steps(end - start, 8)[1]
+    for at in range(ceil(start / step), floor(end / step) + 1):
+        drawing.words(place(at * step, 0)[0], HEIGHT - BOTTOM + 18, f"{at * step:.6g}", 10, "middle")
     drawing.words(WIDTH - RIGHT, HEIGHT - 4, "t", 11, "end")
     x = float(LEFT)
     for (name, line), (colour, dash, width) in zip(values.items(), _LINES, strict=False):
