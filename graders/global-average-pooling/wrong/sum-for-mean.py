@@ -1,0 +1,11 @@
+# Adds the pixels and does not divide.
+import numpy as np
+
+
+def gap_forward(x):
+    return x.sum(axis=(2, 3), keepdims=True), x.shape
+
+
+def gap_backward(dout, cache):
+    _, _, height, width = cache
+    return np.broadcast_to(dout / (height * width), cache).copy()
