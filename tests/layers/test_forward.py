@@ -20,6 +20,7 @@ from cnncalc.layers.dense import Dense
 from cnncalc.layers.dropout import Dropout
 from cnncalc.layers.embed import Embed
 from cnncalc.layers.maxpool import MaxPool
+from cnncalc.layers.separable import Separable
 from cnncalc.work import Work
 from tests.layers.drawn import STRATEGIES, make
 from tests.layers.values import (
@@ -257,6 +258,15 @@ def test_what_is_not_finite_spreads_no_further_than_the_definition_says(word, va
             slow, fast = (forward(layer, [x], weights, run) for run in (EVALUATION, FAST))
         assert not np.isfinite(slow).all()
         np.testing.assert_allclose(fast, slow, rtol=1e-9, atol=1e-9)
+
+
+def test_sums_beyond_64_bits_meet_kernels_within():
+    """The first half of a separable convolution makes Python's integers for the second."""
+    big = 2**47
+    kernels = {"depthwise.weight": np.array([[[[big]]]]), "pointwise.weight": np.array([[[[5]]]])}
+    for run in (EVALUATION, FAST):
+        found = forward(Separable(1, 1, bias=False), [np.array([[[[big]]]])], kernels, run)
+        assert found.tolist() == [[[[5 * big**2]]]]
 
 
 def test_sums_that_64_bits_cannot_hold_stay_exact():

@@ -43,7 +43,7 @@ OPTIONS = [
     ("dropout", (1.5,), {}, "dropout: p must be a number from 0 to 1, got 1.5"),
     ("prelu", (), {"each": "map"}, "prelu: each must be layer or channel, got map"),
     ("lstm", (8,), {"biases": 3}, "lstm: biases must be a whole number from 1 to 2, got 3"),
-    ("rnn", (8,), {"layers": V}, "rnn: layers must be a whole number from 1 to 1000, got V"),
+    ("rnn", (8,), {"layers": V}, "rnn: layers must be a whole number from 1 to 100, got V"),
     ("gru", (8,), {"returns": "first"}, "gru: return must be sequence or last, got first"),
     ("leaky_relu", (-0.5,), {}, "leaky_relu: slope must be a number of at least 0, got -0.5"),
 ]
