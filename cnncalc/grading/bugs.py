@@ -462,8 +462,9 @@ def _first_image_for_all(layer: Any, weights: Weights, x: Array, dout: Array | N
     return {"out": np.repeat(layer.forward(weights, x[:1]), len(x), axis=0)}
 
 
+_TRANSPOSED = (0, 1, 3, 2)
 #: Orders of N, F, H, W that products of matrices leave behind, and a transposed image.
-_ORDERS = ((1, 0, 2, 3), (1, 2, 3, 0), (0, 2, 3, 1), (2, 3, 0, 1), (2, 3, 1, 0), (0, 1, 3, 2))
+_ORDERS = ((1, 0, 2, 3), (1, 2, 3, 0), (0, 2, 3, 1), (2, 3, 0, 1), (2, 3, 1, 0), _TRANSPOSED)
 
 
 def _reordered(reshape: bool) -> tuple[BugRule, ...]:
@@ -476,7 +477,8 @@ def _reordered(reshape: bool) -> tuple[BugRule, ...]:
             other = values.transpose(order)
             return np.ascontiguousarray(other).reshape(values.shape) if reshape else other
 
-        return _changed(change, *_ALL)
+        # A transposed output is a misconception of its own.
+        return _changed(change, *(_GRADIENTS if order == _TRANSPOSED and not reshape else _ALL))
 
     return tuple(map(ordered, _ORDERS))
 

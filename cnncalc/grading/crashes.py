@@ -32,7 +32,8 @@ CAUSES = (
         "In Python 2, / of whole numbers was //.",
         ("TypeError", "IndexError"),
         r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer|slice indices must be integers"
-        r"|arrays used as indices must be of integer|only integers, slices",
+        r"|expected a sequence of integers or a single integer|arrays used as indices must be of integer"
+        r"|only integers, slices",
     ),
     Cause(
         "python-2",
@@ -114,6 +115,9 @@ def _first(raised: Raised, causes: Sequence[Cause]) -> Cause | None:
 def unwritten(raised: Raised) -> bool:
     """Whether an exception says that something has not been written yet."""
     if raised.type == "NotImplementedError":
+        return True
+    # What the task asks for is looked up outside of the student's code.
+    if raised.type == "AttributeError" and "has no attribute" in raised.message and 'File "' not in raised.traceback:
         return True
     return raised.type == "TypeError" and bool(_UNWRITTEN.search(raised.message))
 

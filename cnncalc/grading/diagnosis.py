@@ -4,9 +4,9 @@ A bug explains a quantity (out, dx, ...) when its values are the submission's in
 bug makes a difference, and the submission is right in all others. Crashes are read for what is likely behind them
 (crashes.py). Where nothing is known, what the wrong results have in common is said instead (findings.py).
 
-A hidden check is no oracle: whoever makes his mistakes depend on what he is given could read its inputs off the names
-that he is told. So its diagnosis is for the teacher alone, and that of any other check comes from the cases of checks
-that are not hidden.
+A hidden check is no oracle: whoever makes his mistakes depend on what he is given could read its inputs off the hints.
+So the names, which come from all cases, and the hints on hidden checks are for the teacher alone. A hint that a student
+reads comes from the cases of checks that are not hidden; where several bugs explain those, it has a sentence of each.
 
 The work is bounded by a count of products, not by a clock, so that the same submission gets the same hint everywhere.
 """
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _ROOM = 8.0
 #: Products that a search may take.
 PRODUCTS_AT_MOST = 100_000_000
+#: What a program raises that reads or writes beyond an array.
+_STOPS = ("IndexError", "ValueError")
 #: What one step of a loop in Python costs, in products.
 _STEP = 500
 #: Numbers that are kept of what bugs compute, for the submissions that follow.
@@ -98,8 +100,8 @@ class Seen:
 class Diagnosis:
     """What was found.
 
-    name      the bug's or misconception's; empty where none explains it
-    hint      fixed sentences for the student, the same whatever the values were
+    name      the bug's or misconception's, for the teacher; empty where none explains it
+    hint      fixed sentences for the student, without a number of the case
     exercise  a worked exercise of the bank that shows the right way; empty for none
     findings  what the wrong results look like, with numbers
     """
@@ -150,16 +152,17 @@ def diagnose(
 ) -> dict[str, Diagnosis]:
     """What explains the failure of each check, by the check's name; nothing of checks that did not fail.
 
-    What is found of a check that is not hidden does not depend on the cases of those that are. `files` are the
-    student's own.
+    But for its name, what is found of a check that is not hidden does not depend on the cases of those that are.
+    `files` are the student's own.
     """
     references = references or References()
-    search = {
-        False: _Search([case for case in cases if not case.hidden], references, files),
-        True: _Search(cases, references, files),
-    }
+    every = _Search(cases, references, files)
+    shown = _Search([case for case in cases if not case.hidden], references, files)
     failed = {case.check: case.hidden for case in cases if case.failed}
-    return {name: search[hidden].of_check(name) for name, hidden in failed.items()}
+    return {
+        name: every.of_check(name) if hidden else replace(shown.of_check(name), name=every.of_check(name).name)
+        for name, hidden in failed.items()
+    }
 
 
 class _Search:
@@ -170,8 +173,8 @@ class _Search:
         self.files = files
         self.references = references
         self.products = PRODUCTS_AT_MOST
-        self._found: dict[tuple[str, str], Bug | None] = {}
-        self._counted: dict[str, Count | None] = {}
+        self._found: dict[tuple[str, str], Sequence[Bug]] = {}
+        self._counted: dict[str, Sequence[Count]] = {}
 
     def of_check(self, name: str) -> Diagnosis:
         cases = [case for case in self.cases if case.check == name]
@@ -200,38 +203,38 @@ class _Search:
         names = [name for name in wrong[0].asked if any(case.wrong(name) for case in wrong)]
         missing = [name for name in wrong[0].asked if name not in names and any(_missed(case, name) for case in wrong)]
         for name in (*names, *missing):
-            bug = self._bug(word, name)
-            if bug:
-                return Diagnosis(bug.name, bug.teaches, bug.exercise)
+            explaining = self._bugs(word, name)
+            if explaining:
+                return _said((*explaining, *(self._counts(word) if name == "out" else ())))
         if all(any(_several(case.answers[name]) for name in case.asked if name in case.answers) for case in wrong):
             return TUPLE
         if all(case.repeats for case in wrong) and any(
             case.layer is not None and not case.repeats and not case.failed for case in self.cases
         ):
             return KEPT
-        count = self._count(word)
-        if count:
-            return Diagnosis(count.name, count.teaches, count.exercise)
+        explaining_sizes = self._counts(word)
+        if explaining_sizes:
+            return _said(explaining_sizes)
         # What is wrong from the first line on is wrong in the gradients, too.
         if "out" not in names and any(case.wrong("out") for case in self._about(word)):
-            bug = self._bug(word, "out")
-            if bug:
-                return Diagnosis(bug.name, bug.teaches, bug.exercise)
+            explaining = self._bugs(word, "out")
+            if explaining:
+                return _said(explaining)
         return _generic(wrong)
 
     def _about(self, word: str) -> list[Seen]:
         return [case for case in self.cases if case.layer is not None and case.layer.keyword() == word]
 
-    def _bug(self, word: str, name: str) -> Bug | None:
-        """The first bug that explains a quantity of a layer."""
+    def _bugs(self, word: str, name: str) -> Sequence[Bug]:
+        """The bugs that explain a quantity of a layer."""
         if (word, name) not in self._found:
             cases = [case for case in self._about(word) if name in case.asked]
             # Where something is wrong most bugs are ruled out at once, and cheaply in a small case.
             cases.sort(key=lambda case: (not case.wrong(name), not _missed(case, name), case.cost))
-            self._found[word, name] = None
+            self._found[word, name] = ()
             if cases and (cases[0].wrong(name) or _missed(cases[0], name)):
                 bugs = (bug for bug in known(cases[0].layer) if bug.stops or cases[0].wrong(name))
-                self._found[word, name] = next((bug for bug in bugs if self._is(bug, cases, name)), None)
+                self._found[word, name] = [bug for bug in bugs if self._is(bug, cases, name)]
         return self._found[word, name]
 
     def _is(self, bug: Bug, cases: Sequence[Seen], name: str) -> bool:
@@ -252,7 +255,7 @@ class _Search:
                 # It ended before: so may such a program, unless it would be right here.
                 if isinstance(made, Mapping) and _same(made.get(name, expected.value), expected.value, expected):
                     return False
-                shown |= isinstance(made, Stops)
+                shown |= isinstance(made, Stops) and case.raised is not None and case.raised.type in _STOPS
             elif isinstance(made, Mapping):
                 given = case.given.get(name)
                 values = made.get(name, expected.value)
@@ -263,17 +266,22 @@ class _Search:
                 return False
         return shown
 
-    def _count(self, word: str) -> Count | None:
-        """The wrong number of windows that explains all shapes and all crashes of a layer; None where several do."""
+    def _counts(self, word: str) -> Sequence[Count]:
+        """The wrong numbers of windows that explain all shapes and all crashes of a layer."""
         if word not in self._counted:
             cases = self._about(word)
-            found = [count for count in counts(cases[0].layer) if _fits(count, cases)]
-            names, sizes = (
-                {count.name for count in found},
-                {tuple(_size(count, case) for case in cases) for count in found},
-            )
-            self._counted[word] = found[0] if len(names) == 1 or len(sizes) == 1 else None
+            self._counted[word] = [count for count in counts(cases[0].layer) if _fits(count, cases)]
         return self._counted[word]
+
+
+#: So many explanations are given side by side, at most.
+_SIDE_BY_SIDE = 3
+
+
+def _said(explaining: Sequence[Bug | Count]) -> Diagnosis:
+    """The first explanation's name, and what all of them teach."""
+    sentences = list(dict.fromkeys(one.teaches for one in explaining))[:_SIDE_BY_SIDE]
+    return Diagnosis(explaining[0].name, " Or: ".join(sentences), explaining[0].exercise)
 
 
 def _size(count: Count, case: Seen) -> tuple[int, ...] | None:
@@ -357,7 +365,7 @@ def unfinished(case: Seen) -> bool:
 def _blank(value: Value, expected: Expected | None) -> bool:
     if isinstance(value, np.ndarray):
         return expected is not None and value.dtype.kind in "iufb" and not value.any() and bool(expected.value.any())
-    return value is None
+    return value is None or (isinstance(value, tuple) and len(value) > 0 and value[0] is None)
 
 
 def _generic(wrong: Sequence[Seen]) -> Diagnosis:

@@ -34,11 +34,12 @@ class CheckResult:
     message         for the student; empty where it passed
     detail          for the teacher: what happened, hidden or not
     case            id of the case that decided; empty where it passed
-    mistake, hint   name of what went wrong, and the sentences about it; empty where nothing known explains it
+    mistake         name of what went wrong, for the teacher; empty where nothing known explains it
+    hint            sentences about it
     exercise        a worked exercise of the bank that shows the right way; empty for none
     findings        what the wrong results look like
 
-    The last four are for the student, too, where the check is not hidden.
+    The last three are for the student, too, where the check is not hidden.
     """
 
     name: str
@@ -58,7 +59,7 @@ class CheckResult:
         """What the student may see."""
         shown = ["name", "verdict", "points", "out_of", "message"]
         if not self.hidden:
-            shown += ["mistake", "hint", "exercise", "findings"]
+            shown += ["hint", "exercise", "findings"]
         return {name: getattr(self, name) for name in shown}
 
 

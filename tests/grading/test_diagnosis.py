@@ -1,0 +1,311 @@
+"""Hints: each wrong file of the bank gets the name that belongs to it, right code gets none, and a hidden check tells a
+student nothing. The rates of the diagnosis are those of held_out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnncalc.errors import CnncalcError
+from cnncalc.exercise.bank import read_bank
+from cnncalc.grading import bugs, crashes, feedback
+from cnncalc.grading.assignment import read_assignment
+from cnncalc.grading.grade import Grader, as_csv
+from cnncalc.grading.results import read_result
+from cnncalc.grading.sandbox import Raised
+from cnncalc.grading.subjects import one_layer
+from cnncalc.work import Work
+from tests.grading.bank import best, hand_in
+from tests.grading.controls import CONTROLS
+from tests.grading.held_out import HELD_OUT
+from tests.grading.right import KINDS, LOOPS_AND_POOL
+
+#: wrong file of the bank -> the name that comes first.
+NAMES = {
+    "conv2d/bias-forgotten": "bias-left-out",
+    "conv2d/bias-inside-the-sum": "bias-in-every-product",
+    "conv2d/channels-overwritten": "last-channel-only",
+    "conv2d/half-precision": "precision-lost",
+    "conv2d/kernel-flipped": "kernel-flipped",
+    "conv2d/one-image": "first-image-only",
+    "conv2d/pad-is-1": "padding-fixed-at-one",
+    "conv2d/remembers-the-first-call": "first-result-remembered",
+    "conv2d/shares-its-output": "result-shared-between-calls",
+    "conv2d/size-rounded-up": "ceiling-for-floor",
+    "conv2d/square-only": "height-taken-for-width",
+    "conv2d/stride-forgotten": "windows-not-moved-by-stride",
+    "conv-and-pool/argmax-by-height": "argmax-divided-by-the-height",
+    "conv-and-pool/asks-for-xrange": "python-2",
+    "conv-and-pool/bias-gradient-averaged": "bias-gradient-averaged",
+    "conv-and-pool/channels-overwritten": "last-channel-only",
+    "conv-and-pool/crops-with-minus-pad": "gradient-cropped-to-nothing",
+    "conv-and-pool/divides-as-python-2": "float-for-integer",
+    "conv-and-pool/first-image-only": "gradients-of-the-first-image",
+    "conv-and-pool/float-indices": "float-for-integer",
+    "conv-and-pool/gradient-begins-at-one": "gradient-started-from-ones",
+    "conv-and-pool/half-precision": "precision-lost",
+    "conv-and-pool/height-for-width": "axes-swapped",
+    "conv-and-pool/kernel-by-image": "kernel-chosen-by-image",
+    "conv-and-pool/loops-over-the-input": "output-for-each-input-position",
+    "conv-and-pool/pad-is-1": "padding-fixed-at-one",
+    "conv-and-pool/padding-wipes-the-image": "image-wiped-without-padding",
+    "conv-and-pool/pool-argmax-swapped": "argmax-axes-swapped",
+    "conv-and-pool/pool-gradient-assigned": "maxima-overwritten",
+    "conv-and-pool/pool-size-by-window": "size-over-the-window",
+    "conv-and-pool/pool-starts-at-0": "maximum-begun-at-zero",
+    "conv-and-pool/pool-windows-not-moved-by-stride": "stride-left-out-of-the-gradient",
+    "conv-and-pool/rounds-sizes": "output-size-rounded",
+    "conv-and-pool/stride-forgotten-in-gradient": "stride-left-out-of-the-gradient",
+    "conv-and-pool/stride-must-divide": "sizes-refused",
+    "conv-and-pool/window-written-to": "window-written-to",
+    "conv-layer/bias-gradient-averaged": "gradients-averaged-over-the-batch",
+    "conv-layer/cache-of-the-first-batch": "state-kept-between-calls",
+    "conv-layer/crops-with-minus-pad": "gradient-cropped-to-nothing",
+    "conv-layer/gradient-assigned": "overlaps-overwritten",
+    "conv-layer/gradients-add-up": "state-kept-between-calls",
+    "conv-layer/layers-share-a-cache": "state-kept-between-calls",
+    "conv-layer/padding-left-on-the-gradient": "gradient-of-the-padded-image",
+    "conv-layer/returns-all-gradients": "several-values-for-one",
+    "conv-layer/stride-forgotten": "windows-not-moved-by-stride",
+}
+ASSIGNMENTS = ("conv2d", "conv-and-pool", "conv-layer")
+SEED = 5
+
+
+@pytest.fixture(scope="module")
+def graders(sandboxes) -> dict[str, Grader]:
+    sandbox = best(sandboxes)
+    if sandbox is None:
+        pytest.skip("no tier of the sandbox works here")
+    return {name: Grader(read_assignment(name), sandbox, SEED) for name in ASSIGNMENTS}
+
+
+def first_name(grader: Grader, source: str | bytes) -> tuple[str, bool]:
+    """The first mistake that is named, and whether a check failed."""
+    result = grader.grade(hand_in(source))
+    assert not any("explanation" in note for note in result.notes)
+    return (result.mistakes or ("",))[0], any(check.verdict == "failed" for check in result.checks)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_each_wrong_file_gets_its_name(graders, assignment):
+    grader = graders[assignment]
+    found = {
+        f"{assignment}/{Path(path).stem}": first_name(grader, source)[0]
+        for path, source in grader.assignment.wrong.items()
+    }
+    assert found == {name: mistake for name, mistake in NAMES.items() if name.startswith(f"{assignment}/")}
+
+
+@pytest.mark.parametrize("assignment", sorted(KINDS.keys() & set(ASSIGNMENTS)))
+def test_right_code_gets_no_hint(graders, assignment, monkeypatch):
+    """Nor is anything looked for."""
+    monkeypatch.setattr("cnncalc.grading.grade.diagnose", None)
+    for kind, source in KINDS[assignment].items():
+        result = graders[assignment].grade(hand_in(source))
+        told = [(check.mistake, check.hint, check.findings) for check in result.checks]
+        assert (result.full, result.notes, set(told)) == (True, (), {("", "", ())}), kind
+
+
+def test_honest_controls_get_no_hint(graders):
+    for name, source in CONTROLS.items():
+        if not isinstance(source, dict):
+            assert graders["conv2d"].grade(hand_in(source)).mistakes == (), name
+
+
+def held_out(source: str) -> str:
+    """A right submission with one function replaced; what its backward pass is handed stays as it was."""
+    rights = "\n".join(
+        f"right_{name}_{way} = {called}_{way}_naive"
+        for name, called in (("conv", "conv"), ("pool", "max_pool"))
+        for way in ("forward", "backward")
+    )
+    written = textwrap.dedent(source)
+    for called, right in (
+        ("conv_forward_naive", "right_conv_forward"),
+        ("max_pool_forward_naive", "right_pool_forward"),
+    ):
+        if f"def {called}" in written:
+            written = written.replace(f"def {called}", f"def wrong_{called}")
+            written += f"def {called}(*task):\n    return wrong_{called}(*task)[0], {right}(*task)[1]\n"
+    return f"{LOOPS_AND_POOL}\n{rights}\n{written}"
+
+
+def test_the_rates_of_what_was_held_out(graders):
+    """At least 99 % fail, the right name comes first for 90 % of those that have one, at most 1 % get a wrong one."""
+    failed, named, wrong = 0, 0, []
+    for what, (name, source) in HELD_OUT.items():
+        found, fails = first_name(graders["conv-and-pool"], held_out(source))
+        failed += fails
+        named += bool(name) and found == name
+        if found and found != name:
+            wrong.append((what, found))
+    having = sum(bool(name) for name, _ in HELD_OUT.values())
+    assert len(HELD_OUT) >= 40
+    assert failed >= 0.99 * len(HELD_OUT)
+    assert named >= 0.9 * having
+    assert len(wrong) <= 0.01 * len(HELD_OUT), wrong
+
+
+KINDS_OF_ANSWERS = (
+    "return right(x, -w, b, stride, pad)",
+    "return right(x, w, b * x.shape[2], stride, pad)",
+    "return right(x, w, b, stride, pad) * 0",
+    "return right(x, w, b * 0, stride, pad)",
+    "raise NameError(f\"name 'xrange' is not defined {x.shape}\")",
+)
+
+
+def test_a_hidden_check_tells_a_student_nothing(graders):
+    """Whoever chooses his mistakes by what he is given reads nothing off the hints, neither of the hidden check nor of
+    any other."""
+    right = "import numpy as np\n" + KINDS["conv2d"]["einsum"].replace("def conv2d", "def right")
+    told, mistakes = set(), set()
+    for answer in KINDS_OF_ANSWERS:
+        # The hidden checks alone are answered wrongly.
+        hidden = "if stride > 1 or w.shape[2:] in ((1, 5), (1, 1)):"
+        body = f"    {hidden}\n        {answer}\n    return right(x, w, b, stride, pad)"
+        result = graders["conv2d"].grade(hand_in(f"{right}\ndef conv2d(x, w, b, stride, pad):\n{body}\n"))
+        told.add(json.dumps(result.for_student()["checks"]) + feedback.page(result, ""))
+        mistakes.update(result.mistakes)
+        assert not set(result.mistakes) & set(feedback.page(result, "").split())
+    assert len(told) == 1
+    assert mistakes >= {"unfinished", "python-2"}
+
+
+def test_a_visible_check_shows_window_exercise_and_smallest_case(graders):
+    result = graders["conv2d"].grade(hand_in(read_assignment("conv2d").wrong["wrong/kernel-flipped.py"]))
+    check = result.checks[1]
+    assert (check.mistake, check.exercise) == ("kernel-flipped", "true-convolution")
+    drawn = [one for one in graders["conv2d"].cases if one.check.name == check.name]
+    smallest = min(drawn, key=lambda one: one.expected[0]["out"].value.size)
+    x, weight = smallest.rounds[0].arrays["x"], smallest.rounds[0].arrays["weight"]
+    by_hand = sum(float(x[0, c, u, v]) * float(weight[0, c, u, v]) for c, u, v in np.ndindex(*weight.shape[1:]))
+    assert check.findings[0] == f"the smallest case that fails: {smallest.facts}"
+    assert f"out[0, 0, 0, 0] is {float(np.sum(x[0, :, :3, :3] * weight[0, :, ::-1, ::-1])) + 0:.2g}"[:16] in " ".join(
+        check.findings
+    )
+    assert any(text.startswith("channel 0: window [") for text in check.findings)
+    assert any(f" channels: {by_hand:.6g} + bias" in text for text in check.findings)
+    page = feedback.page(result, "")
+    assert "cnncalc exercise show true-convolution" in page
+    assert "The kernel was flipped" in page
+    assert '"kernel-flipped"' in as_csv([result])
+    assert read_result(json.dumps(result.as_json()).encode()) == result
+
+
+def test_a_crash_shows_the_students_own_lines(graders):
+    helper = "import numpy as np\ndef helper(x):\n    return np.zeros(x.shape[0] / 2)\n"
+    source = f"{helper}def conv2d(x, *rest):\n    return helper(x)\n"
+    check = graders["conv2d"].grade(hand_in(source)).checks[0]
+    assert check.mistake == "float-for-integer"
+    assert [text for text in check.findings if "mine.py" in text] == [
+        "it came through mine.py, line 5, in conv2d: return helper(x)",
+        "it came through mine.py, line 3, in helper: return np.zeros(x.shape[0] / 2)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["pass", "return None", "raise NotImplementedError", "return np.zeros((len(x), len(w), 2, 2))", "return None, x"],
+)
+def test_unfinished_work_is_called_so(graders, body):
+    result = graders["conv2d"].grade(hand_in(f"import numpy as np\ndef conv2d(x, w, b, stride, pad):\n    {body}\n"))
+    assert result.mistakes == ("unfinished",)
+
+
+def test_a_missing_function_is_unfinished(graders):
+    found = graders["conv-and-pool"].grade(hand_in(LOOPS_AND_POOL.split("def max_pool_backward")[0]))
+    assert found.mistakes == ("unfinished",)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("np.float(1)", "numpy-name-gone"),
+        ("np.int", "numpy-name-gone"),
+        ("np.product([1])", "numpy-name-gone"),
+        ("import im2col_cython_of_nobody", "module-missing"),
+        ("xrange(3)", "python-2"),
+        ("{}.iteritems()", "python-2"),
+        ("range(4 / 2)", "float-for-integer"),
+        ("np.zeros(4 / 2)", "float-for-integer"),
+        ("np.zeros((4 / 2, 1))", "float-for-integer"),
+        ("np.zeros(3)[:1.0]", "float-for-integer"),
+        ("np.arange(4)[np.ones(2)]", "float-for-integer"),
+        ("np.zeros(3)[1.0]", "float-for-integer"),
+        ("raise KeyError('np.float')", ""),
+    ],
+)
+def test_what_python_itself_says_is_understood(code, name):
+    """Asked of this Python and this NumPy, not of a copy of their messages."""
+    run = f"import numpy as np\ntry:\n    {code}\nexcept Exception as error:\n    print(type(error).__name__, error)"
+    out = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True).stdout
+    kind, _, message = out.partition(" ")
+    found = crashes.cause(Raised(kind, message, ""))
+    assert (found.name if found else "") == name
+
+
+LAYERS = {"conv": "conv 4", "depthwise": "depthwise", "maxpool": "maxpool", "avgpool": "avgpool", "sumpool": "sumpool"}
+#: What a layer has to be tried with before two of its bugs are the same.
+OPTIONS = ("(3, 2) stride=2 pad=1", "(2, 4) stride=1", "(4, 5) stride=3 pad=2")
+
+
+@pytest.mark.parametrize("word", LAYERS)
+def test_no_two_bugs_are_the_same(word):
+    """One mistake has one name: what two bugs compute differs somewhere."""
+    results: dict[tuple[str, int, str], list[np.ndarray | None]] = {}
+    random = np.random.default_rng(3)
+    rights: list[dict[str, np.ndarray]] = []
+    for options in OPTIONS:
+        subject = one_layer(f"input (3, 11, 9); {LAYERS[word]} {options}", {})
+        layer = subject.layer
+        x = random.standard_normal((5, *subject.shape))
+        weights = {name: random.standard_normal(shape) for name, shape in layer.weights(Work(), subject.shape).items()}
+        dout = random.standard_normal((5, *layer.output_shape(Work(), subject.shape)))
+        right = bugs.right(layer, weights, x, dout)
+        rights.append(right)
+        for bug in bugs.known(layer):
+            for number, rule in enumerate(bug.rules):
+                try:
+                    made = rule(layer, weights, x, dout)
+                except (ValueError, CnncalcError):
+                    made = None
+                for name in right:
+                    value = None if made is None else np.asarray(made.get(name, right[name]))
+                    results.setdefault((bug.name, number, name), []).append(value)
+    changing = {
+        key: values
+        for key, values in results.items()
+        if any(
+            value is not None and not same(value, right[key[2]]) for value, right in zip(values, rights, strict=True)
+        )
+    }
+    twins = [
+        (one, other)
+        for one, other in combinations(changing, 2)
+        if one[0] != other[0] and one[2] == other[2] and all(map(same, changing[one], changing[other]))
+    ]
+    assert not twins
+    assert len(changing) > 10
+
+
+def same(one: np.ndarray | None, other: np.ndarray | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.shape == other.shape and np.allclose(one, other)
+
+
+def test_every_exercise_is_in_the_bank():
+    bank = set(read_bank().paths)
+    layers = [one_layer(f"input (3, 9, 9); {layer} 3", {}).layer for layer in LAYERS.values()]
+    pointed = {bug.exercise for layer in layers for bug in bugs.known(layer)}
+    pointed |= {count.exercise for layer in layers for count in bugs.counts(layer)}
+    assert pointed - {""} <= bank
