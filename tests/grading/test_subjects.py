@@ -67,6 +67,21 @@ def test_activations(word, dtype):
     assert compare(x.grad.numpy(), values.right["dx"]) is None
 
 
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_padding_modes(mode, dtype):
+    values = drawn(one_layer(f"input (3, 6, 7); conv 4 2x5 pad=3 padding_mode={mode}", {}), dtype=dtype)
+    given = tensors(values)
+    for name in ("x", "weight", "bias"):
+        given[name].requires_grad_()
+    padded = torch.nn.functional.pad(given["x"], (3, 3, 3, 3), mode)
+    out = torch.nn.functional.conv2d(padded, given["weight"], given["bias"])
+    out.backward(given["dout"])
+    assert compare(out.detach().numpy(), values.right["out"]) is None
+    for name in ("x", "weight", "bias"):
+        assert compare(given[name].grad.numpy(), values.right[f"d{name}"]) is None, name
+
+
 def test_quantities_of_a_network():
     text = "input (3, W); conv 4 K stride=2 pad=1; relu; maxpool 2; conv 6 3"
     module = torch.nn.Sequential(
