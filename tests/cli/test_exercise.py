@@ -68,3 +68,20 @@ def test_a_sheet_is_not_overwritten(cnncalc, bank, tmp_path):
     assert (tmp_path / "sheet.html").read_bytes() == content
     assert cnncalc(*make, "--seed", "other", "--force").code == 0
     assert (tmp_path / "sheet.html").read_bytes() != content
+
+
+def test_a_long_pdf_becomes_several(cnncalc, bank, tmp_path, monkeypatch):
+    pytest.importorskip("typst")
+    monkeypatch.setattr("cnncalc.export.pdf.MOST_QUESTIONS", 2)
+    make = ("exercise", "make", "weights", "-n", "5", "--bank", str(bank), "-o", str(tmp_path / "sheet.pdf"), "--json")
+    files = [tmp_path / f"sheet-{at}.pdf" for at in (1, 2, 3)]
+    files[2].write_bytes(b"mine")
+    refused = cnncalc(*make)
+    assert (refused.code, files[2].read_bytes()) == (2, b"mine")
+    assert not files[0].exists()
+    made = cnncalc(*make, "--force")
+    assert [(one["file"], one["questions"]) for one in json.loads(made.out)] == [
+        (str(file), count) for file, count in zip(files, (2, 2, 1), strict=True)
+    ]
+    assert all(file.read_bytes().startswith(b"%PDF") for file in files)
+    assert not (tmp_path / "sheet.pdf").exists()
