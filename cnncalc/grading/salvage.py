@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -179,26 +180,49 @@ def _with_what_they_need(statements: list[ast.stmt], broken: list[Broken]) -> li
     What cannot be defined without a broken part is added to `broken`: it would end the import of all others.
     """
     kept = [statement for statement in statements if isinstance(statement, _DEFINITIONS) or _only_imports(statement)]
-    rest = [statement for statement in statements if isinstance(statement, _ASSIGNMENTS)]
-    needed: set[str] = set().union(*(_loaded(statement) for statement in kept))
-    defined: set[str] = set().union(*(_bound(statement) for statement in kept))
-    while used := [s for s in rest if _bound(s) & needed or _changed(s) & defined]:
-        rest = [statement for statement in rest if statement not in used]
-        kept += used
-        needed.update(*(_loaded(statement) for statement in used))
-        defined.update(*(_bound(statement) for statement in used))
-    lost = {part.name.split()[-1] for part in broken if part.name}
-    while True:
-        lost -= set().union(*(_bound(statement) for statement in kept))
-        fallen = [statement for statement in kept if _needed_at_once(statement) & lost]
-        if not fallen:
-            return kept
-        for statement in fallen:
+    binding, changing = defaultdict(list), defaultdict(list)
+    for statement in statements:
+        if isinstance(statement, _ASSIGNMENTS):
+            for name in _bound(statement):
+                binding[name].append(statement)
+            for name in _changed(statement):
+                changing[name].append(statement)
+    # Each name is looked up once, here and below: a chain of thousands of names is followed in linear time.
+    pending, known = list(kept), set(map(id, kept))
+    while pending:
+        statement = pending.pop()
+        used = [one for name in _loaded(statement) for one in binding.pop(name, ())]
+        used += [one for name in _bound(statement) for one in changing.pop(name, ())]
+        new = list({id(one): one for one in used if id(one) not in known}.values())
+        known.update(map(id, new))
+        kept += new
+        pending += new
+    fallen = _fallen(kept, broken)
+    return [statement for statement in kept if id(statement) not in fallen]
+
+
+def _fallen(kept: list[ast.stmt], broken: list[Broken]) -> set[int]:
+    """The statements, by identity, that need at once what is left out; each is added to `broken`."""
+    binders = Counter(name for statement in kept for name in _bound(statement))
+    needing = defaultdict(list)
+    for statement in kept:
+        for name in _needed_at_once(statement):
+            needing[name].append(statement)
+    lost = {part.name.split()[-1] for part in broken if part.name} - binders.keys()
+    pending, fallen = sorted(lost), set()
+    while pending:
+        for statement in needing.pop(pending.pop(), ()):
+            if id(statement) in fallen:
+                continue
+            fallen.add(id(statement))
             names = ", ".join(sorted(_needed_at_once(statement) & lost))
-            name = getattr(statement, "name", "")
-            broken.append(Broken(statement.lineno, name, f"needs {names}, which is left out"))
-            lost |= _bound(statement)
-        kept = [statement for statement in kept if statement not in fallen]
+            broken.append(Broken(statement.lineno, getattr(statement, "name", ""), f"needs {names}, which is left out"))
+            for name in _bound(statement):
+                binders[name] -= 1
+                if not binders[name]:
+                    lost.add(name)
+                    pending.append(name)
+    return fallen
 
 
 def _only_imports(statement: ast.stmt) -> bool:

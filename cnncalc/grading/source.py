@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 #: Of one file. CPython's parser takes about 8 s and 1 GB for each MiB of the worst text.
 MAX_SOURCE_BYTES = 256 << 10
+#: Fields of one f-string times its characters: CPython 3.11 reads all of it for each field.
+MAX_FIELD_CHARACTERS = 20_000_000
 #: Brackets in brackets. The interpreter itself refuses 200; no student's file was seen with more than 12.
 MAX_NESTING = 60
 
@@ -111,15 +113,21 @@ def parse(text: str) -> ast.Module:
 def logical_lines(text: str) -> Iterator[LogicalLine]:
     """The logical lines that are not empty, in linear time; the text need not be valid.
 
-    Raises `UnreadableError` where brackets are nested deeper than `MAX_NESTING`.
+    Raises `UnreadableError` where brackets are nested deeper than `MAX_NESTING`, or f-strings hold too many fields.
     """
     line = first = 1
-    depth = 0
+    depth = work = 0
+    before = ""
     start: list[str] = []
     for match in _TOKEN.finditer(text):
         token = match.group()
         if line == first and token != "\n":
             start.append(token.split("\n", 1)[0])
+        if token[0] in "\"'" and before[-2:].lower().endswith(("f", "fr")):
+            work += token.count("{") * len(token)
+            if work > MAX_FIELD_CHARACTERS:
+                raise UnreadableError(line, "f-strings with too many fields")
+        before = token
         if token == "\n" and depth == 0:
             if joined := "".join(start).strip():
                 yield LogicalLine(first, line, "".join(start) if joined[0] != "#" else "#")

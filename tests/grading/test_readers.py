@@ -169,6 +169,18 @@ SOURCES = {
     "a null byte": (RIGHT + b"x = '\0'\n", "does not parse"),
     "deep nesting": (RIGHT + b"x = " + b"(" * 10_000 + b")" * 10_000 + b"\n", "does not parse"),
     "deeper signs": (RIGHT + b"x = " + b"-" * 100_000 + b"1\n", "does not parse"),
+    "an f-string of fields": (RIGHT + b"x = f'" + b"{x}" * 20_000 + b"'\n", "f-strings with too many fields"),
+    "a chain of names": (
+        b"a10000 = 0\n"
+        + b"".join(b"a%d = a%d\n" % (i, i + 1) for i in range(9_999, -1, -1))
+        + RIGHT
+        + b"def other(x=a0): return x\nx x\n",
+        "does not parse",
+    ),
+    "a chain of classes": (
+        b"".join(b"class A%d(A%d): pass\n" % (i, i + 1) for i in range(7_000)) + RIGHT + b"class A7000(: x\n",
+        "A0: needs A1, which is left out",
+    ),
     "a broken function": (b"def other(x):\n    return (x\n\n" + RIGHT, "def other"),
     "Python 2": (RIGHT + b"def other(x):\n    print x\n", "def other"),
 }
