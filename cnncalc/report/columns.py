@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from cnncalc.errors import UsageError
 from cnncalc.report.lines import Line
-from cnncalc.sizes import Size, format_bytes, format_shape
+from cnncalc.sizes import Size, format_bytes, format_shape, format_size
 
 #: A column's value: a text, a size, sizes an axis, or None where there is none.
 Value: TypeAlias = "str | Size | tuple[object, ...] | None"
@@ -51,7 +51,7 @@ def count(value: Value) -> str:
 
 @lru_cache(maxsize=4096)  # a view measures its texts before it sets them, and formulas are slow to write
 def _formula(value: Value) -> str:
-    return str(value)
+    return format_size(value)  # type: ignore[arg-type]
 
 
 def memory(value: Value) -> str:
