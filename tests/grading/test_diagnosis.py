@@ -212,6 +212,17 @@ def test_a_crash_shows_the_students_own_lines(graders):
     ]
 
 
+def test_a_search_ends_when_its_products_are_used_up(graders, monkeypatch):
+    """What was named with room is not named without, and nothing else changes."""
+    source = graders["conv2d"].assignment.wrong["wrong/kernel-flipped.py"]
+    with_room = graders["conv2d"].grade(hand_in(source))
+    monkeypatch.setattr("cnncalc.grading.diagnosis.PRODUCTS_AT_MOST", 1)
+    without = graders["conv2d"].grade(hand_in(source))
+    assert (with_room.mistakes, without.mistakes) == (("kernel-flipped",), ())
+    assert [check.message for check in without.checks] == [check.message for check in with_room.checks]
+    assert not without.notes
+
+
 @pytest.mark.parametrize(
     "body",
     ["pass", "return None", "raise NotImplementedError", "return np.zeros((len(x), len(w), 2, 2))", "return None, x"],
