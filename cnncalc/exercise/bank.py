@@ -49,6 +49,8 @@ _TOP: dict[str, Convert] = {
     "ask": tomlfile.tables,
 }
 _NEEDED = ("title", "level", "text", "ask")
+#: What asks raise that are given names and values of another kind than they compute with.
+_UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +110,9 @@ class Exercise:
         except BankError as error:
             drawn = ", ".join(f"{name} = {value}" for name, value in scope.items() if not hasattr(value, "ndim"))
             raise BankError(f"{self.path}: {error}\n  in variant {number} of seed {seed}: {drawn}") from None
+        except _UNFIT as error:
+            said = f"nothing is called {error}" if isinstance(error, KeyError) else str(error)
+            raise BankError(f"{self.path}: an ask or a figure does not fit what is drawn: {said}") from error
         return Question(
             exercise=self.name, title=self.title, topic=self.topic, level=self.level, seed=seed, number=number,
             drawn=scope, text=text, parts=parts, source=self.source,

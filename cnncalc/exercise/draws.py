@@ -38,6 +38,8 @@ from cnncalc.formula import compiled, names
 MOST_COMBINATIONS = 100_000
 #: More variants than this are not worth counting.
 MANY = 10**12
+#: Entries of an array: far beyond what anybody works by hand.
+MOST_ENTRIES = 10_000
 
 Scope: TypeAlias = Mapping[str, Any]
 
@@ -129,6 +131,8 @@ class Values:
     def count(self, scope: Scope) -> int:
         """How many such arrays there are."""
         cells = _product(self.sizes(scope))
+        if cells > MOST_ENTRIES:
+            raise BankError(f"[draw]: {self.name} has {cells:,} entries; at most {MOST_ENTRIES:,} are drawn")
         return perm(len(self.entries), cells) if self.distinct else len(self.entries) ** cells
 
     def at(self, index: int, scope: Scope) -> Any:

@@ -66,6 +66,19 @@ def test_numbers_that_cannot_be_drawn(folder: Path, drawn: str, said: str) -> No
     assert [str(path) in problem for problem in (*problems, *faults)] == [True]
 
 
+def test_an_array_without_end(folder: Path) -> None:
+    path = put(folder, "shapes/huge", THREE.replace("[draw]", '[draw]\nx = {shape = [99999, 99999], values = "0..9"}'))
+    with pytest.raises(BankError, match=rf"{path}: \[draw\]: x has 9,999,800,001 entries; at most 10,000"):
+        _ = read_bank(folder).find("huge").variants
+
+
+def test_an_ask_of_what_is_not_there(folder: Path) -> None:
+    ask = 'kind = "values"\nlayer = "maxpool 2"\ninput = "photo"'
+    path = put(folder, "shapes/odd", THREE.replace('kind = "quantity"\nnetwork = "net"\nquantity = "neurons"', ask))
+    with pytest.raises(BankError, match=f"{path}: an ask or a figure does not fit .*nothing is called 'photo'"):
+        read_bank(folder).find("odd").draw("seed")
+
+
 def test_an_exercise_without_variants_fails_the_gate(folder: Path) -> None:
     put(folder, "shapes/none", THREE.replace("[9, 11, 13]", '"9..13"\nwhere = ["H > 20"]'))
     tested = passed_through(read_bank(folder).find("none"), 10, "gate")
