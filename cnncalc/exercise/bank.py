@@ -26,7 +26,7 @@ from typing import Any
 
 import cnncalc
 from cnncalc import tomlfile
-from cnncalc.errors import UsageError
+from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.exercise import figures
 from cnncalc.exercise.ask import COMMON, Ask, Given, kind_of, kinds
 from cnncalc.exercise.content import Blocks
@@ -103,6 +103,8 @@ class Exercise:
             raise UsageError(f"{self.name}: {error}") from None
         except BankError as error:
             raise BankError(f"{self.path}: {error}") from None
+        except _UNFIT as error:
+            raise BankError(f"{self.path}: [draw] cannot be drawn: {error}") from error
         given = Given(scope, self.networks, self.asks)
         try:
             parts = tuple(self._part(ask, given, f"{seed}/{number}") for ask in self.asks.values())
@@ -110,6 +112,8 @@ class Exercise:
         except BankError as error:
             drawn = ", ".join(f"{name} = {value}" for name, value in scope.items() if not hasattr(value, "ndim"))
             raise BankError(f"{self.path}: {error}\n  in variant {number} of seed {seed}: {drawn}") from None
+        except CnncalcError as error:
+            raise BankError(f"{self.path}: {error}") from None
         except _UNFIT as error:
             said = f"nothing is called {error}" if isinstance(error, KeyError) else str(error)
             raise BankError(f"{self.path}: an ask or a figure does not fit what is drawn: {said}") from error
@@ -183,7 +187,10 @@ class Bank:
             first, *others = self.paths[name]
             if others:
                 raise BankError(f"{others[0]}: {first} has this name, too\n  a name is unique in a bank")
-            self._read[name] = _read(first)
+            try:
+                self._read[name] = _read(first)
+            except _UNFIT as error:
+                raise BankError(f"{first}: a value is of another kind than its key needs: {error}") from error
         return self._read[name]
 
     def topics(self) -> tuple[str, ...]:
