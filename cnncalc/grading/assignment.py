@@ -15,16 +15,17 @@ import dataclasses
 import hashlib
 import math
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.errors import CnncalcError, LayerError, Problem, SpecError, UsageError
+from cnncalc import tomlfile
+from cnncalc.errors import CnncalcError, LayerError, SpecError, UsageError
 from cnncalc.grading.calls import OUT, PARAMETERS, Line, names_in, read_line
 from cnncalc.grading.sandbox import Library, Limits
+from cnncalc.tomlfile import Convert, TomlFile
 
 if TYPE_CHECKING:
     from cnncalc.grading.subjects import Subject
@@ -220,53 +221,10 @@ def _read_files(place: Path) -> tuple[dict[str, bytes], list[str]]:
     return files, problems
 
 
-#: A key's value: how it is converted; ValueError says what was expected.
-_Convert = Callable[[Any], Any]
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("a text")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError('a list of texts: ["...", "..."]')
-    return tuple(value)
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("true or false")
-    return value
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e12:
-        raise ValueError("a number above 0")
-    return value
-
-
-def _one_of(*words: str) -> _Convert:
-    def convert(value: Any) -> str:
-        if value not in words:
-            raise ValueError(f"one of {', '.join(words)}")
-        return str(value)
-
-    return convert
-
-
 def _dtypes(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or any(item not in DTYPES for item in value):
         raise ValueError(f"a list of {', '.join(DTYPES)}")
     return tuple(value)
-
-
-def _draws(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _DRAWS_AT_MOST:
-        raise ValueError(f"a whole number from 1 to {_DRAWS_AT_MOST}")
-    return value
 
 
 def _sizes(value: Any) -> dict[str, range]:
@@ -289,33 +247,33 @@ def _size(name: str, value: Any) -> range:
     return found
 
 
-_TOP: dict[str, _Convert] = {
-    "title": _text,
-    "library": _one_of(*Library),
-    "forbidden": _texts,
-    "forbidden_points": lambda value: 0.0 if value == 0 and not isinstance(value, bool) else _number(value),
+_TOP: dict[str, Convert] = {
+    "title": tomlfile.text,
+    "library": tomlfile.one_of(*Library),
+    "forbidden": tomlfile.texts,
+    "forbidden_points": lambda value: 0.0 if value == 0 and not isinstance(value, bool) else tomlfile.number(value),
     "calls": lambda value: value,
     "networks": lambda value: value,
     "limits": lambda value: value,
     "checks": lambda value: value,
 }
-_CHECK: dict[str, _Convert] = {
-    "name": _text,
-    "points": _number,
-    "calls": _text,
-    "spec": _text,
-    "network": _text,
-    "match": _one_of(*MATCHES),
-    "mode": _one_of("training", "evaluation"),
-    "loss": _one_of("cross_entropy"),
-    "asks": _one_of(*ASKS),
+_CHECK: dict[str, Convert] = {
+    "name": tomlfile.text,
+    "points": tomlfile.number,
+    "calls": tomlfile.text,
+    "spec": tomlfile.text,
+    "network": tomlfile.text,
+    "match": tomlfile.one_of(*MATCHES),
+    "mode": tomlfile.one_of("training", "evaluation"),
+    "loss": tomlfile.one_of("cross_entropy"),
+    "asks": tomlfile.one_of(*ASKS),
     "sizes": _sizes,
     "dtypes": _dtypes,
-    "values": _one_of(*VALUES),
-    "draws": _draws,
-    "hidden": _flag,
-    "same_dtype": _flag,
-    "needs": _texts,
+    "values": tomlfile.one_of(*VALUES),
+    "draws": tomlfile.whole(1, _DRAWS_AT_MOST),
+    "hidden": tomlfile.flag,
+    "same_dtype": tomlfile.flag,
+    "needs": tomlfile.texts,
 }
 _NEEDED = ("name", "points", "calls")
 
@@ -326,20 +284,18 @@ class _Reader:
     def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:
         self.folder = folder
         self.files = files
-        self.source = str(folder / "assignment.toml")
-        self.problems: list[Problem] = []
-        self.lines: list[str] = []
+        self.file = TomlFile(str(folder / "assignment.toml"), files["assignment.toml"])
 
     def read(self) -> Assignment:
         """The assignment. Raises BrokenAssignmentError with all problems."""
-        data = self._toml()
-        top = self._values("", data, _TOP, ("title", "checks", "calls"))
+        self.file.refuse(BrokenAssignmentError)
+        top = self.file.values("", self.file.data, _TOP, ("title", "checks", "calls"))
         limits = self._limits(top.get("limits", {}))
         calls = self._calls(top.get("calls", {}))
         networks = self._networks(top.get("networks", {}))
         tables = top.get("checks", [])
         if "checks" in top and not (isinstance(tables, list) and tables and all(isinstance(t, dict) for t in tables)):
-            self._add("checks", "an assignment has at least one check", "write each below a line [[checks]]")
+            self.file.add("checks", "an assignment has at least one check", "write each below a line [[checks]]")
             tables = []
         library = Library(top.get("library", Library.NUMPY))
         checks: list[Check] = []
@@ -348,7 +304,7 @@ class _Reader:
             check = self._check(f"checks.{number}", table, calls, networks, library, before)
             if check is not None:
                 checks.append(check)
-        self._refuse()
+        self.file.refuse(BrokenAssignmentError)
         return Assignment(
             self.folder.name,
             self.folder,
@@ -361,55 +317,17 @@ class _Reader:
             self.files,
         )
 
-    def _toml(self) -> dict[str, Any]:
-        try:
-            text = self.files["assignment.toml"].decode("utf-8")
-        except UnicodeDecodeError as error:
-            self._add("", "the file is not UTF-8", f"byte {error.start} cannot be read")
-            self._refuse()
-        self.lines = text.splitlines()
-        try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            message, place = re.fullmatch(r"(.*?)(?: \(at (.*)\))?", str(error), re.DOTALL).groups()  # type: ignore[union-attr]
-            at = re.fullmatch(r"line (\d+), column (\d+)", place or "")
-            line, column = (int(at[1]), int(at[2])) if at else (max(len(self.lines), 1), 1)
-            self.problems.append(Problem(self.source, line, column, f"bad TOML: {message}", self._line(line)))
-        except RecursionError:
-            self._add("", "the file nests too deeply")
-        self._refuse()
-        raise AssertionError
-
-    def _values(
-        self, path: str, table: Mapping[str, Any], kinds: Mapping[str, _Convert], needed: tuple[str, ...]
-    ) -> dict[str, Any]:
-        """The converted values of a table; what cannot be is left out, with a problem."""
-        values = {}
-        for key, value in table.items():
-            place = f"{path}.{key}" if path else key
-            if key not in kinds:
-                self._add(place, f"unknown key {key!r}", f"known are {', '.join(kinds)}")
-                continue
-            try:
-                values[key] = kinds[key](value)
-            except ValueError as error:
-                self._add(place, f"{key} must be {error}, got {value!r:.60}")
-        for key in needed:
-            if key not in table:
-                self._add(path, f"{key} is missing")
-        return values
-
     def _limits(self, table: Any) -> Limits:
         fields = {field.name: field.type for field in dataclasses.fields(Limits)}
         if not isinstance(table, dict):
-            self._add("limits", "limits must be a table", "[limits]")
+            self.file.add("limits", "limits must be a table", "[limits]")
             return Limits()
-        values = self._values("limits", table, dict.fromkeys(fields, _number), ())
+        values = self.file.values("limits", table, dict.fromkeys(fields, tomlfile.number), ())
         return Limits(**{name: value if fields[name] == "float" else int(value) for name, value in values.items()})
 
     def _calls(self, table: Any) -> dict[str, list[str]]:
         if not isinstance(table, dict):
-            self._add("calls", "calls must be a table", "[calls]")
+            self.file.add("calls", "calls must be a table", "[calls]")
             return {}
         found = {}
         for name, lines in table.items():
@@ -418,14 +336,14 @@ class _Reader:
             if isinstance(lines, list) and lines and all(isinstance(line, str) for line in lines):
                 found[name] = lines
             else:
-                self._add(f"calls.{name}", f"{name} must be a call or a list of calls")
+                self.file.add(f"calls.{name}", f"{name} must be a call or a list of calls")
         return found
 
     def _networks(self, table: Any) -> dict[str, str]:
         if not isinstance(table, dict):
-            self._add("networks", "networks must be a table", "[networks]")
+            self.file.add("networks", "networks must be a table", "[networks]")
             return {}
-        return self._values("networks", table, dict.fromkeys(table, _text), ())
+        return self.file.values("networks", table, dict.fromkeys(table, tomlfile.text), ())
 
     def _check(
         self,
@@ -436,39 +354,41 @@ class _Reader:
         library: Library,
         before: list[str],
     ) -> Check | None:
-        known_problems = len(self.problems)
-        values = self._values(path, table, _CHECK, _NEEDED)
+        known_problems = len(self.file.problems)
+        values = self.file.values(path, table, _CHECK, _NEEDED)
         if values.get("name") in before:
-            self._add(f"{path}.name", f"two checks are called {values['name']!r}")
+            self.file.add(f"{path}.name", f"two checks are called {values['name']!r}")
         for name in values.get("needs", ()):
             if name not in before:
-                self._add(f"{path}.needs", f"no check before this one is called {name!r}")
+                self.file.add(f"{path}.needs", f"no check before this one is called {name!r}")
         use = values.pop("calls", None)
         if use is not None and use not in calls:
-            self._add(f"{path}.calls", f"[calls] has no {use!r}", f"it has {', '.join(calls) or 'none'}")
+            self.file.add(f"{path}.calls", f"[calls] has no {use!r}", f"it has {', '.join(calls) or 'none'}")
         if ("spec" in table) is ("network" in table):
-            self._add(path, "a check is about one layer (spec) or about a network (network)", "write one of the two")
+            self.file.add(
+                path, "a check is about one layer (spec) or about a network (network)", "write one of the two"
+            )
         if "network" in values and values["network"] not in networks:
             known = ", ".join(networks) or "none"
-            self._add(f"{path}.network", f"[networks] has no {values['network']!r}", f"it has {known}")
+            self.file.add(f"{path}.network", f"[networks] has no {values['network']!r}", f"it has {known}")
         if "network" in table and library is not Library.TORCH:
-            self._add(f"{path}.network", "a network is checked as a module of PyTorch", 'write library = "torch"')
-        if len(self.problems) > known_problems:
+            self.file.add(f"{path}.network", "a network is checked as a module of PyTorch", 'write library = "torch"')
+        if len(self.file.problems) > known_problems:
             return None
         sizes = {BATCH: range(2, 5)} | values.pop("sizes", {})
         drawn = sorted((size for size in sizes.values() if len(size) > 1), key=len)
         for number, size in enumerate(drawn):
             if len(size) <= number:
                 few = f"{len(drawn)} sizes are drawn and all differ: '{size[0]}..{size[-1]}' has too few"
-                self._add(f"{path}.sizes", few, "widen the range")
+                self.file.add(f"{path}.sizes", few, "widen the range")
         spec_at = f"networks.{values['network']}" if "network" in values else f"{path}.spec"
         if "network" in values:
             values["network"] = networks[values["network"]]
         check = Check(**values, sizes=sizes, lines=())
         if "int64" in check.dtypes and check.values == "normal":
-            self._add(f"{path}.dtypes", "int64 needs whole numbers", 'write values = "integers" or "distinct"')
+            self.file.add(f"{path}.dtypes", "int64 needs whole numbers", 'write values = "integers" or "distinct"')
         if "int64" in check.dtypes and (check.network or library is Library.TORCH):
-            self._add(f"{path}.dtypes", "PyTorch computes networks and gradients in floats", "leave int64 out")
+            self.file.add(f"{path}.dtypes", "PyTorch computes networks and gradients in floats", "leave int64 out")
         subject = self._built(spec_at, check)
         if subject is None:
             return None
@@ -483,11 +403,11 @@ class _Reader:
                 subject = check.built({name: size[pick] for name, size in check.sizes.items()})
         except (CnncalcError, LayerError) as error:
             text = error.problems[0].message if isinstance(error, SpecError) else str(error).splitlines()[0]
-            self._add(path, text)
+            self.file.add(path, text)
             return None
         batch = check.sizes[BATCH][-1]
         if subject.numbers(batch) > _NUMBERS_AT_MOST:
-            self._add(path, f"a case has {subject.numbers(batch):,} numbers, the most is {_NUMBERS_AT_MOST:,}")
+            self.file.add(path, f"a case has {subject.numbers(batch):,} numbers, the most is {_NUMBERS_AT_MOST:,}")
             return None
         return subject
 
@@ -501,7 +421,7 @@ class _Reader:
             try:
                 line = read_line(text, subject.given, held, subject.steps)
             except ValueError as error:
-                self._add(f"calls.{use}", f"call {number + 1}: {error}", text)
+                self.file.add(f"calls.{use}", f"call {number + 1}: {error}", text)
                 break
             lines.append(line)
             kept |= set(line.targets)
@@ -510,43 +430,12 @@ class _Reader:
             compared = subject.compared & kept
             if not compared:
                 names = ", ".join(sorted(subject.compared))
-                self._add(f"calls.{use}", f"nothing is compared: no call gives {names}")
+                self.file.add(f"calls.{use}", f"nothing is compared: no call gives {names}")
             slopes = {name for name in compared - {OUT, PARAMETERS} if not name.startswith("new_")}
             if slopes and "dout" in subject.given - set().union(*map(names_in, lines)):
-                self._add(f"calls.{use}", "a gradient is asked for and no call takes dout")
+                self.file.add(f"calls.{use}", "a gradient is asked for and no call takes dout")
             if PARAMETERS in compared and OUT not in compared:
-                self._add(f"calls.{use}", "a module can claim any parameters", "ask for out, too, with weights loaded")
+                self.file.add(
+                    f"calls.{use}", "a module can claim any parameters", "ask for out, too, with weights loaded"
+                )
         return tuple(lines)
-
-    def _add(self, path: str, message: str, mend: str | None = None) -> None:
-        line = self._place(path)
-        problem = Problem(self.source, line, 1, message, self._line(line), len(self._line(line)), mend)
-        if problem not in self.problems:
-            self.problems.append(problem)
-
-    def _refuse(self) -> None:
-        if self.problems:
-            ordered = sorted(self.problems, key=lambda problem: problem.line)
-            raise BrokenAssignmentError("\n".join(str(problem) for problem in ordered))
-
-    def _line(self, number: int) -> str:
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
-
-    def _place(self, path: str) -> int:
-        """The line of a key, or of the nearest table that holds it: the reader of TOML keeps no places."""
-        counts: dict[str, int] = {}
-        table, best, depth = "", 1, 0
-        for number, text in enumerate(self.lines, 1):
-            if header := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", text):
-                table = header[2]
-                if header[1] == "[[":
-                    counts[table] = counts.get(table, -1) + 1
-                    table = f"{table}.{counts[table]}"
-                here = table
-            elif key := re.match(r"\s*([\w.-]+)\s*=", text):
-                here = f"{table}.{key[1]}" if table else key[1]
-            else:
-                continue
-            if (path == here or path.startswith(f"{here}.")) and len(here) > depth:
-                best, depth = number, len(here)
-        return best
