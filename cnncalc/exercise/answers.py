@@ -137,7 +137,7 @@ class NumberAnswer(Answer):
     def text(self, value: Any) -> str:
         """A number; what is asked to some digits is written with as many."""
         if self.tolerance and isinstance(value, Fraction):
-            return f"{float(value):.{math.ceil(-math.log10(self.tolerance))}f}"
+            return f"{float(value):.{max(math.ceil(-math.log10(self.tolerance)), 0)}f}"
         return number_text(value)
 
     @property
