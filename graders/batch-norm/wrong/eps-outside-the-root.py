@@ -4,7 +4,7 @@ import numpy as np
 
 def scale_and_shift(x, weight, bias, mean, variance, eps):
     """The output, the normalised values, and the deviations."""
-    deviation = (np.sqrt(variance) + eps)
+    deviation = np.sqrt(variance) + eps
     normal = (x - mean) / deviation
     return normal * weight + bias, normal, deviation
 
