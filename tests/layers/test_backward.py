@@ -32,15 +32,16 @@ def test_every_layer_of_the_catalogue_has_gradients():
     assert missing == WITHOUT_GRADIENT
 
 
-def autograd(layer, arrays, weights, gradient, run):
+def autograd(layer, arrays, weights, gradient, run, device="cpu"):
     """The gradients that PyTorch computes: of the inputs, and of the parameters by name."""
-    twin = twin_of(layer, tuple(x.shape[1:] for x in arrays), weights, training=run.training).requires_grad_()
+    twin = twin_of(layer, tuple(x.shape[1:] for x in arrays), weights, training=run.training)
+    twin = twin.to(device).requires_grad_()
     indices = isinstance(layer, Embed)
-    leaves = [as_tensor(x).requires_grad_(not indices) for x in arrays]
+    leaves = [as_tensor(x).to(device).requires_grad_(not indices) for x in arrays]
     # A copy is no leaf, so that a layer may work in place.
-    twin(*(leaf.clone() for leaf in leaves)).backward(as_tensor(gradient))
-    inputs = [np.zeros(leaf.shape) if leaf.grad is None else leaf.grad.numpy() for leaf in leaves]
-    return inputs, {name: parameter.grad.numpy() for name, parameter in twin.named_parameters()}
+    twin(*(leaf.clone() for leaf in leaves)).backward(as_tensor(gradient).to(device))
+    inputs = [np.zeros(leaf.shape) if leaf.grad is None else leaf.grad.cpu().numpy() for leaf in leaves]
+    return inputs, {name: parameter.grad.cpu().numpy() for name, parameter in twin.named_parameters()}
 
 
 def paired(found, parameters, expected, expected_parameters):
@@ -132,6 +133,24 @@ def test_gradients_of_the_layers_own_examples_are_those_of_autograd(word):
 @given(data=st.data())
 def test_gradients_with_drawn_options_are_those_of_autograd(word, data):
     assert_gradients(*data.draw(STRATEGIES[word]))
+
+
+def assert_gradients_of_a_gpu(layer, inputs, device="cuda"):
+    arrays, weights = drawn_inputs(layer, inputs, np.float64), drawn_weights(layer, inputs, np.float64)
+    gradient = gradient_for(layer, arrays, weights, EVALUATION)
+    expected = autograd(layer, arrays, weights, gradient, EVALUATION, device)
+    found, parameters = layer.backward(weights, gradient, *arrays, run=EVALUATION)
+    for ours, theirs in paired(found, parameters, *expected):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=tolerance(layer, theirs), err_msg=f"{layer} {inputs}")
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@pytest.mark.parametrize("word", WORDS)
+@given(data=st.data())
+def test_gradients_are_those_of_autograd_on_a_gpu(word, data):
+    for case in small_uses(word):
+        assert_gradients_of_a_gpu(*case)
+    assert_gradients_of_a_gpu(*data.draw(STRATEGIES[word]))
 
 
 @pytest.mark.parametrize("word", sorted(RATIONAL - {"embed"}))
