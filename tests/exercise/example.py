@@ -11,6 +11,7 @@ import io
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import chdir
 from pathlib import Path
 
 from cnncalc.exercise.bank import read_bank
@@ -91,8 +92,9 @@ def prepare(folder: Path, exam: bool) -> None:
 
 def document() -> str:
     """docs/exams.md with the marks, and a student's page, as they are now."""
-    marks = mark_class(example(), read_answers(EXAMPLES / "answers.csv"))
-    shown = as_text(MarksView(marks, "out/marks", {}), Sheet(100)).replace(f"{ROOT}/", "")
+    with chdir(ROOT):  # messages name the file as it is given here, and lines are broken around it
+        marks = mark_class(example(), read_answers(Path("examples/answers.csv")))
+    shown = as_text(MarksView(marks, "out/marks", {}), Sheet(100))
     blocks = iter((shown + "\n", page(marks.students[2], marks.title)))
     text = DOCUMENT.read_text(encoding="utf-8")
     return re.sub(r"(?<=^```text\n).*?(?=^```$)", lambda _: next(blocks), text, flags=re.MULTILINE | re.DOTALL)
