@@ -6,9 +6,13 @@ import importlib
 import inspect
 import pkgutil
 from functools import cache
+from types import ModuleType
+from typing import TypeVar
 
 import cnncalc.layers
 from cnncalc.layer import Layer
+
+Base = TypeVar("Base")
 
 
 @cache
@@ -24,14 +28,18 @@ def find(keyword: str) -> type[Layer] | None:
 
 @cache
 def _load(keyword: str) -> type[Layer]:
-    module = importlib.import_module(f"cnncalc.layers.{keyword}")
+    return only_class(importlib.import_module(f"cnncalc.layers.{keyword}"), Layer)
+
+
+def only_class(module: ModuleType, base: type[Base]) -> type[Base]:
+    """The one class of a kind that a module defines. Raises TypeError where it defines none, or several."""
     found = [
         item
         for item in vars(module).values()
-        if inspect.isclass(item) and issubclass(item, Layer) and item.__module__ == module.__name__
+        if inspect.isclass(item) and issubclass(item, base) and item.__module__ == module.__name__
     ]
     if len(found) != 1:
-        raise TypeError(f"cnncalc/layers/{keyword}.py must define exactly one layer type, found {len(found)}")
+        raise TypeError(f"{module.__file__} must define exactly one {base.__name__}, found {len(found)}")
     return found[0]
 
 

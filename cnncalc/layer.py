@@ -8,7 +8,7 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
@@ -345,11 +345,6 @@ def layer_statement(layer: Layer) -> str:
 def _unbracketed(text: str) -> str:
     """A single symbol without its brackets: (F) is F."""
     return text[1:-1] if text[:1] == "(" and text[1:-1].isidentifier() else text
-
-
-def missing_options(cls: type[Layer], given: Mapping[str, Any]) -> tuple[Option, ...]:
-    """The options that must be given and are not."""
-    return tuple(option for option in cls.options() if option.default is MISSING and option.name not in given)
 
 
 def values_of(work: Work, name: str, shape: Shape, factor: str = "", **values: Size) -> Size:

@@ -7,7 +7,6 @@ holds answers to earlier parts: where a student's stands in it, what follows fro
 from __future__ import annotations
 
 import importlib
-import inspect
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnncalc import tomlfile
+from cnncalc.catalog import only_class
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import Answer, answer_for
 from cnncalc.exercise.content import Blocks
@@ -187,11 +187,4 @@ def kind_of(name: str) -> type[Ask] | None:
     if name not in kinds():
         return None
     module = importlib.import_module(f"cnncalc.exercise.asks.{name}")
-    found = [
-        item
-        for item in vars(module).values()
-        if inspect.isclass(item) and issubclass(item, Ask) and item.__module__ == module.__name__
-    ]
-    if len(found) != 1:
-        raise TypeError(f"cnncalc/exercise/asks/{name}.py must define exactly one kind of ask, found {len(found)}")
-    return found[0]
+    return only_class(module, Ask)  # type: ignore[type-abstract]  # mypy takes no abstract class as a type[...]

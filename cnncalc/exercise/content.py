@@ -6,7 +6,6 @@ steps, a picture says what it shows. A format is one writer for these blocks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -109,9 +108,3 @@ Blocks: TypeAlias = tuple[Block, ...]
 def sentence(text: str) -> Paragraph:
     """A paragraph of plain words."""
     return Paragraph((Span(text),))
-
-
-def plain(blocks: Sequence[Block]) -> str:
-    """The words of some blocks, for messages and file names: what is no sentence is left out."""
-    words = ["".join(span.text for span in block.spans) for block in blocks if isinstance(block, Paragraph)]
-    return " ".join(words)

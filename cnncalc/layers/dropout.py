@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cnncalc.errors import LayerError
-from cnncalc.layer import EVALUATION, Example, Kept, Layer, Needs, Op, Run, kept_fresh
+from cnncalc.dropping import Dropping
+from cnncalc.layer import Example, Kept, Needs, kept_fresh
 from cnncalc.mistakes import Mistake
 from cnncalc.options import Decimal, Flag, keyword, positional
 from cnncalc.sizes import Shape, floor_div, product
@@ -17,7 +16,7 @@ from cnncalc.work import Work
 if TYPE_CHECKING:
     from torch import nn
 
-    from cnncalc.arrays import Array, Gradients
+    from cnncalc.arrays import Array
 
 
 def _survivors(layer: Dropout, work: Work, x: Shape) -> Shape:
@@ -26,23 +25,18 @@ def _survivors(layer: Dropout, work: Work, x: Shape) -> Shape:
 
 
 @dataclass(frozen=True)
-class Dropout(Layer):
+class Dropout(Dropping):
     """In training, set each value to 0 with probability p and divide the others by 1 - p; in use, do nothing."""
 
     p: float = positional(Decimal(0, 1), "probability that a value is dropped")
     inplace: bool = keyword(Flag(), False, "overwrite the input; changes memory, not values")
 
-    group = "regularisation"
+    dropped = "values"
     source = "Srivastava et al., Dropout, Journal of Machine Learning Research 15, 2014, section 4"
     examples = (Example("4096", "dropout 0.5"), Example("64x28x28", "dropout 0.2 inplace=yes"))
 
-    def output_shape(self, work: Work, *inputs: Shape) -> Shape:
-        (x,) = inputs
-        return x
-
     def shares_storage(self, training: bool) -> bool:
-        """PyTorch returns the input itself where nothing is dropped."""
-        return self.inplace or not training or self.p == 0
+        return self.inplace or super().shares_storage(training)
 
     def saved(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Kept, ...]:
         """The mask, in the dtype of the input; a single zero where everything is dropped."""
@@ -52,31 +46,8 @@ class Dropout(Layer):
             return (kept_fresh("zero", 1, per_batch=True),)
         return (kept_fresh("mask", product(output)),)
 
-    def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
-        return super().program(needs, output, *inputs) if needs.training and self.p else ()
-
-    def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:
-        """In training the mask is drawn from `run.random`. Raises LayerError where that is missing."""
-        (x,) = inputs
-        if not (run.training and self.p):
-            return x
-        return self._masked(x, run)
-
-    def backward(
-        self, weights: Mapping[str, Array], gradient: Array, *inputs: Array, run: Run = EVALUATION
-    ) -> Gradients:
-        """The mask is drawn again: `run.random` must be in the state in which `forward` found it."""
-        if not (run.training and self.p):
-            return (gradient,), {}
-        return (self._masked(gradient, run),), {}
-
-    def _masked(self, x: Array, run: Run) -> Array:
-        from cnncalc.arrays import divide
-
-        if run.random is None:
-            raise LayerError("dropout draws which values it drops", mend="give the run a random generator")
-        kept = x * (run.random.random(x.shape) >= self.p)
-        return divide(kept, 1 - Fraction(str(self.p))) if self.p < 1 else kept
+    def drawn_shape(self, x: Array) -> tuple[int, ...]:
+        return x.shape
 
     def torch(self, *inputs: Shape) -> nn.Module:
         from torch import nn
