@@ -9,12 +9,11 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 import click
 
+from cnncalc.cli._commands import Commands
 from cnncalc.errors import CnncalcError, SpecError
 
 BAD_INPUT = 2
@@ -30,30 +29,8 @@ Start with 'cnncalc demo'. Every command shows an example in its help, for insta
 """
 
 
-class Commands(click.Group):
-    """A group whose commands are the files of this package, imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            if not near:
-                raise
-            raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from None
+class Program(Commands):
+    """The program itself: what it prints may be read to the end, or not."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -74,7 +51,10 @@ def show_version(ctx: click.Context, option: click.Parameter, asked: bool) -> No
         ctx.exit()
 
 
-@click.command(cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Program, package=__name__, folders=__path__, help=HELP,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version."
 )

@@ -36,7 +36,11 @@ def test_commands_are_the_files_of_the_package():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_json_and_an_example(name):
     found = command(name)
-    for each in found.commands.values() if isinstance(found, click.Group) else (found,):
+    context = click.Context(found)
+    group = isinstance(found, click.Group)
+    within = [found.get_command(context, inner) for inner in found.list_commands(context)] if group else [found]
+    assert within
+    for each in within:
         assert "Examples:" in (each.epilog or "")
         assert "--json" in {option for parameter in each.params for option in parameter.opts}
 

@@ -1,4 +1,4 @@
-"""cnncalc grade: run student code isolated, compare, give points."""
+"""cnncalc grade run: run student code isolated, compare, give points."""
 
 from __future__ import annotations
 
@@ -11,71 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli._common import examples, json_option, show, show_json
+from cnncalc.cli.grade._options import OUR_FAULT, bank_option, trust_option
 from cnncalc.errors import UsageError
 
 if TYPE_CHECKING:
     from cnncalc.grading.grade import Grader
     from cnncalc.grading.results import Result
 
-OUR_FAULT = 3
 
-bank_option = click.option(
-    "--bank", metavar="DIR", type=click.Path(path_type=Path), help="A folder of assignments of your own."
-)
-trust_option = click.option(
-    "--trust-submissions", is_flag=True, help="Run even without isolation: the submissions are known to be harmless."
-)
-
-
-@click.group(
-    short_help="Grade convolutions that students wrote, isolated.",
-    epilog=examples(
-        "cnncalc grade doctor",
-        "cnncalc grade list",
-        "cnncalc grade run conv2d mine.py",
-        "cnncalc grade run conv2d submissions/ -o results/ --jobs 2",
-    ),
-)
-def command() -> None:
-    """Run student code where it can neither read an answer nor harm a neighbour, and compare what it returns."""
-
-
-@command.command(epilog=examples("cnncalc grade doctor"))
-@trust_option
-@json_option
-@click.pass_context
-def doctor(ctx: click.Context, trust_submissions: bool, as_json: bool) -> None:
-    """Say which isolation this machine gives, and attack it to see that it holds. The exit code is 1 where it does
-    not."""
-    from cnncalc.grading.sandbox import Sandbox
-    from cnncalc.grading.sandbox.doctor import examine
-    from cnncalc.report.grading import DiagnosisView
-
-    with Sandbox(trust_submissions=trust_submissions) as sandbox:
-        diagnosis = examine(sandbox)
-    view = DiagnosisView(diagnosis)
-    show_json(view.as_json()) if as_json else show(view)
-    ctx.exit(0 if diagnosis.sound else 1)
-
-
-@command.command("list", epilog=examples("cnncalc grade list", "cnncalc grade list --bank my-assignments"))
-@bank_option
-@json_option
-@click.pass_context
-def list_(ctx: click.Context, bank: Path | None, as_json: bool) -> None:
-    """List the assignments, with their points and checks."""
-    from cnncalc.grading.assignment import BrokenAssignmentError, names, read_assignment
-    from cnncalc.report.grading import AssignmentsView
-
-    try:
-        view = AssignmentsView([read_assignment(name, bank) for name in names(bank)])
-    except BrokenAssignmentError as error:
-        click.echo(str(error), err=True)
-        ctx.exit(OUR_FAULT)
-    show_json(view.as_json()) if as_json else show(view)
-
-
-@command.command(
+@click.command(
     epilog=examples(
         "cnncalc grade run conv2d mine.py",
         "cnncalc grade run conv2d mine.py --seed 7 --case 4.1",
@@ -99,7 +43,7 @@ def list_(ctx: click.Context, bank: Path | None, as_json: bool) -> None:
 @trust_option
 @json_option
 @click.pass_context
-def run(
+def command(
     ctx: click.Context, assignment: str, submission: Path, output: Path | None, jobs: int, seed: int | None,
     case: str | None, require: str, bank: Path | None, trust_submissions: bool, as_json: bool,
 ) -> None:  # fmt: skip
