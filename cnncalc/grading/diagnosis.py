@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnncalc.errors import CnncalcError
-from cnncalc.grading import crashes, findings
+from cnncalc.grading import cells, crashes, findings
 from cnncalc.grading.bugs import Bug, BugRule, Count, Stops, counts, known
 from cnncalc.grading.compare import Expected, compare
+from cnncalc.grading.results import WrongCell
 from cnncalc.grading.sandbox import Raised, Value
 from cnncalc.sizes import product
 
@@ -104,12 +105,14 @@ class Diagnosis:
     hint      fixed sentences for the student, without a number of the case
     exercise  a worked exercise of the bank that shows the right way; empty for none
     findings  what the wrong results look like, with numbers
+    cell      the first wrong value of the smallest case, and what it should have been computed from
     """
 
     name: str
     hint: str
     exercise: str = ""
     findings: tuple[str, ...] = ()
+    cell: WrongCell | None = None
 
 
 @dataclass
@@ -180,7 +183,9 @@ class _Search:
         cases = [case for case in self.cases if case.check == name]
         wrong = sorted((case for case in cases if case.failed), key=lambda case: case.cost)
         found = self._named(wrong)
-        return replace(found, findings=tuple(findings.of(wrong, self.cases, bool(found.name), self.files)))
+        cell = cells.first_wrong(wrong[0])
+        said = findings.of(wrong, self.cases, bool(found.name), self.files, cell)
+        return replace(found, findings=tuple(said), cell=cell)
 
     def _named(self, wrong: Sequence[Seen]) -> Diagnosis:
         if all(unfinished(case) for case in wrong):

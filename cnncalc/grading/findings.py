@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncalc.byhand.worked import cell_text, worked
-from cnncalc.errors import CnncalcError
-from cnncalc.grading import crashes
+from cnncalc.grading import cells, crashes
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
-    from cnncalc.grading.compare import Expected
     from cnncalc.grading.diagnosis import Seen
+    from cnncalc.grading.results import WrongCell
 
-#: Windows of at most so many entries are written out, and so many channels of them.
-_ENTRIES, _CHANNELS = 16, 3
 _AXES = {
     "out": ("images", "maps"),
     "dx": ("images", "channels"),
@@ -26,11 +22,14 @@ _AXES = {
 }
 
 
-def of(wrong: Sequence[Seen], cases: Sequence[Seen], named: bool, files: Collection[str]) -> Iterator[str]:
-    """Findings about the failed cases of a check, the cheapest first; `cases` are those to compare them with.
+def of(
+    wrong: Sequence[Seen], others: Sequence[Seen], named: bool, files: Collection[str], cell: WrongCell | None
+) -> Iterator[str]:
+    """Findings about the failed cases of a check, the cheapest first; `others` are those to compare them with.
 
     named  a bug explains it, so that what the wrong results have in common need not be said
     files  the student's own
+    cell   the first wrong value of the cheapest case
     """
     case = wrong[0]
     yield f"the smallest case that fails: {case.facts}"
@@ -44,57 +43,12 @@ def of(wrong: Sequence[Seen], cases: Sequence[Seen], named: bool, files: Collect
         order = " (its axes in another order)" if sorted(given.shape) == sorted(expected.value.shape) else ""
         yield f"{name} has the shape {given.shape}{order}, expected is {expected.value.shape}"
         return
-    differs = _differs(given, expected)
-    if not differs.any():
+    if cell is None:
         return
     if not named:
-        yield from _conditions(name, [other for other in cases if other.layer is not None and name in other.asked])
-        yield from _places(name, differs)
-    place = tuple(int(at) for at in np.argwhere(differs)[0])
-    where = f"{name}[{', '.join(map(str, place))}]"
-    yield f"the first wrong value: {where} is {_number(given[place])}, expected is {_number(expected.value[place])}"
-    if name == "out" and case.layer is not None:
-        yield from _window(case, place)
-
-
-def _number(value: Any) -> str:
-    return f"{value:.6g}"
-
-
-def _differs(given: Array, expected: Expected) -> Array:
-    with np.errstate(invalid="ignore", over="ignore"):
-        wide, right = given.astype(np.float64), expected.value.astype(np.float64)
-        return np.asarray(~(np.abs(wide - right) <= expected.bound) & (wide != right))
-
-
-def _window(case: Seen, place: tuple[int, ...]) -> Iterator[str]:
-    """The window of an output's value, and what comes of it."""
-    image, number, *position = place
-    if len(position) not in (1, 2):
-        return
-    try:
-        seen = worked(case.layer, case.x[image], case.weights).seen(number, position)
-    except (CnncalcError, AttributeError):
-        return
-    yield f"its window begins at {cell_text(seen.start)} of the image (the padding before it is negative)"
-    entries = int(np.prod(seen.values.shape[1:]))
-    if entries > _ENTRIES:
-        return
-    for at, channel in list(enumerate(seen.channels))[:_CHANNELS]:
-        text = f"channel {channel}: window {_rows(seen.values[at])}"
-        if seen.kernel is not None and seen.products is not None:
-            text += f", kernel {_rows(seen.kernel[at])}, sum of products {_number(seen.products[at].sum())}"
-        yield text
-    if seen.products is not None:
-        bias = "" if seen.bias is None else f" + bias {_number(seen.bias)}"
-        channels = "its channel" if len(seen.channels) == 1 else f"all {len(seen.channels)} channels"
-        yield f"the sum of {channels}: {_number(seen.products.sum())}{bias} = {_number(seen.result)}"
-
-
-def _rows(values: Array) -> str:
-    """A window as people write it: rows with semicolons between."""
-    rows = np.atleast_2d(values)
-    return "[" + "; ".join(" ".join(f"{value:.3g}" for value in row) for row in rows) + "]"
+        yield from _conditions(name, [other for other in others if other.layer is not None and name in other.asked])
+        yield from _places(name, cells.differs(given, expected))
+    yield from cells.lines(cell)
 
 
 def _conditions(name: str, cases: Sequence[Seen]) -> Iterator[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 #: What a student reads of a hidden check, whatever happened in it.
 HIDDEN = "This check is hidden: what it tries and what went wrong are not shown."
@@ -27,6 +28,47 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class ChannelWindow:
+    """What a wrong value should have been computed from, in one channel of the image. Numbers are texts, in rows.
+
+    outside  where the window lies in the padding
+    kernel   as it lies on the window; with it `products` and their `sum`. Empty for a pooling
+    """
+
+    channel: int
+    window: tuple[tuple[str, ...], ...]
+    outside: tuple[tuple[bool, ...], ...]
+    kernel: tuple[tuple[str, ...], ...] = ()
+    products: tuple[tuple[str, ...], ...] = ()
+    sum: str = ""
+
+
+@dataclass(frozen=True)
+class WrongCell:
+    """The first wrong value in the smallest case that a check fails on.
+
+    name             of the array, "out"; `place` is an index of it
+    given, expected  the two values
+    plane            a row of the array's last two axes a text, around the place: "#" wrong, "." right; empty where it
+                     is too large
+    start            where the window begins in the image, negative in the padding; empty where there is none
+    channels         the first channels of the window, of `channel_count`; empty where it is too large
+    total, bias      what all products come to, and what is added to them
+    """
+
+    name: str
+    place: tuple[int, ...]
+    given: str
+    expected: str
+    plane: tuple[str, ...] = ()
+    start: tuple[int, ...] = ()
+    channels: tuple[ChannelWindow, ...] = ()
+    channel_count: int = 0
+    total: str = ""
+    bias: str = ""
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What became of a check.
 
@@ -38,8 +80,9 @@ class CheckResult:
     hint            sentences about it
     exercise        a worked exercise of the bank that shows the right way; empty for none
     findings        what the wrong results look like
+    cell            the first wrong value, and what it should have been computed from
 
-    The last three are for the student, too, where the check is not hidden.
+    The last four are for the student, too, where the check is not hidden.
     """
 
     name: str
@@ -54,12 +97,13 @@ class CheckResult:
     hint: str = ""
     exercise: str = ""
     findings: tuple[str, ...] = ()
+    cell: WrongCell | None = None
 
     def for_student(self) -> dict[str, Any]:
         """What the student may see."""
         shown = ["name", "verdict", "points", "out_of", "message"]
         if not self.hidden:
-            shown += ["hint", "exercise", "findings"]
+            shown += ["hint", "exercise", "findings", "cell"]
         return {name: getattr(self, name) for name in shown}
 
 
@@ -68,11 +112,12 @@ class Result:
     """What a submission earned, with all that is needed to make the result again.
 
     id                 name of the entry that was handed in
-    assignment         its name, and `assignment_digest` of what decides about points
+    assignment, title  its name and title, and `assignment_digest` of what decides about points
     submission_digest  of the files that ran
     seed               that the cases were drawn from; with `case`, only that one was run
     points, out_of     earned, and the most that there was
     tier               the isolation that was in force
+    device             where it ran: "cpu" or "cuda"
     incidents, notes   what a teacher should hear about
     evidence           uses of what the task forbids, with their places
     problems           what was left out or changed when the submission was read
@@ -97,6 +142,8 @@ class Result:
     limited: str = ""
     log: str = ""
     cpu_seconds: float = 0.0
+    title: str = ""
+    device: str = "cpu"
 
     @property
     def broken(self) -> bool:
@@ -121,6 +168,7 @@ class Result:
         """What the student may see."""
         return {
             "assignment": self.assignment,
+            "title": self.title,
             "points": self.points,
             "out_of": self.out_of,
             "checks": [check.for_student() for check in self.checks],
@@ -132,31 +180,31 @@ class Result:
 def read_result(text: bytes) -> Result | None:
     """A result that was written before; None for whatever is not one."""
     try:
-        data = json.loads(text)
-        checks = tuple(CheckResult(**_checked(CheckResult, check)) for check in data.pop("checks"))
-        return Result(**_checked(Result, {**data, "checks": checks}))
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        result: Result = _read(Result, json.loads(text))
+        return result
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
-def _checked(kind: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a class, each of its type. Raises ValueError."""
-    values: dict[str, Any] = {}
-    for field in dataclasses.fields(kind):
-        value = data[field.name]
-        match str(field.type):
-            case "str" | "int" | "bool" as name:
-                good = type(value).__name__ == name
-            case "float":
-                good = type(value) in (int, float)
-            case "tuple[str, ...]":
-                good = isinstance(value, list) and all(isinstance(item, str) for item in value)
-                value = tuple(value)
-            case "Verdict":
-                value, good = Verdict(value), True
-            case _:
-                good = isinstance(value, tuple)
-        if not good:
-            raise ValueError(field.name)
-        values[field.name] = value
-    return values
+_hints = cache(get_type_hints)
+
+
+def _read(kind: Any, value: Any) -> Any:
+    """A value of JSON as a value of this type, with everything in it of the type that it should be. Raises ValueError,
+    TypeError or KeyError."""
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise TypeError(kind)
+        item, _ = get_args(kind)
+        return tuple(_read(item, one) for one in value)
+    if isinstance(kind, UnionType):
+        return None if value is None else _read(get_args(kind)[0], value)
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(value, dict):
+            raise TypeError(kind)
+        return kind(**{name: _read(hint, value[name]) for name, hint in _hints(kind).items()})  # type: ignore[arg-type, operator]
+    if kind is Verdict:
+        return Verdict(value)
+    if type(value) is not kind and not (kind is float and type(value) is int):
+        raise TypeError(kind)
+    return value
