@@ -68,18 +68,19 @@ def salvage(text: str, parts: Sequence[int] = (1,)) -> Salvaged:
 
 def python_2_names(tree: ast.Module) -> list[tuple[int, str]]:
     """Names of Python 2 that a module uses and does not define: (line, name), each name once."""
-    defined = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    defined |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    defined |= {node.name for node in ast.walk(tree) if isinstance(node, _DEFINITIONS)}
-    defined |= {
-        (alias.asname or alias.name) for node in ast.walk(tree) if isinstance(node, _IMPORTS) for alias in node.names
-    }
+    nodes = list(ast.walk(tree))
     found: dict[str, int] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-        if name in _PYTHON_2_NAMES - defined and isinstance(node, ast.Name | ast.Attribute):
+        if name in _PYTHON_2_NAMES and isinstance(node, ast.Name | ast.Attribute):
             found[name] = min(node.lineno, found.get(name, node.lineno))
-    return sorted((line, name) for name, line in found.items())
+    if not found:
+        return []
+    defined = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    defined |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    defined |= {node.name for node in nodes if isinstance(node, _DEFINITIONS)}
+    defined |= {(alias.asname or alias.name) for node in nodes if isinstance(node, _IMPORTS) for alias in node.names}
+    return sorted((line, name) for name, line in found.items() if name not in defined)
 
 
 def explain(reason: str) -> str:

@@ -257,6 +257,9 @@ def _rooted(
     files: dict[str, bytes], cells: dict[str, tuple[int, ...]], entry_points: Collection[str], main: str
 ) -> tuple[dict[str, bytes], dict[str, tuple[int, ...]], str]:
     """The main module, and the paths from the folder that its imports are written for."""
+    only, *others = files
+    if not others and "/" not in only:
+        return files, cells, only
     trees = {path: _tree(source) for path, source in files.items()}
     chosen = _chosen(trees, entry_points, main)
     parts = chosen.split("/")[:-1]

@@ -36,6 +36,8 @@ _EVENTS = {
 #: Only when the submission does it itself: the standard library often does.
 _DIRECT_EVENTS = {"sys._getframe": "walked the frames of its callers"}
 _IMPORTING = "<frozen importlib"
+#: Looked up when a zygote is warmed up: it takes a millisecond.
+_LIBRARY = (sysconfig.get_path("stdlib"), "<frozen")
 _FILES = {"open": "tried to open", "os.listdir": "tried to list", "os.scandir": "tried to list"}
 
 
@@ -45,7 +47,6 @@ class Attempts:
     def __init__(self, harmless: Iterable[str]) -> None:
         """harmless: paths at and below which files may be opened."""
         self._harmless = tuple(path.rstrip("/") for path in harmless if path.rstrip("/"))
-        self._library = (sysconfig.get_path("stdlib"), "<frozen")
         self._noted: dict[str, None] = {}
         self._pending: list[str] = []
         self._busy = False
@@ -97,7 +98,7 @@ class Attempts:
     def _by_submission(self, frame: FrameType | None) -> bool:
         """Whether the submission asked for it, itself or by way of the standard library: libraries do odd things when
         they are imported, and that is not the student's doing."""
-        while frame is not None and frame.f_code.co_filename.startswith(self._library):
+        while frame is not None and frame.f_code.co_filename.startswith(_LIBRARY):
             if frame.f_code.co_filename.startswith(_IMPORTING):
                 return False
             frame = frame.f_back

@@ -56,7 +56,7 @@ def pack(value: Value) -> bytes:
         if type(item) is tuple:
             return {"tuple": [tree(inner) for inner in item]}
         if type(item) is dict and all(type(key) is str for key in item):
-            return {"dict": {key: tree(inner) for key, inner in item.items()}}
+            return {"dict": [[key, tree(inner)] for key, inner in item.items()]}
         raise TypeError(f"an object of type {type(item).__name__}")
 
     text = json.dumps(tree(value), separators=(",", ":")).encode("ascii")
@@ -81,23 +81,20 @@ def unpack(data: bytes) -> Value:
             count *= size
         return np.frombuffer(data, wire.DTYPES[index], count, start + offset).reshape(shape)
 
-    def value(item: Any) -> Value:
-        if isinstance(item, list):
-            return [value(inner) for inner in item]
-        if not isinstance(item, dict):
-            return item
+    def value(item: dict[str, Any]) -> Value:
+        """What an object of one key stands for; the parser has made what is in it before."""
         ((kind, inner),) = item.items()
         if kind == "dict":
-            return {key: value(each) for key, each in inner.items()}
+            return dict(inner)
         if kind == "tuple":
-            return tuple(value(each) for each in inner)
+            return tuple(inner)
         if kind == "array":
             return array(inner)
         if kind == "tensor":
             return wire.Tensor(array(inner[0]), inner[1])
-        return wire.Named(inner[0], value(inner[1])) if kind == "named" else wire.Kept(inner)
+        return wire.Named(*inner) if kind == "named" else wire.Kept(inner)
 
-    return value(json.loads(data[_LENGTH.size : _LENGTH.size + length]))
+    return json.loads(data[_LENGTH.size : _LENGTH.size + length], object_hook=value)
 
 
 def _aligned(size: int) -> int:
