@@ -65,14 +65,18 @@ def following(layer: Layer, forward: Callable[..., Any]) -> Layer:
     kind = type(layer)
 
     def values(self: Layer, weights: Any, *inputs: Any, **run: Any) -> Any:
-        return forward(kind(**_options(self)), weights, *inputs, **run)
+        return forward(_as(kind, self), weights, *inputs, **run)
 
-    bent: type[Layer] = type(kind.__name__, (kind,), {"forward": values, "__module__": kind.__module__})
-    return bent(**_options(layer))
+    own = {"forward": values, "options": kind.options, "__module__": kind.__module__}
+    bent: type[Layer] = type(kind.__name__, (kind,), own)
+    return _as(bent, layer)
 
 
-def _options(layer: Layer) -> dict[str, Any]:
-    return {field.name: getattr(layer, field.name) for field in fields(layer)}
+def _as(kind: type[Layer], layer: Layer) -> Layer:
+    """The layer as another kind with the same fields: what was checked when it was made is not checked again."""
+    made = object.__new__(kind)
+    vars(made).update((field.name, getattr(layer, field.name)) for field in fields(layer))
+    return made
 
 
 def both(first: Mistake, second: Mistake) -> Rule:

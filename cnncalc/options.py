@@ -40,6 +40,8 @@ def undecided(kind: Kind, value: Any) -> list[Relation]:
 
 def _reaches(size: Size, least: int) -> bool | None:
     """Whether a size is at least `least`; None where the symbols' values decide."""
+    if isinstance(size, int):
+        return size >= least
     holds = sizes.decide(size >= least)
     return (
         sizes.decide(size > least - 1) if holds is None else holds

@@ -24,6 +24,7 @@ MOST_DIGITS = 40
 _MINUS = str.maketrans(
     {"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u207b": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " "}
 )
+_WHOLE = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+")
 _FRACTION = re.compile(r"([+-]?\d+)\s*/\s*(\d+)")
@@ -81,6 +82,8 @@ def read_number(entry: str) -> int | Fraction:
     """The exact value of 12, -3, +8, 7,600, 12.5 or 1/2. Raises EntryError."""
     text = tidied(entry)
     if len(text) <= 3 * MOST_DIGITS:
+        if _WHOLE.fullmatch(text):
+            return int(text)
         if _GROUPED.fullmatch(text):
             text = text.replace(",", "").replace(" ", "")
         if (match := _FRACTION.fullmatch(text)) and int(match[2]):

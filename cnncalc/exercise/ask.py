@@ -9,9 +9,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from cnncalc import tomlfile
 from cnncalc.catalog import only_class
@@ -27,6 +27,8 @@ from cnncalc.tomlfile import Convert
 if TYPE_CHECKING:
     from cnncalc.layer import Layer
     from cnncalc.spec.network import Network
+
+T = TypeVar("T")
 
 #: Keys that every ask has.
 COMMON: dict[str, Convert] = {
@@ -52,6 +54,7 @@ class Given:
         self.scope, self.specs, self.asks = scope, networks, asks
         self._networks: dict[str, Network] = {}
         self._answers: dict[str, Any] = {}
+        self._made: dict[Any, Any] = {}
 
     def network(self, name: str) -> Network:
         """A network of the exercise. Raises BankError where its spec cannot be read."""
@@ -78,6 +81,13 @@ class Given:
         if name not in self._answers:
             self._answers[name] = self.asks[name].right(self, {})
         return self._answers[name]
+
+    def once(self, make: Callable[[Given], T]) -> T:
+        """What an ask makes of what is given: a method of it, called once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     def knows(self, name: str) -> bool:
         return name in self.scope or name in self.asks

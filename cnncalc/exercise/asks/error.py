@@ -45,12 +45,17 @@ class AskError(Ask):
             raise BankError(f"{self.name}: [ask.of] needs {', '.join(missing)}")
         self.worked = kind({"name": self.name, **values["of"]})
 
-    def _planted(self, given: Given) -> Wrong:
-        name = filled(self.values["planted"], given.scope)
+    def _slips(self, given: Given) -> tuple[Answer, tuple[Wrong, ...]]:
+        """The right answer of what was worked, and the wrong ones that differ from it."""
         right = self.worked.right(given, {})
         answer = self.worked.answer(_Alone(given, self.name, right))
-        for wrong in self.worked.wrongs(given, {}):
-            if wrong.name == name and not answer.same(wrong.value, right):
+        return answer, tuple(wrong for wrong in self.worked.wrongs(given, {}) if not answer.same(wrong.value, right))
+
+    def _planted(self, given: Given) -> Wrong:
+        name = filled(self.values["planted"], given.scope)
+        _, slips = given.once(self._slips)
+        for wrong in slips:
+            if wrong.name == name:
                 return wrong
         raise BankError(f"{self.name}: {name} changes nothing here\n  tighten `where` so that it makes a difference")
 
@@ -60,10 +65,9 @@ class AskError(Ask):
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
         """Other misconceptions, which would have given something else."""
         planted = self._planted(given)
-        right = self.worked.right(given, {})
-        answer = self.worked.answer(_Alone(given, self.name, right))
-        for wrong in self.worked.wrongs(given, {}):
-            if not answer.same(wrong.value, planted.value) and not answer.same(wrong.value, right):
+        answer, slips = given.once(self._slips)
+        for wrong in slips:
+            if not answer.same(wrong.value, planted.value):
                 said = (
                     f"That slip would have given {_short(answer, wrong.value)}. What happened here: {planted.teaches}"
                 )

@@ -87,17 +87,19 @@ class AskValues(Ask):
 
     def right(self, given: Given, earlier: Earlier) -> Any:
         layer, weights, image = self.arrays(given, earlier)
-        return self._result(layer.forward(weights, image, run=self.run), layer, image)
+        return self._result(layer.forward(weights, image, run=self.run), layer.output_shape(Work(), image.shape[1:]))
 
     @property
     def run(self) -> Run:
-        return Run(training=bool(self.values.get("training")))
+        return Run(training=bool(self.values.get("training")), fast=True)
 
-    def _result(self, output: Array, layer: Layer, image: Array) -> Array:
-        """An output as it is written down: without a batch axis, and without a channel axis where one map is asked."""
+    def _result(self, output: Array, right: Shape) -> Array:
+        """An output as it is written down: without a batch axis, and without a channel axis where one map is asked.
+
+        right  the right output's shape, without a batch axis
+        """
         if self.values.get("batch"):
             return output
-        right = layer.output_shape(Work(), image.shape[1:])
         if right[0] > 1 and set(right[1:]) == {1} == set(output.shape[2:]):
             return np.asarray(output.reshape(-1))  # one value a map
         one = output.ndim > 2 and output.shape[1] == 1 == right[0]
@@ -105,7 +107,7 @@ class AskValues(Ask):
 
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
         layer, weights, image = self.arrays(given, earlier)
-        remembering = following(layer, _remembered())
+        remembering, right = following(layer, _remembered()), layer.output_shape(Work(), image.shape[1:])
         for mistake in layer.mistakes:
             if mistake.bends != "forward":
                 continue
@@ -115,7 +117,7 @@ class AskValues(Ask):
             except (CnncalcError, ArithmeticError):
                 continue  # nothing comes out of this misconception here
             if values.size and (values.dtype.kind != "f" or np.isfinite(values).all()):
-                yield Wrong(mistake.name, mistake.teaches, self._result(values, layer, image))
+                yield Wrong(mistake.name, mistake.teaches, self._result(values, right))
 
     def answer(self, given: Given) -> Answer:
         return MatrixAnswer(given.value(self.name, {}), self.values.get("tolerance", 0))
@@ -133,7 +135,7 @@ class AskValues(Ask):
         return Worked(layer, image[0], weights, output)
 
     def solution(self, given: Given) -> Blocks:
-        worked = self.worked(given)
+        worked = given.once(self.worked)
         result = given.value(self.name, {})
         if worked is None:
             layer, weights, image = self.arrays(given, {})
@@ -160,7 +162,7 @@ class AskValues(Ask):
         }
 
     def cost(self, given: Given) -> HandCost:
-        worked = self.worked(given)
+        worked = given.once(self.worked)
         if worked is None:
             return HandCost()
         return cost_of_sums(map(_terms, worked.all_seen()))
@@ -181,7 +183,8 @@ def _remembered() -> Callable[..., Array]:
 
 
 def _contents(array: Array) -> tuple[Any, ...]:
-    return array.shape, array.dtype, tuple(array.ravel().tolist())
+    entries = tuple(array.ravel().tolist()) if array.dtype == object else array.tobytes()
+    return array.shape, array.dtype, entries
 
 
 @cache
