@@ -1,10 +1,12 @@
-"""Read an assignment: a folder of data, `graders/NAME/`.
+"""Read an assignment: a folder of data, `graders/NAME/` or anywhere.
 
     assignment.toml  checks, points, limits, forbidden calls
     statement.md     what students are told
     starter.py       what they begin with
     solution.py      must earn full marks before anything is graded
     wrong/           files that must not
+
+`statement.md` and `starter.py` may stand in `students/`.
 
 It holds no expected value: the layer, or the network, that a check names computes them.
 """
@@ -16,14 +18,15 @@ import hashlib
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnncalc import tomlfile
 from cnncalc.errors import CnncalcError, LayerError, SpecError, UsageError
-from cnncalc.grading.calls import OUT, PARAMETERS, Line, names_in, read_line
+from cnncalc.grading.calls import OUT, Line, names_in, read_line
+from cnncalc.grading.comparison import ROUNDING, Comparison, read_comparison
 from cnncalc.grading.sandbox import Library, Limits
 from cnncalc.tomlfile import Convert, TomlFile
 
@@ -32,9 +35,6 @@ if TYPE_CHECKING:
 
 VALUES = ("normal", "integers", "distinct", "large")
 DTYPES = ("float64", "float32", "int64")
-MATCHES = ("name", "order")
-#: What a function of sizes may be asked for, of the network in `spec`.
-ASKS = ("output_size", "parameters", "macs", "receptive_field")
 #: The batch, among the sizes.
 BATCH = "N"
 _DRAWS_AT_MOST = 100
@@ -51,36 +51,37 @@ class BrokenAssignmentError(CnncalcError):
 class Check:
     """What is checked, and what it is worth.
 
-    spec    an input and one layer, with symbols for sizes that are drawn: "input (C, H, W); conv F 4x3 stride=2"
-    network in place of `spec`: an input and any layers, which a module of the student's computes; in the file the name
-            of one of [networks]
-    mode    of a layer: whether it is in "training" or in "evaluation"
-    loss    "cross_entropy" of the scores that `spec` is the input of
-    asks    a function of the sizes: which number of the network in `spec` it returns (ASKS)
-    match   of a network: whether the module's parameters must have the reference's "name", or come in its "order"
-    sizes   symbol (and N, the batch) -> what it is drawn from; sizes of one case all differ where they are drawn
-    lines   the calls
-    dtypes  each is drawn `draws` times
-    values  "normal", "integers" (small ones, in any dtype), "distinct" (no two equal: no ties) or "large" (thousands)
-    hidden  students see that it failed, and nothing else
-    needs   names of checks that must have passed; else it is skipped
+    kind     the file of `subjects` that draws the values and knows what is expected
+    spec     an input and layers, with symbols for sizes that are drawn: "input (C, H, W); conv F 4x3 stride=2"
+    network  in place of `spec`, layers that a module of the student's computes; in the file the name of one of
+             `networks`
+    own      what the kind has keys for, by key
+    sizes    symbol (and N, the batch) -> what it is drawn from; sizes of one case all differ where they are drawn
+    lines    the calls
+    dtypes   each is drawn `draws` times
+    values   "normal", "integers" (small ones, in any dtype), "distinct" (no two equal: no ties) or "large" (thousands)
+    compare  how values are compared (comparison.py)
+    hidden   students see that it failed, and nothing else
+    detached tensors that come back must not carry a gradient
+    needs    names of checks that must have passed; else it is skipped
     """
 
     name: str
     points: float
     sizes: Mapping[str, range]
     lines: tuple[Line, ...]
+    kind: str = "spec"
     spec: str = ""
     network: str = ""
-    match: str = "order"
-    mode: str = "evaluation"
-    loss: str = ""
-    asks: str = ""
+    own: Mapping[str, Any] = field(default_factory=dict)
+    networks: Mapping[str, str] = field(default_factory=dict)
     dtypes: tuple[str, ...] = ("float64", "float32")
     values: str = "normal"
     draws: int = 1
+    compare: Comparison = ROUNDING
     hidden: bool = False
     same_dtype: bool = False
+    detached: bool = False
     needs: tuple[str, ...] = ()
 
     @property
@@ -90,29 +91,15 @@ class Check:
 
     @property
     def training(self) -> bool:
-        """Whether a module is left in training mode, as it is born."""
+        """Whether the calls leave a module in training mode, as it is born."""
         modes = [line.entry for line in self.lines if line.of is not None and line.entry in ("eval", "train")]
         return not modes or modes[-1] == "train"
 
-    @property
-    def said(self) -> str:
-        """What it is about, in a few words for a student."""
-        if self.spec:
-            return self.loss.replace("_", " ") or self.spec.partition(";")[2].strip()
-        return f"in {'training' * self.training or 'evaluation'}"
-
     def built(self, sizes: Mapping[str, int]) -> Subject:
         """What it is about, for sizes that have been drawn. Raises CnncalcError."""
-        from cnncalc.grading.subjects import loss_of, one_layer, quantity, whole_network
+        from cnncalc.grading.subjects import subject_of
 
-        sizes = {name: size for name, size in sizes.items() if name != BATCH}
-        if self.asks:
-            return quantity(self.spec, sizes, self.asks)
-        if self.loss:
-            return loss_of(self.spec, sizes)
-        if self.spec:
-            return one_layer(self.spec, sizes, self.mode == "training")
-        return whole_network(self.network, sizes, self.match, self.training)
+        return subject_of(self, {name: size for name, size in sizes.items() if name != BATCH})
 
 
 @dataclass(frozen=True)
@@ -186,23 +173,34 @@ def names(folder: Path | None = None) -> list[str]:
 
 
 def read_assignment(name: str, folder: Path | None = None) -> Assignment:
-    """Read `NAME/` of a bank.
+    """Read an assignment of a bank by its name, or any by the path of its folder.
 
-    Raises UsageError where there is none of that name, BrokenAssignmentError with all its problems where it does not
-    hold together.
+    Raises UsageError where there is none, BrokenAssignmentError with all its problems where it does not hold together.
     """
-    known = names(folder)
-    if name not in known:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
-        raise UsageError(f"no assignment is called {name!r}\n  {hint}")
-    place = (bank() if folder is None else folder) / name
+    place = _place(name, folder)
     files, problems = _read_files(place)
     if problems:
         raise BrokenAssignmentError("\n".join(problems))
     return parse_assignment(place, files)
+
+
+def _place(name: str, folder: Path | None) -> Path:
+    """The folder of an assignment. A name of the bank goes before a folder of that name: ./conv2d is the folder."""
+    known = names(folder)
+    if name in known:
+        return (bank() if folder is None else folder) / name
+    path = Path(name)
+    if folder is None and (path / "assignment.toml").is_file():
+        return path if path.name not in ("", "..") else path.resolve()
+    if folder is None and path.is_dir():
+        raise UsageError(
+            f"{name}: there is no assignment.toml in it\n  'cnncalc grade init' makes the folder of an assignment"
+        )
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
+    raise UsageError(f"no assignment is called {name!r}\n  {hint}")
 
 
 def parse_assignment(folder: Path, files: Mapping[str, bytes]) -> Assignment:
@@ -210,14 +208,24 @@ def parse_assignment(folder: Path, files: Mapping[str, bytes]) -> Assignment:
     return _Reader(folder, files).read()
 
 
+#: What students get. It may stand in a folder of its own, so that nothing else is handed out by mistake.
+FOR_STUDENTS = ("statement.md", "starter.py")
+STUDENTS = "students"
+
+
 def _read_files(place: Path) -> tuple[dict[str, bytes], list[str]]:
     files, problems = {}, []
-    needed = ("assignment.toml", "statement.md", "starter.py", "solution.py")
-    for path in (*(place / name for name in needed), *sorted(place.glob("wrong/*.py"))):
+    apart = place / STUDENTS
+    paths = {"assignment.toml": place / "assignment.toml"}
+    paths |= {name: (apart if apart.is_dir() else place) / name for name in FOR_STUDENTS}
+    paths |= {"solution.py": place / "solution.py"}
+    needed = ", ".join(paths)
+    paths |= {path.relative_to(place).as_posix(): path for path in sorted(place.glob("wrong/*.py"))}
+    for name, path in paths.items():
         try:
-            files[path.relative_to(place).as_posix()] = path.read_bytes()
+            files[name] = path.read_bytes()
         except OSError as error:
-            problems.append(f"{path}: {error.strerror or error}\n  an assignment has {', '.join(needed)}")
+            problems.append(f"{path}: {error.strerror or error}\n  an assignment has {needed}")
     return files, problems
 
 
@@ -263,16 +271,15 @@ _CHECK: dict[str, Convert] = {
     "calls": tomlfile.text,
     "spec": tomlfile.text,
     "network": tomlfile.text,
-    "match": tomlfile.one_of(*MATCHES),
-    "mode": tomlfile.one_of("training", "evaluation"),
-    "loss": tomlfile.one_of("cross_entropy"),
-    "asks": tomlfile.one_of(*ASKS),
     "sizes": _sizes,
     "dtypes": _dtypes,
     "values": tomlfile.one_of(*VALUES),
     "draws": tomlfile.whole(1, _DRAWS_AT_MOST),
+    "compare": read_comparison,
+    "tolerance": tomlfile.number,
     "hidden": tomlfile.flag,
     "same_dtype": tomlfile.flag,
+    "detached": tomlfile.flag,
     "needs": tomlfile.texts,
 }
 _NEEDED = ("name", "points", "calls")
@@ -354,8 +361,18 @@ class _Reader:
         library: Library,
         before: list[str],
     ) -> Check | None:
+        from cnncalc.grading.subjects import kind_of, kinds
+
         known_problems = len(self.file.problems)
-        values = self.file.values(path, table, _CHECK, _NEEDED)
+        values: dict[str, Any] = {}
+        try:
+            values["kind"] = kind_of(table)
+        except ValueError as error:
+            self.file.add(path, str(error))
+            return None
+        own = kinds()[values["kind"]].KEYS
+        values |= self.file.values(path, table, {**_CHECK, **own}, _NEEDED)
+        values["own"] = {key: values.pop(key) for key in own if key in values}
         if values.get("name") in before:
             self.file.add(f"{path}.name", f"two checks are called {values['name']!r}")
         for name in values.get("needs", ()):
@@ -373,8 +390,12 @@ class _Reader:
             self.file.add(f"{path}.network", f"[networks] has no {values['network']!r}", f"it has {known}")
         if "network" in table and library is not Library.TORCH:
             self.file.add(f"{path}.network", "a network is checked as a module of PyTorch", 'write library = "torch"')
+        if "tolerance" in values and values.get("compare", ROUNDING) == ROUNDING:
+            self.file.add(f"{path}.tolerance", "our own bounds need no tolerance", 'write compare = "allclose", too')
         if len(self.file.problems) > known_problems:
             return None
+        if "tolerance" in values:
+            values["compare"] = dataclasses.replace(values["compare"], tolerance=float(values.pop("tolerance")))
         sizes = {BATCH: range(2, 5)} | values.pop("sizes", {})
         drawn = sorted((size for size in sizes.values() if len(size) > 1), key=len)
         for number, size in enumerate(drawn):
@@ -384,7 +405,7 @@ class _Reader:
         spec_at = f"networks.{values['network']}" if "network" in values else f"{path}.spec"
         if "network" in values:
             values["network"] = networks[values["network"]]
-        check = Check(**values, sizes=sizes, lines=())
+        check = Check(**values, sizes=sizes, lines=(), networks=networks)
         if "int64" in check.dtypes and check.values == "normal":
             self.file.add(f"{path}.dtypes", "int64 needs whole numbers", 'write values = "integers" or "distinct"')
         if "int64" in check.dtypes and (check.network or library is Library.TORCH):
@@ -431,11 +452,8 @@ class _Reader:
             if not compared:
                 names = ", ".join(sorted(subject.compared))
                 self.file.add(f"calls.{use}", f"nothing is compared: no call gives {names}")
-            slopes = {name for name in compared - {OUT, PARAMETERS} if not name.startswith("new_")}
-            if slopes and "dout" in subject.given - set().union(*map(names_in, lines)):
+            if compared & subject.gradients and "dout" in subject.given - set().union(*map(names_in, lines)):
                 self.file.add(f"calls.{use}", "a gradient is asked for and no call takes dout")
-            if PARAMETERS in compared and OUT not in compared:
-                self.file.add(
-                    f"calls.{use}", "a module can claim any parameters", "ask for out, too, with weights loaded"
-                )
+            for name in sorted(compared & subject.beside_out.keys() if OUT not in compared else ()):
+                self.file.add(f"calls.{use}", f"{name}: {subject.beside_out[name]}", "ask for out, too")
         return tuple(lines)

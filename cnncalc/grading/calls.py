@@ -6,7 +6,12 @@
 On the left: `out`, `dx` and `d` before the name of a parameter are compared with the reference; every other name is
 kept in the student's process, for later lines to use; `_` is dropped. On the right: `x`, `dout`, the parameters of the
 layer, its options (one number an axis: `stride[0]`), numbers, texts, tuples, lists and dicts. What is kept can be
-called, and its attributes read; with PyTorch, so can the gradient of what was given (`dx = x.grad`).
+called, and its attributes and items read; with PyTorch, so can the gradient of what was given (`dx = x.grad`). A dict
+can be given a name first, and what a function has written into it be read:
+
+    param = {"mode": "train", "running_mean": running_mean}
+    out, cache = batchnorm_forward(x, weight, bias, param)
+    new_running_mean = param["running_mean"]
 
 A check about a network gives `x`, `dout`, `weights` and the sizes that are drawn, compares `out`, `dx`, `parameters`
 and `dparameters`, and has the steps of `STEPS`, which the student does not write:
@@ -27,10 +32,17 @@ from typing import Any
 #: What is compared, beside the gradients of the parameters.
 OUT, DX = "out", "dx"
 DROPPED = "_"
+#: The output of one more call with the same arguments, of a layer that draws.
+AGAIN = "again"
 #: What is compared of a network's parameters: their names and shapes, and their gradients.
 PARAMETERS, DPARAMETERS = "parameters", "dparameters"
+#: The values of all parameters and buffers, and which parameters are trained.
+STATE, TRAINED = "state", "trained"
+#: What a trained classifier says of examples that it has not seen.
+PREDICTIONS = "predictions"
 #: Done by the sandbox with a module that the student wrote (inside/steps.py).
-STEPS = frozenset({"load", "parameters_of", "gradients_of"})
+STEPS = frozenset({"load", "parameters_of", "gradients_of", "state_of", "trained_of"})
+_HOLD = "hold"
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,14 @@ def read_line(text: str, known: Collection[str], kept: Collection[str], steps: C
     if taken:
         raise ValueError(f"{min(taken)!r} has a value already: choose another name")
     value = statement.value
+    if isinstance(value, ast.Dict) and isinstance(left, ast.Name):
+        _check(value, {*known, *kept})
+        return Line(targets, True, _HOLD, None, (value,), {}, read=False, step=True)
+    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and value.value.id in kept:
+        if not isinstance(value.slice, ast.Constant) or type(value.slice.value) not in (str, int):
+            raise ValueError("an item is named by a text or a number")
+        single = not isinstance(left, ast.Tuple)
+        return Line(targets, single, "__getitem__", value.value.id, (value.slice,), {}, read=False)
     read = not isinstance(value, ast.Call)
     path = _path(value.func if isinstance(value, ast.Call) else value)
     of = path[0] if path[0] in kept else None

@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncalc.grading.assignment import BATCH, BrokenAssignmentError, Check
-from cnncalc.grading.calls import DROPPED, OUT, PARAMETERS, Line, value_of
+from cnncalc.grading.calls import DROPPED, Line, value_of
 from cnncalc.grading.compare import Right
 from cnncalc.grading.sandbox import STEPS, Call, Case, Kept, Library, Named, Tensor, Value, get
 from cnncalc.grading.subjects import Draw, GradientError, Subject, Values
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
-
-#: What can be compared without a backward pass of the reference.
-NO_GRADIENTS = {OUT, PARAMETERS}
 
 
 @dataclass(frozen=True)
@@ -102,13 +99,15 @@ def _draw(name: str, check: Check, dtype: str, random: np.random.Generator, libr
     # The first case of a check is called twice with different values: what is remembered or shared shows.
     for _ in range(1 + again):
         try:
-            values = subject.draw(Draw(check.values, dtype, random), sizes[BATCH], dtype, bool(graded - NO_GRADIENTS))
+            values = subject.draw(
+                Draw(check.values, dtype, random), sizes[BATCH], dtype, bool(graded & subject.gradients)
+            )
         except GradientError as error:
             raise BrokenAssignmentError(f"{check.name}: the gradients of '{check.about}' {error}") from None
         rounds.append(values)
         plan.round(values)
     plan.look_back()
-    facts = f"x {values.arrays['x'].shape} {dtype}, {check.said}" if values.arrays else _said(sizes, subject)
+    facts = f"x {values.arrays['x'].shape} {dtype}, {subject.said(check)}" if values.arrays else _said(sizes, subject)
     return DrawnCase(
         name, check, dtype, facts, Case(plan.calls), tuple(plan.readings), subject, tuple(rounds), plan.inputs
     )

@@ -15,16 +15,19 @@ right within
     NETWORK_FACTOR * eps / eps(float32) * (largest difference of the two) + BOUND_FACTOR * eps * (largest value)
 
 since rounding errors grow in proportion to eps, and another right order of operations makes errors of the same size.
+
+An assignment may ask for another comparison (comparison.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from cnncalc.grading.comparison import ABSOLUTE, ROUNDING, Comparison
 from cnncalc.grading.sandbox import Opaque, Tensor, Value
 
 if TYPE_CHECKING:
@@ -70,7 +73,28 @@ class Number:
     bound: float
 
 
-Right: TypeAlias = Expected | Shapes | Each | Number
+@dataclass(frozen=True)
+class Flags:
+    """What is true of each parameter. Without `by_name` only their order counts."""
+
+    values: Mapping[str, bool]
+    by_name: bool
+    #: What a student reads where one is true that should not be, and where it is the other way round.
+    words: tuple[str, str]
+
+
+class Judged:
+    """Right is what has a property: there are many right values, or none that could be written down."""
+
+    def judge(
+        self, got: Value, rounds: Sequence[Mapping[str, Value]], *, tensor: bool, same_dtype: bool, detached: bool
+    ) -> Difference | None:
+        """What is wrong with it. `rounds` are the answers to the check's calls up to here, by name: those of the same
+        round are the last."""
+        raise NotImplementedError
+
+
+Right: TypeAlias = Expected | Shapes | Each | Number | Flags | Judged
 
 
 @dataclass(frozen=True)
@@ -81,42 +105,81 @@ class Difference:
     message: str
 
 
-def compare(got: Value, expected: Right, *, tensor: bool = False, same_dtype: bool = False) -> Difference | None:
-    """What is wrong with a value; None where it is right. `got` may be anything that crossed from a submission."""
+def compare(
+    got: Value,
+    expected: Right,
+    rounds: Sequence[Mapping[str, Value]] = (),
+    *,
+    tensor: bool = False,
+    same_dtype: bool = False,
+    detached: bool = False,
+    by: Comparison = ROUNDING,
+) -> Difference | None:
+    """What is wrong with a value; None where it is right. `got` may be anything that crossed from a submission.
+
+    rounds      what else came back (see `Judged`)
+    tensor      a tensor is expected, and no array
+    same_dtype  in the dtype of the input
+    detached    a tensor carries no gradient
+    by          how numbers are compared
+    """
+    if isinstance(expected, Judged):
+        return expected.judge(got, rounds, tensor=tensor, same_dtype=same_dtype, detached=detached)
     if isinstance(expected, Expected):
-        return _compare_values(got, expected, tensor, same_dtype)
+        return _compare_values(got, expected, tensor, same_dtype, detached, by)
     if isinstance(expected, Number):
-        return _compare_number(got, expected)
-    if not isinstance(got, list) or not all(
-        isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in got
-    ):
-        return Difference("type", f"{described(got)}, where the parameters are expected")
+        return _compare_number(got, expected, by)
     if isinstance(expected, Shapes):
         return _compare_shapes(got, expected)
-    named = _paired(got, list(expected.values), expected.by_name)
+    named = paired(got, list(expected.values), expected.by_name)
     if isinstance(named, Difference):
         return named
     for shown, name, value in named:
-        found = _compare_values(value, expected.values[name], tensor, same_dtype)
+        if isinstance(expected, Flags):
+            if type(value) is not bool:
+                return Difference("type", f"{shown}: {described(value)}, where True or False is expected")
+            if value != expected.values[name]:
+                return Difference("values", f"{shown} {expected.words[expected.values[name]]}")
+            continue
+        found = _compare_values(value, expected.values[name], tensor, same_dtype, detached, by)
         if found is not None:
             return Difference(found.kind, f"{shown}: {found.message}")
     return None
 
 
-def _compare_number(got: Value, expected: Number) -> Difference | None:
+def same(one: Value, other: Value) -> bool:
+    """Whether two values that came back are the same, to the last bit."""
+    one, other = (value.values if isinstance(value, Tensor) else value for value in (one, other))
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        return bool(one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes())
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def _compare_number(got: Value, expected: Number, by: Comparison) -> Difference | None:
     values = got.values if isinstance(got, Tensor) else got
     if isinstance(values, np.ndarray) and values.shape == () and values.dtype.kind in "iuf":
         values = values.item()
     if type(values) not in (int, float):
         return Difference("type", f"{described(got)}, where a number is expected")
+    bound = expected.bound
+    if by.kind != "rounding":
+        bound = float(_allowed(np.asarray(float(values)), np.asarray(expected.value), by))
     # Not "> bound": a comparison with nan is never true.
-    if not abs(values - expected.value) <= expected.bound:
+    if not (abs(values - expected.value) <= bound and np.isfinite(values)):
         return Difference("values", f"it is {values:.6g}, which is not right")
     return None
 
 
-def _paired(got: list[tuple[str, Value]], names: list[str], by_name: bool) -> list[tuple[str, str, Value]] | Difference:
+def paired(got: Value, names: list[str], by_name: bool) -> list[tuple[str, str, Value]] | Difference:
     """What to call each parameter, the reference's name for it, and what came."""
+    if not isinstance(got, list) or not all(
+        isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in got
+    ):
+        return Difference("type", f"{described(got)}, where the parameters are expected")
     if by_name:
         came = [name for name, _ in got]
         missing, extra = [name for name in names if name not in came], [name for name in came if name not in names]
@@ -133,8 +196,8 @@ def _paired(got: list[tuple[str, Value]], names: list[str], by_name: bool) -> li
     ]
 
 
-def _compare_shapes(got: list[tuple[str, Value]], expected: Shapes) -> Difference | None:
-    named = _paired(got, list(expected.shapes), expected.by_name)
+def _compare_shapes(got: Value, expected: Shapes) -> Difference | None:
+    named = paired(got, list(expected.shapes), expected.by_name)
     if isinstance(named, Difference):
         return named
     for shown, name, value in named:
@@ -145,17 +208,23 @@ def _compare_shapes(got: list[tuple[str, Value]], expected: Shapes) -> Differenc
     return None
 
 
-def _compare_values(got: Value, expected: Expected, tensor: bool, same_dtype: bool) -> Difference | None:
+def _compare_values(
+    got: Value, expected: Expected, tensor: bool, same_dtype: bool, detached: bool, by: Comparison
+) -> Difference | None:
     values = got.values if isinstance(got, Tensor) else got
     if not isinstance(values, np.ndarray) or isinstance(got, Tensor) is not tensor:
         return Difference("type", f"{described(got)}, where {'a tensor' if tensor else 'an array'} is expected")
+    if detached and isinstance(got, Tensor) and got.requires_grad:
+        return Difference("type", "it carries a gradient, and nothing here is trained")
     shape = expected.value.shape
-    if values.shape != shape:
+    if by.shaped and values.shape != shape:
         return Difference("shape", f"its shape is {values.shape}, expected is {shape}")
     if values.dtype.kind not in "iuf":
         return Difference("dtype", f"its dtype is {values.dtype}, expected are real numbers")
     if same_dtype and values.dtype != expected.dtype:
         return Difference("dtype", f"its dtype is {values.dtype}, expected is {expected.dtype}")
+    if by.kind != "rounding":
+        return _compare_as(by, values, expected.value)
     if values.dtype.kind in "iu" and expected.value.dtype.kind in "iuO":
         wrong = values.astype(object) != expected.value.astype(object)
         return _values(wrong, values, expected.value)
@@ -165,6 +234,31 @@ def _compare_values(got: Value, expected: Expected, tensor: bool, same_dtype: bo
         same = (wide == right) | (np.isnan(wide) & np.isnan(right))
         # Not "> bound": a comparison with nan is never true, so what is not known to be near is wrong.
         return _values(~(same | (near & np.isfinite(wide) & np.isfinite(right))), wide, right)
+
+
+def _compare_as(by: Comparison, values: Array, right: Array) -> Difference | None:
+    """By another comparison than ours."""
+    with np.errstate(all="ignore"):
+        wide, right = values.astype(np.float64), right.astype(np.float64)
+        if by.kind == "sum":
+            wide, right = np.asarray(wide.sum()), np.asarray(right.sum())
+        elif by.kind == "first":
+            wide, right = wide.reshape(-1)[: by.count], right.reshape(-1)[: by.count]
+            if wide.size != right.size:
+                return Difference("shape", f"it has {values.size} values, expected are at least {right.size}")
+        same = (wide == right) | (np.isnan(wide) & np.isnan(right))
+        near = np.abs(wide - right) <= _allowed(wide, right, by)
+        if by.kind == "sum":
+            found = same or (near and np.isfinite(wide) and np.isfinite(right))
+            return None if found else Difference("values", f"the sum of its values is {wide:.6g}, which is not right")
+        return _values(~(same | (near & np.isfinite(wide) & np.isfinite(right))), wide, right)
+
+
+def _allowed(got: Array, right: Array, by: Comparison) -> Array:
+    """By how much values may differ."""
+    if by.kind == "relative error":
+        return np.asarray(by.allowed * np.maximum(ABSOLUTE, np.abs(got) + np.abs(right)))
+    return np.asarray(ABSOLUTE + by.allowed * np.abs(right))
 
 
 def described(value: Value) -> str:

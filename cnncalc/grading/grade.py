@@ -30,7 +30,7 @@ from cnncalc.grading import defuse, feedback, forbidden, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
 from cnncalc.grading.calls import DX
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
-from cnncalc.grading.compare import Expected, compare
+from cnncalc.grading.compare import Expected, Judged, compare, same
 from cnncalc.grading.diagnosis import Diagnosis, References, Seen, diagnose
 from cnncalc.grading.results import HIDDEN, CheckResult, Result, Verdict, read_result
 from cnncalc.grading.sandbox import (
@@ -44,7 +44,7 @@ from cnncalc.grading.sandbox import (
     Status,
     Tensor,
 )
-from cnncalc.grading.subjects import OneLayer
+from cnncalc.grading.subjects.spec import OneLayer
 from cnncalc.grading.submissions import HandIn
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ class Grader:
             limited=limited,
             log=outcome.log if outcome else "",
             cpu_seconds=outcome.cpu_seconds if outcome else 0.0,
+            title=self.assignment.title,
         )
 
     def _diagnosed(
@@ -229,7 +230,9 @@ def _explained(check: CheckResult, found: Diagnosis | None) -> CheckResult:
     if found is None or check.verdict is not Verdict.FAILED:
         return check
     findings = tuple(defuse.line(text, 400) for text in found.findings)
-    return replace(check, mistake=found.name, hint=found.hint, exercise=found.exercise, findings=findings)
+    return replace(
+        check, mistake=found.name, hint=found.hint, exercise=found.exercise, findings=findings, cell=found.cell
+    )
 
 
 def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged) -> Seen:
@@ -246,7 +249,9 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged) -> Seen:
         value = value.values if isinstance(value, Tensor) else value
         if reading.what == "value" and reading.round == 0:
             answers[name] = value
-        elif _wrong(reading, result.value, drawn, Library.TORCH if isinstance(result.value, Tensor) else Library.NUMPY):
+        elif not isinstance(drawn.expected[reading.round][name], Judged) and _wrong(
+            reading, result.value, drawn, Library.TORCH if isinstance(result.value, Tensor) else Library.NUMPY, ()
+        ):
             later.add(name)
             before = first.right[name]
             if reading.what == "value" and isinstance(before, Expected) and compare(value, before) is None:
@@ -280,6 +285,7 @@ def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
         return _Judged(Verdict.BROKEN, detail=outcome.message)
     notes: dict[str, None] = {}
     wrong = ""
+    answers: list[dict[str, Any]] = [{} for _ in drawn.rounds]
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
         if isinstance(result, Raised):
             message = f"{result.type}: {result.message}"
@@ -289,7 +295,9 @@ def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
             if not wrong:
                 return _Judged(Verdict.FAILED, defuse.line(message, 400), result.traceback or message, tuple(notes))
             break
-        found = _wrong(reading, result.value, drawn, library)
+        found = _wrong(reading, result.value, drawn, library, answers)
+        if reading.what == "value":
+            answers[reading.round][reading.name] = result.value
         if found and reading.what == "input":
             notes[found] = None
         else:
@@ -302,8 +310,11 @@ def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
     return _Judged(Verdict.PASSED, notes=tuple(notes))
 
 
-def _wrong(reading: Reading, value: Any, drawn: DrawnCase, library: Library) -> str:
-    """What the answer to one call says against the submission; empty where it is right."""
+def _wrong(
+    reading: Reading, value: Any, drawn: DrawnCase, library: Library, answers: Sequence[Mapping[str, Any]]
+) -> str:
+    """What the answer to one call says against the submission; empty where it is right. `answers` are the values that
+    came before it, by round and name."""
     name = reading.name
     match reading.what:
         # The type first: an array compared with a text or a number is an array.
@@ -314,11 +325,22 @@ def _wrong(reading: Reading, value: Any, drawn: DrawnCase, library: Library) -> 
             return f"{name} returned {given} values, expected are {reading.count}"
         case "value" | "again":
             expected = drawn.expected[reading.round][name]
-            found = compare(value, expected, tensor=library is Library.TORCH, same_dtype=drawn.check.same_dtype)
+            check, changed = drawn.check, f"{name}: an earlier result changed when the function was called again"
+            if reading.what == "again" and isinstance(expected, Judged):
+                return "" if same(value, answers[reading.round].get(name)) else changed
+            found = compare(
+                value,
+                expected,
+                answers[: reading.round + 1],
+                tensor=library is Library.TORCH,
+                same_dtype=check.same_dtype,
+                detached=check.detached,
+                by=check.compare,
+            )
             if found is None:
                 return ""
             if reading.what == "again":
-                return f"{name}: an earlier result changed when the function was called again"
+                return changed
             return f"{name}: {defuse.line(found.message)}" + (" (in a second call)" if reading.round else "")
         case "input" if not _unchanged(value, drawn.inputs[name]):
             return f"writes into its argument {name.partition('@')[0]}"

@@ -9,12 +9,15 @@ from pathlib import Path
 from cnncalc.grading import assignment
 from cnncalc.grading.forbidden import GROUPS
 from cnncalc.grading.sandbox import Limits
+from cnncalc.grading.subjects import kinds
 
 PAGE = (Path(__file__).parents[2] / "docs" / "assignments.md").read_text()
 
 
 def test_every_key_is_on_the_page() -> None:
-    keys = {*assignment._TOP, *assignment._CHECK, *(field.name for field in dataclasses.fields(Limits)), *GROUPS}
+    own = {key for kind in kinds().values() for key in kind.KEYS}
+    limits = {field.name for field in dataclasses.fields(Limits)}
+    keys = {*assignment._TOP, *assignment._CHECK, *limits, *GROUPS, *kinds(), *own}
     assert {key for key in keys if not re.search(rf"`\[*{key}\]*`", PAGE)} == set()
 
 

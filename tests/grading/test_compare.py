@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncalc.grading.compare import compare, expected_values
+from cnncalc.grading.compare import Number, compare, expected_values
+from cnncalc.grading.comparison import Comparison, read_comparison
 from cnncalc.grading.sandbox import Opaque, Tensor
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.maxpool import MaxPool
@@ -99,3 +100,71 @@ def test_zeros_of_either_sign_and_tiny_values_are_equal():
     right = expected_values(MaxPool((1, 1)), {}, x, None, np.dtype("float64"))["out"]
     assert compare(np.array([[[[0.0, 0.0], [-1.0, -2.0]]]]), right) is not None
     assert compare(np.array([[[[0.0, 1e-310], [-1.0, -2.0]]]]), right) is None
+
+
+# Comparisons as courses write them.
+
+
+def of_a_course(kind: str, got, right, tolerance: float) -> bool:
+    """What the course's own line says."""
+    if kind == "relative error":
+        return np.max(np.abs(got - right) / np.maximum(1e-8, np.abs(got) + np.abs(right))) <= tolerance
+    if kind == "sum":
+        return np.allclose(got.sum(), right.sum(), rtol=tolerance)
+    if kind == "first":
+        return np.allclose(got.flatten()[:64], right.flatten()[:64], rtol=tolerance)
+    return np.allclose(got, right, rtol=tolerance)
+
+
+@pytest.mark.parametrize("written", ["relative error", "allclose", "sum", "first 64"])
+def test_a_comparison_says_what_the_course_would_say(written):
+    right, got = drawn("float64")
+    right, out = right["out"], got["out"]
+    by, random = read_comparison(written), np.random.default_rng(8)
+    said = set()
+    for exponent in range(-12, 0):
+        # All values off, one value off (the last, or the first), and the values in another order.
+        for wrong in (
+            out * (1 + 10.0**exponent * random.standard_normal(out.shape)),
+            np.where(np.arange(out.size).reshape(out.shape) == out.size - 1, out * (1 + 10.0**exponent), out),
+            np.where(np.arange(out.size).reshape(out.shape) == 0, out * (1 + 10.0**exponent), out),
+            np.ascontiguousarray(out[:, ::-1]),
+        ):
+            expected = of_a_course(by.kind, wrong, right.value, by.allowed)
+            assert (compare(wrong, right, by=by) is None) is bool(expected)
+            said.add(bool(expected))
+    assert said == {True, False}
+
+
+@pytest.mark.parametrize("written", ["relative error", "allclose", "sum", "first 64"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e308])
+def test_nothing_stands_for_a_number_in_any_comparison(written, bad):
+    right, got = drawn("float64")
+    by = read_comparison(written)
+    for wrong in (np.full_like(got["out"], bad), np.full((), bad), np.where(got["out"] == got["out"].flat[0], bad, 0)):
+        assert compare(wrong, right["out"], by=by) is not None
+    assert compare(bad, Number(1.5, 0.1), by=by) is not None
+    assert compare(1.5, Number(1.5, 0.1), by=by) is None
+    assert compare("full marks", right["out"], by=by).kind == "type"
+    assert compare(np.zeros(0), right["out"], by=by) is not None
+
+
+def test_only_sums_and_first_values_look_away_from_the_shape():
+    right, got = drawn("float64")
+    flat = got["out"].reshape(-1)
+    taken = {kind for kind in ("rounding", "relative error", "allclose", "sum", "first 64")
+             if compare(flat, right["out"], by=read_comparison(kind)) is None}  # fmt: skip
+    assert taken == {"sum", "first 64"}
+
+
+def test_a_tolerance_of_ones_own():
+    right, got = drawn("float64")
+    wrong = got["out"] * (1 + 1e-4)
+    assert compare(wrong, right["out"], by=Comparison("allclose")) is not None
+    assert compare(wrong, right["out"], by=Comparison("allclose", tolerance=1e-3)) is None
+
+
+@pytest.mark.parametrize("bad", ["first", "first 0", "first -3", "equal", 64, None, "sum "])
+def test_other_words_are_refused(bad):
+    with pytest.raises(ValueError, match="one of"):
+        read_comparison(bad)

@@ -20,7 +20,7 @@ from cnncalc.grading.assignment import read_assignment
 from cnncalc.grading.grade import Grader, as_csv
 from cnncalc.grading.results import read_result
 from cnncalc.grading.sandbox import Raised
-from cnncalc.grading.subjects import one_layer
+from cnncalc.grading.subjects.spec import one_layer
 from cnncalc.work import Work
 from tests.grading.bank import best, hand_in
 from tests.grading.controls import CONTROLS

@@ -303,7 +303,8 @@ def test_networks_are_right_within_their_rounding_and_no_further(request):
     """PyTorch's own float32 passes for every seed; the same in half precision never does."""
     import torch
 
-    from cnncalc.grading.subjects import Draw, whole_network
+    from cnncalc.grading.subjects import Draw
+    from cnncalc.grading.subjects.network import whole_network
 
     text = "input 3x12x12; conv 6 3x3; batchnorm; relu; maxpool 2; conv 8 3x3; tanh; flatten; dense 5; softmax"
     for training in (False, True):
@@ -367,9 +368,9 @@ def test_gradients_of_networks_equal_pytorchs():
         network = cnncalc.parse(text)
         for training in (False, True):
             random = np.random.default_rng(1)
-            from cnncalc.grading.subjects import WholeNetwork
+            from cnncalc.grading.subjects.network import random_weights
 
-            weights = WholeNetwork(network, {}, "name", training)._weights(random)
+            weights = random_weights(network, random)
             x = random.standard_normal((3, *network.nodes[0].shape))
             dout = random.standard_normal((3, *network.nodes[network.outputs[0]].shape))
             dx, found = gradients(network, x, weights, dout, training)

@@ -7,7 +7,10 @@ import pytest
 
 from cnncalc.errors import UsageError
 from cnncalc.grading.compare import Number, compare
-from cnncalc.grading.subjects import Draw, loss_of, one_layer, quantity
+from cnncalc.grading.subjects import Draw
+from cnncalc.grading.subjects.asks import quantity
+from cnncalc.grading.subjects.loss import loss_of
+from cnncalc.grading.subjects.spec import one_layer
 
 torch = pytest.importorskip("torch")
 

@@ -49,6 +49,21 @@ def gradients_of(module: Any) -> list[tuple[str, Any]]:
     return [(name, value.grad) for name, value in _module_class().named_parameters(module)]
 
 
+def hold(value: Any) -> Any:
+    """The value itself, to be kept under a name."""
+    return value
+
+
+def state_of(module: Any) -> list[tuple[str, Any]]:
+    """The name of each parameter and buffer and its value at present, in the order in which the module has them."""
+    return [(name, value.clone()) for name, value in _state(module).items() if not name.endswith(_COUNTER)]
+
+
+def trained_of(module: Any) -> list[tuple[str, bool]]:
+    """The name of each parameter, and whether it has a gradient."""
+    return [(name, value.requires_grad) for name, value in _module_class().named_parameters(module)]
+
+
 def _module_class() -> Any:
     import torch
 
