@@ -1,0 +1,8 @@
+import numpy as np
+
+def dense_forward(x, w, b):
+    return x @ w.T + b, (x, w)
+
+def dense_backward(dout, cache):
+    x, w = cache
+    return dout @ w, dout.T @ x, dout.sum(axis=0)
