@@ -18,6 +18,8 @@ def page(result: Result, title: str) -> str:
     """What a student is told: points, each check with what was wrong, and what was changed when the files were read."""
     told = result.for_student()
     lines = [title, f"{defuse.line(result.id)}: {told['points']:g} of {told['out_of']:g} points", ""]
+    if told["refused"]:
+        lines += ["Nothing of it was run:", *_indented(told["refused"]), ""]
     for check in told["checks"]:
         verdict = _WORDS.get(check["verdict"], check["verdict"])
         lines.append(f"{check['points']:g}/{check['out_of']:g}  {verdict}: {check['name']}")

@@ -32,7 +32,7 @@ from cnncalc.grading.calls import DX
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
 from cnncalc.grading.compare import Expected, Judged, compare, same
 from cnncalc.grading.diagnosis import Diagnosis, References, Seen, diagnose
-from cnncalc.grading.results import HIDDEN, CheckResult, Result, Verdict, read_result
+from cnncalc.grading.results import HIDDEN, NOT_RUN, CheckResult, Result, Verdict, read_result
 from cnncalc.grading.sandbox import (
     CaseOutcome,
     Library,
@@ -110,8 +110,7 @@ class Grader:
         result is broken, which is nobody's loss."""
         if hand_in.refused is not None:
             verdict = Verdict.BROKEN if hand_in.unreadable else Verdict.FAILED
-            judged = [_Judged(verdict, hand_in.refused, hand_in.refused)] * len(self.cases)
-            return self._result(hand_in, judged, None)
+            return self._result(hand_in, [_Judged(verdict)] * len(self.cases), None)
         outcome = None
         try:
             outcome = self.sandbox.run(hand_in.submission(), self.problem)
@@ -132,7 +131,7 @@ class Grader:
         checks: list[CheckResult] = []
         for check in self.checks:
             found = [(drawn, one) for drawn, one in zip(self.cases, judged, strict=True) if drawn.check is check]
-            checks.append(_checked(check, found, checks))
+            checks.append(_checked(check, found, checks) if hand_in.refused is None else _not_run(check, found))
         diagnoses, trouble = self._diagnosed(hand_in, judged, outcome)
         checks = [_explained(check, diagnoses.get(check.name)) for check in checks]
         finds, notes = self._finds(hand_in)
@@ -171,6 +170,7 @@ class Grader:
             notes=(*notes, *(outcome.notes if outcome else ())),
             evidence=tuple(places),
             problems=hand_in.problems,
+            refused=hand_in.refused or "",
             limited=limited,
             log=outcome.log if outcome else "",
             cpu_seconds=outcome.cpu_seconds if outcome else 0.0,
@@ -223,6 +223,11 @@ def _checked(check: Check, found: Sequence[tuple[DrawnCase, _Judged]], before: S
                     message = HIDDEN
                 return CheckResult(check.name, verdict, 0, check.points, check.hidden, message, detail, drawn.id)
     return CheckResult(check.name, Verdict.PASSED, check.points, check.points, check.hidden)
+
+
+def _not_run(check: Check, found: Sequence[tuple[DrawnCase, _Judged]]) -> CheckResult:
+    """A check of a submission that was refused."""
+    return CheckResult(check.name, found[0][1].verdict, 0, check.points, check.hidden, NOT_RUN, NOT_RUN)
 
 
 def _explained(check: CheckResult, found: Diagnosis | None) -> CheckResult:
@@ -520,6 +525,10 @@ def _json_list(results: Iterable[Result]) -> Iterator[bytes]:
     yield b"\n]\n" if before == b",\n" else b"[]\n"
 
 
+_BEFORE_CHECKS = ("id", "points", "out of", "state")
+_AFTER_CHECKS = ("mistakes", "incidents", "evidence", "problems", "tier", "seed")
+
+
 def as_csv(results: Iterable[Result]) -> str:
     """A row for each submission, for a spreadsheet: nothing in it is computed."""
     return "".join(csv_rows(results))
@@ -531,26 +540,31 @@ def csv_rows(results: Iterable[Result]) -> Iterator[str]:
     for result in results:
         if checks is None:
             checks = [check.name for check in result.checks]
-            yield _csv_row(
-                ["id", "points", "out of", "state", *checks, "mistakes", "incidents", "evidence", "tier", "seed"]
-            )
+            yield _csv_row([*_BEFORE_CHECKS, *checks, *_AFTER_CHECKS])
         earned = {check.name: f"{check.points:g}" for check in result.checks}
         yield _csv_row(
             [
                 result.id,
                 f"{result.points:g}",
                 f"{result.out_of:g}",
-                "to be graded again" if result.broken else "points limited" if result.limited else "graded",
+                _state(result),
                 *(earned.get(name, "") for name in checks),
                 "; ".join(result.mistakes),
                 "; ".join(result.incidents),
                 "; ".join(result.evidence),
+                "; ".join(filter(None, (result.refused, *result.problems))),
                 result.tier,
                 str(result.seed),
             ]
         )
     if checks is None:
-        yield _csv_row(["id", "points", "out of", "state", "mistakes", "incidents", "evidence", "tier", "seed"])
+        yield _csv_row([*_BEFORE_CHECKS, *_AFTER_CHECKS])
+
+
+def _state(result: Result) -> str:
+    if result.broken:
+        return "to be graded again"
+    return "refused" if result.refused else "points limited" if result.limited else "graded"
 
 
 def _csv_row(cells: Iterable[str]) -> str:

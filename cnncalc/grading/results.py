@@ -14,6 +14,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+#: What stands under each check of a submission that was refused; why stands in the result, once.
+NOT_RUN = "not run"
 #: What a student reads of a hidden check, whatever happened in it.
 HIDDEN = "This check is hidden: what it tries and what went wrong are not shown."
 
@@ -121,6 +123,7 @@ class Result:
     incidents, notes   what a teacher should hear about
     evidence           uses of what the task forbids, with their places
     problems           what was left out or changed when the submission was read
+    refused            why nothing of it was run; empty where it was
     limited            why no more points could be earned, whatever the checks say; empty where nothing limits them
     """
 
@@ -139,6 +142,7 @@ class Result:
     notes: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    refused: str = ""
     limited: str = ""
     log: str = ""
     cpu_seconds: float = 0.0
@@ -174,6 +178,7 @@ class Result:
             "checks": [check.for_student() for check in self.checks],
             "limited": self.limited,
             "problems": list(self.problems),
+            "refused": self.refused,
         }
 
 

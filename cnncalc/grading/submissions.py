@@ -10,7 +10,7 @@ import ast
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,15 +83,14 @@ class _Refusal(Exception):
     """Nothing of a submission can be run; the text is for a teacher."""
 
 
-def read(path: Path, entry_points: Collection[str] = (), main: str = "") -> HandIn:
+def read(path: Path, entry_points: Collection[str] = ()) -> HandIn:
     """One submission. Never raises for what is in it; a path that the caller names may be a link.
 
     entry_points  names that the task asks for: of several modules, the one that defines most of them is imported
-    main          name of the module that the task asks for, if it does; taken where it is there
     """
     try:
         files, ignored, problems = _found(path)
-        return _made(path.name, files, ignored, problems, entry_points, main)
+        return _made(path.name, files, ignored, problems, entry_points)
     except (_Refusal, archives.RefusedError) as refusal:
         return HandIn(path.name, refused=str(refusal))
     except OSError as error:
@@ -107,15 +106,6 @@ def entries(folder: Path) -> list[Path]:
     except OSError as error:
         raise UsageError(f"cannot list {str(folder)!r}: {error.strerror}") from None
     return [folder / name for name in names if not _is_junk(name)]
-
-
-def read_all(folder: Path, entry_points: Collection[str] = (), main: str = "") -> Iterator[HandIn]:
-    """Every submission of a folder, in the order of their names, one at a time. An entry that is a link is refused."""
-    for path in entries(folder):
-        if path.is_symlink():
-            yield HandIn(path.name, refused="it is a link, and links are not followed")
-        else:
-            yield read(path, entry_points, main)
 
 
 def _found(path: Path) -> tuple[dict[str, bytes], list[str], list[str]]:
@@ -191,7 +181,6 @@ def _made(
     ignored: list[str],
     problems: list[str],
     entry_points: Collection[str],
-    main: str,
 ) -> HandIn:
     """Turn files into modules, and find the one to import."""
     if len(found) > MAX_FILES:
@@ -215,7 +204,7 @@ def _made(
         raise _Refusal(f"its Python files have more than {MAX_TOTAL_BYTES} bytes together")
     if not files:
         raise _Refusal("; ".join(["it has no Python file or notebook that can be read", *problems[:5]]))
-    files, cells, chosen = _rooted(files, cells, entry_points, main)
+    files, cells, chosen = _rooted(files, cells, entry_points)
     problems += _shadows(files)
     problems += [
         f"{path}: not taken: it steers an interpreter or a test runner"
@@ -254,14 +243,14 @@ def _notebook_module(path: str, data: bytes, problems: list[str]) -> tuple[bytes
 
 
 def _rooted(
-    files: dict[str, bytes], cells: dict[str, tuple[int, ...]], entry_points: Collection[str], main: str
+    files: dict[str, bytes], cells: dict[str, tuple[int, ...]], entry_points: Collection[str]
 ) -> tuple[dict[str, bytes], dict[str, tuple[int, ...]], str]:
     """The main module, and the paths from the folder that its imports are written for."""
     only, *others = files
     if not others and "/" not in only:
         return files, cells, only
     trees = {path: _tree(source) for path, source in files.items()}
-    chosen = _chosen(trees, entry_points, main)
+    chosen = _chosen(trees, entry_points)
     parts = chosen.split("/")[:-1]
     roots = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
     # Deepest first: of equals, the folder of the main module.
@@ -274,16 +263,12 @@ def _rooted(
     )
 
 
-def _chosen(trees: Mapping[str, ast.Module], entry_points: Collection[str], main: str) -> str:
-    """The module to import: the only one, the one of the name that the task gives, or the one that defines most of the
-    entry points."""
+def _chosen(trees: Mapping[str, ast.Module], entry_points: Collection[str]) -> str:
+    """The module to import: the only one, or the one that defines most of the entry points."""
     if len(trees) == 1:
         return next(iter(trees))
-    named = [path for path in trees if main and path.split("/")[-1] == main.split("/")[-1]]
-    if len(named) == 1:
-        return named[0]
     wanted = {name.split(".")[0] for name in entry_points}
-    counts = {path: len(wanted & _defined(tree)) for path, tree in trees.items() if not named or path in named}
+    counts = {path: len(wanted & _defined(tree)) for path, tree in trees.items()}
     most = max(counts.values())
     best = [path for path, count in counts.items() if count == most]
     if len(best) == 1:

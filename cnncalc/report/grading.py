@@ -51,6 +51,7 @@ class ResultView:
         yield from table(columns, rows, sheet)
         yield from self._hints(sheet)
         for title, texts in (
+            ("Nothing of it was run", (result.refused,) if result.refused else ()),
             ("The points are limited", (result.limited,) if result.limited else ()),
             ("Incidents", result.incidents),
             ("Notes", result.notes),
@@ -95,7 +96,7 @@ def made_again(result: Result) -> str:
 def why(result: Result) -> str:
     """What kept a check from being graded."""
     found = (check.detail for check in result.checks if check.verdict is Verdict.BROKEN)
-    return defuse.line(next(found, ""), 200)
+    return defuse.line(result.refused or next(found, ""), 200)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class ClassView:
             wrong = sum(check.verdict is Verdict.FAILED for check in result.checks)
             failed = f"{wrong} of {len(result.checks)}" if wrong else ""
             look = [f"to be graded again: {why(result)}"] if result.broken else []
+            look += [f"refused: {defuse.line(result.refused, 200)}"] if result.refused and not result.broken else []
             look += [*result.incidents, *(["forbidden calls"] if result.evidence else [])]
             style = "yellow" if result.broken else ""
             cells = [defuse.line(result.id), f"{result.points:g}/{result.out_of:g}", failed, "; ".join(look)]

@@ -217,8 +217,8 @@ def test_files_that_cannot_be_read_are_named_and_cost_nobody_a_mark(grader, tmp_
         patch.setattr(submissions.os, "open", fail)
         results = {result.id: result for result in grade_all(grader, paths, tmp_path / "results", 1, ignore)}
     assert {name: result.points for name, result in results.items() if not result.broken} == {"00.py": 0, "02.py": 1}
-    assert f"it cannot be read: 01.py: {os.strerror(code)}" in results["01.py"].checks[0].detail
-    assert f"it cannot be read: helper.py: {os.strerror(code)}" in results["package"].checks[0].detail
+    assert f"it cannot be read: 01.py: {os.strerror(code)}" in results["01.py"].refused
+    assert f"it cannot be read: helper.py: {os.strerror(code)}" in results["package"].refused
     assert {check.verdict for name in ("01.py", "package") for check in results[name].checks} == {Verdict.BROKEN}
     # When they can be read again, they are graded.
     assert {r.id: r.points for r in grade_all(grader, paths, tmp_path / "results", 1, ignore)} == right

@@ -49,7 +49,7 @@ def grade(isolated: Sandbox) -> Callable[[Path], Result]:
 
 def told(result: Result) -> str:
     """What a teacher is told in words."""
-    return "\n".join((*result.problems, *(check.detail for check in result.checks)))
+    return "\n".join((result.refused, *result.problems, *(check.detail for check in result.checks)))
 
 
 def linked(kind: bytes) -> bytes:
@@ -208,6 +208,34 @@ def test_a_source_without_end_is_refused(grade: Callable[[Path], Result], tmp_pa
     result = grade(path)
     assert result.points == 0
     assert f"the file has more than {source.MAX_SOURCE_BYTES} bytes" in told(result)
+
+
+def test_why_nothing_was_run_is_said_once(grade: Callable[[Path], Result], tmp_path: Path) -> None:
+    from cnncalc.report.grading import ClassView, ResultView
+    from cnncalc.report.page import Sheet
+
+    path = tmp_path / "work.docx"
+    path.write_bytes(b"PK")
+    result = grade(path)
+    assert result.points == 0
+    (row,) = csv.DictReader(io.StringIO(as_csv([result])))
+    assert row["state"] == "refused"
+    sheet = Sheet(200)
+    pages = [feedback.page(result, ""), json.dumps(result.for_student()), json.dumps(result.as_json()), row["problems"]]
+    for view in (ResultView(result), ClassView([result], "results")):
+        page = "\n".join("".join(span.text for span in spans) for spans in view.page(sheet))
+        pages.append(page)
+    assert [page.count("this is no Python file") for page in pages] == [1] * len(pages)
+
+
+def test_what_was_read_with_changes_stands_in_the_table(grade: Callable[[Path], Result], tmp_path: Path) -> None:
+    path = tmp_path / "work.py"
+    path.write_text(f"{EINSUM}\ndef other(x:\n    pass\n")
+    result = grade(path)
+    assert result.full
+    (row,) = csv.DictReader(io.StringIO(as_csv([result])))
+    assert row["state"] == "graded"
+    assert "does not parse" in row["problems"]
 
 
 def test_names_in_tables(grade: Callable[[Path], Result], tmp_path: Path) -> None:
