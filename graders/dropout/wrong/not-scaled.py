@@ -1,0 +1,13 @@
+# What is kept is not divided by 1 - p.
+import numpy as np
+
+
+def dropout_forward(x, p, training):
+    if not training:
+        return x.copy(), None
+    mask = (np.random.random_sample(x.shape) >= p).astype(x.dtype)
+    return x * mask, mask
+
+
+def dropout_backward(dout, cache):
+    return dout.copy() if cache is None else dout * cache

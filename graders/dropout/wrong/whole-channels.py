@@ -1,0 +1,13 @@
+# A draw for each channel, or feature, of an image, and none for its pixels.
+import numpy as np
+
+
+def dropout_forward(x, p, training):
+    if not training:
+        return x.copy(), None
+    mask = ((np.random.random_sample((*x.shape[:2], *(1,) * (x.ndim - 2))) >= p) / (1 - p)).astype(x.dtype)
+    return x * mask, np.broadcast_to(mask, x.shape)
+
+
+def dropout_backward(dout, cache):
+    return dout.copy() if cache is None else dout * cache
