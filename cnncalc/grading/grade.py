@@ -36,6 +36,7 @@ from cnncalc.grading.results import HIDDEN, NOT_RUN, CheckResult, Result, Verdic
 from cnncalc.grading.sandbox import (
     CaseOutcome,
     Library,
+    Opaque,
     Outcome,
     Problem,
     Raised,
@@ -114,10 +115,12 @@ class Grader:
         outcome = None
         try:
             outcome = self.sandbox.run(hand_in.submission(), self.problem)
-            judged = [
-                _judge(drawn, case, self.assignment.library)
-                for drawn, case in zip(self.cases, outcome.cases, strict=True)
-            ]
+            # Numbers that a submission chose may be anything: what overflows is wrong, and nothing to warn of.
+            with np.errstate(all="ignore"):
+                judged = [
+                    _judge(drawn, case, self.assignment.library)
+                    for drawn, case in zip(self.cases, outcome.cases, strict=True)
+                ]
         except CnncalcError:
             raise
         except Exception:
@@ -184,8 +187,9 @@ class Grader:
         if outcome is None or all(one.verdict is not Verdict.FAILED for one in judged):
             return {}, {}
         try:
-            seen = [_seen(*each) for each in zip(self.cases, outcome.cases, judged, strict=True)]
-            return diagnose(seen, self.references, hand_in.files), {}
+            with np.errstate(all="ignore"):
+                seen = [_seen(*each) for each in zip(self.cases, outcome.cases, judged, strict=True)]
+                return diagnose(seen, self.references, hand_in.files), {}
         except Exception as error:
             # A hint that fails costs nobody points.
             return {}, {f"no explanation could be looked for: {type(error).__name__}": None}
@@ -253,7 +257,8 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged) -> Seen:
         name, value = reading.name, result.value
         value = value.values if isinstance(value, Tensor) else value
         if reading.what == "value" and reading.round == 0:
-            answers[name] = value
+            real = not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
+            answers[name] = value if real else Opaque(f"an array of dtype {value.dtype}")
         elif not isinstance(drawn.expected[reading.round][name], Judged) and _wrong(
             reading, result.value, drawn, Library.TORCH if isinstance(result.value, Tensor) else Library.NUMPY, ()
         ):

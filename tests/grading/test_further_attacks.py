@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,7 +46,10 @@ def test_nothing_is_gained_and_nobody_harmed(name: str, grader: Grader, tmp_path
     attack, neighbour = tmp_path / "attack.py", tmp_path / "neighbour.py"
     attack.write_text(HONEST + source + (ANSWER if "def deed(" in source else ""))
     neighbour.write_text(EINSUM)
-    result, after = grade_all(grader, [attack, neighbour], None, 1, lambda one: None)
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        result, after = grade_all(grader, [attack, neighbour], None, 1, lambda one: None)
+    assert not [str(one) for one in shown]
     assert (result.points, result.broken) == (0, False)
     assert (after.full, after.incidents, after.notes) == (True, (), ())
     for check, told in zip(result.checks, result.for_student()["checks"], strict=True):
