@@ -109,11 +109,11 @@ def _plane(wrong: Array, place: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def _number(value: Any) -> str:
-    return f"{value:.6g}"
+    return f"{value + 0:.6g}"  # no -0
 
 
 def _texts(values: Array) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(f"{value:.3g}" for value in row) for row in np.atleast_2d(values))
+    return tuple(tuple(f"{value + 0:.3g}" for value in row) for row in np.atleast_2d(values))
 
 
 def _row(rows: tuple[tuple[str, ...], ...]) -> str:

@@ -25,6 +25,9 @@ _SEQUENCES = re.compile(
 _DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 _BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 _FORMULA = re.compile(r"\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+#: Of a mark: too many for two texts to be found that share one.
+_MARK_CHARACTERS = 16
+_MARKED = re.compile(rf"-[0-9a-f]{{{_MARK_CHARACTERS}}}$")
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 
 
@@ -56,13 +59,14 @@ def csv_cell(text: str, limit: int = MAX_CHARACTERS) -> str:
 
 
 def file_name(text: str) -> str:
-    """A name of one file on any system. A text that has to be changed gets a mark, so that two stay apart."""
+    """A name of one file on any system. A text that has to be changed gets a mark, so that two stay apart; so does one
+    that looks like another with its mark, or is chosen to."""
     kept = re.sub(r"[^\w.\-]", "_", unicodedata.normalize("NFC", text)).lstrip(".-").rstrip(".")
-    while len(kept.encode()) > MAX_NAME_BYTES - 9:
+    while len(kept.encode()) > MAX_NAME_BYTES - 2 - _MARK_CHARACTERS:
         kept = kept[:-1]
-    if kept and kept == text and not _DEVICES.match(kept):
+    if kept and kept == text and not _DEVICES.match(kept) and not _MARKED.search(kept):
         return kept
-    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK_CHARACTERS]
     return f"{'_' if _DEVICES.match(kept) else ''}{kept or '_'}-{mark}"
 
 

@@ -191,6 +191,15 @@ def read_result(text: bytes) -> Result | None:
         return None
 
 
+def read_results(text: bytes) -> list[Result] | None:
+    """A list of them, as results.json holds it; None for whatever is not one."""
+    try:
+        found: tuple[Result, ...] = _read(tuple[Result, ...], json.loads(text))
+        return list(found)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
 _hints = cache(get_type_hints)
 
 

@@ -14,6 +14,7 @@ from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragra
 if TYPE_CHECKING:
     from cnncalc.grading.assignment import Assignment
     from cnncalc.grading.sandbox.doctor import Diagnosis
+    from cnncalc.grading.starting import Begun
 
 _STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.SKIPPED: "dim", Verdict.BROKEN: "yellow"}
 
@@ -101,10 +102,11 @@ def why(result: Result) -> str:
 
 @dataclass(frozen=True)
 class ClassView:
-    """All submissions of a folder."""
+    """All submissions of a folder; `pages`: HTML was written, too."""
 
     results: Sequence[Result]
     folder: str
+    pages: bool = False
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
         columns = [Column("submission", breaks=True), Column("points", right=True), Column("checks failed")]
@@ -122,9 +124,10 @@ class ClassView:
         yield from table(columns, rows, sheet)
         yield BLANK
         full = sum(result.full for result in self.results)
+        html = " class.html and pages/ are the same as web pages." if self.pages else ""
         yield from paragraph(
             f"{len(self.results)} submissions, {full} with full marks. Wrote results.csv, results.json and a page for "
-            f"each student (feedback/) to {self.folder}.",
+            f"each student (feedback/) to {self.folder}.{html}",
             sheet,
         )
 
@@ -162,6 +165,36 @@ class AssignmentsView:
             }
             for one in self.assignments
         ]
+
+
+@dataclass(frozen=True)
+class BegunView:
+    """The folder of an assignment that was written."""
+
+    begun: Begun
+
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        begun = self.begun
+        yield line(f"{begun.title}: wrote {begun.folder}", "bold")
+        yield BLANK
+        yield from paragraph(f"For students: {', '.join(begun.students)}", sheet)
+        wrong = [path for path in begun.teacher if path.startswith("wrong/")]
+        kept = [path for path in begun.teacher if path not in wrong]
+        kept += [f"wrong/ ({len(wrong)} {'file' if len(wrong) == 1 else 'files'})"] if wrong else []
+        yield from paragraph(f"For the teacher alone: {', '.join(kept)}", sheet)
+        yield BLANK
+        yield from paragraph(
+            f"Does it hold together? cnncalc grade run {begun.folder} {begun.folder / 'solution.py'}", sheet, "dim"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        begun = self.begun
+        return {
+            "folder": str(begun.folder),
+            "title": begun.title,
+            "students": list(begun.students),
+            "teacher": list(begun.teacher),
+        }
 
 
 @dataclass(frozen=True)

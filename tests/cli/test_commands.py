@@ -53,6 +53,8 @@ def test_every_example_of_the_help_runs(cnncalc, tmp_path, monkeypatch, line):
     (tmp_path / "network.cnn").write_text("input 1x28x28\nflatten\ndense 10\n")
     if line.startswith("cnncalc grade"):
         (tmp_path / "submissions").mkdir()
+        if "course/hw3" in line and " init " not in line:
+            shutil.copytree(bank() / "conv2d", tmp_path / "course" / "hw3")
         for place in ("mine.py", "submissions/ada.py"):
             shutil.copy(bank() / "conv2d" / "solution.py", tmp_path / place)
     if line.startswith("cnncalc exam"):

@@ -97,3 +97,9 @@ def test_file_names_that_are_changed_stay_apart() -> None:
     texts = ["../a", "/a", "a/../a", "..\\a", "a b", "a?b", "CON", "con.txt", "nul", "a" * 300, "a" * 301, ""]
     assert len({defuse.file_name(text) for text in texts}) == len(texts)
     assert defuse.file_name("alice-hw1.py") == "alice-hw1.py"
+
+
+def test_nobody_takes_the_file_name_of_another() -> None:
+    others = defuse.file_name("Ada Lovelace")
+    assert others != "Ada_Lovelace"
+    assert defuse.file_name(others) != others

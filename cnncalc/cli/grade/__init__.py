@@ -14,8 +14,9 @@ from cnncalc.cli._common import examples
     epilog=examples(
         "cnncalc grade doctor",
         "cnncalc grade list",
+        "cnncalc grade init conv2d -o course/hw3",
         "cnncalc grade run conv2d mine.py",
-        "cnncalc grade run conv2d submissions/ -o results/ --jobs 2",
+        "cnncalc grade run course/hw3 submissions/ -o results/ --html --jobs 2",
     ),
 )  # fmt: skip
 def command() -> None:
