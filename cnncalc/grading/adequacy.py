@@ -1,0 +1,349 @@
+"""How good a teacher's checks are: the bugs that they let live, and checks that would catch them.
+
+Each known bug is run as a wrong reference on the cases that the checks draw, and its values are compared as a
+submission's would be. The files in `wrong/` are graded as submissions, in the sandbox. What no check fails earns full
+marks: it lives. A bug counts where it makes a difference on some case that the assignment may ask for: one of its own,
+or one of a wider set, with other windows, strides, paddings and values, as far as the calls pass them and the
+assignment's own solution is right there.
+
+Of that wider set come the checks that are proposed, the one that catches most first. Each is proved by drawing it
+several times: what it is said to catch it catches every time, and the solution passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncalc.errors import CnncalcError, LayerError
+from cnncalc.grading.assignment import Assignment, Check
+from cnncalc.grading.bugs import Bug, Count, Stops, counts, known
+from cnncalc.grading.calls import DX
+from cnncalc.grading.cases import DrawnCase, draw_cases
+from cnncalc.grading.compare import compare
+from cnncalc.grading.grade import Grader
+from cnncalc.grading.proposals import Proposal, proposals
+from cnncalc.grading.results import Verdict
+from cnncalc.grading.subjects.spec import OneLayer
+from cnncalc.grading.submissions import HandIn
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array
+    from cnncalc.grading.sandbox import Sandbox
+    from cnncalc.layer import Layer
+
+#: How often all cases are drawn, unless said otherwise.
+DRAWS = 3
+#: What a rule raises where a program with the bug would end with an exception, too.
+_STOPS = (Stops, IndexError, ValueError)
+_NO_RULE = (CnncalcError, LayerError, TypeError, OverflowError)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A program that is wrong in one way and right in all else.
+
+    name     of the bug or misconception; for a file, its path
+    teaches  what is wrong, in a sentence
+    about    keyword of the layer in whose code the bug is; empty for a file
+    way      which of several ways to write it
+    values   (case) -> what it computes wrongly, by name; None for a file
+    """
+
+    name: str
+    teaches: str
+    about: str = ""
+    way: int = 0
+    values: Callable[[DrawnCase], Mapping[str, Array] | Stops | None] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a mutant.
+
+    caught    for each check, in how many draws it failed the mutant
+    lived     in how many draws no check did
+    differs   whether it makes a difference in a case of the checks' own
+    proposed  places among the proposed checks that catch it
+    """
+
+    mutant: Mutant
+    caught: tuple[int, ...]
+    lived: int
+    differs: bool
+    proposed: tuple[int, ...] = ()
+
+    @property
+    def lives(self) -> bool:
+        """Whether it may earn full marks."""
+        return self.lived > 0
+
+
+@dataclass(frozen=True)
+class Adequacy:
+    """What the checks catch.
+
+    fates      of all mutants that apply: those of one bug follow each other
+    others     names of bugs that make no difference in anything that the assignment may ask for
+    proposals  checks that would catch what lives, as few as were found
+    draws      how often the cases were drawn
+    """
+
+    assignment: Assignment
+    fates: tuple[Fate, ...]
+    others: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+    draws: int
+
+    @cached_property
+    def bugs(self) -> Mapping[tuple[str, str], Sequence[Fate]]:
+        """The fates of each bug, in all ways to write it, by its name and what it is about."""
+        found: dict[tuple[str, str], list[Fate]] = {}
+        for fate in self.fates:
+            found.setdefault((fate.mutant.name, fate.mutant.about), []).append(fate)
+        return found
+
+    @property
+    def living(self) -> Mapping[tuple[str, str], Sequence[Fate]]:
+        """The bugs of which some way earns full marks."""
+        return {key: fates for key, fates in self.bugs.items() if any(fate.lives for fate in fates)}
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing that is known to be wrong earns full marks."""
+        return not self.living
+
+
+def measure(
+    assignment: Assignment,
+    sandbox: Sandbox,
+    seed: int,
+    draws: int = DRAWS,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Adequacy:
+    """Run all that is known to be wrong against an assignment's checks. `progress` hears the share that is done.
+
+    Raises BrokenAssignmentError where its own solution does not pass, SandboxFailure where none can run.
+    """
+    grader = Grader(assignment, sandbox, seed)
+    grader.check_solution()
+    rounds = [grader.cases, *(draw_cases(assignment.checks, seed + n, assignment.library) for n in range(1, draws))]
+    mutants = list(_mutants(grader.cases))
+    steps = len(mutants) + len(assignment.wrong)
+    fates: list[Fate] = []
+    for number, mutant in enumerate(mutants):
+        fates.append(_fate(mutant, assignment.checks, rounds))
+        progress(0.7 * number / steps)
+    for number, (path, source) in enumerate(assignment.wrong.items(), len(mutants)):
+        fates.append(_fate_of_file(path, source, grader))
+        progress(0.7 * number / steps)
+    unsure = [fate for fate in fates if fate.lives or not fate.differs]
+    trial = _Trial(assignment, sandbox, seed, draws)
+    for number, fate in enumerate(unsure, 1):
+        trial.add(fate)
+        progress(0.7 + 0.3 * number / len(unsure))
+    chosen = trial.fewest()
+    kept = [
+        replace(fate, proposed=tuple(place for place, at in enumerate(chosen) if id(fate) in trial.catches[at]))
+        for fate in fates
+        if fate.differs or id(fate) in trial.told
+    ]
+    names = {fate.mutant.name for fate in kept}
+    others = dict.fromkeys(fate.mutant.name for fate in fates if fate.mutant.name not in names)
+    return Adequacy(assignment, tuple(kept), tuple(others), tuple(trial.pool[at] for at in chosen), draws)
+
+
+# What is wrong.
+
+
+def _mutants(cases: Sequence[DrawnCase]) -> Iterator[Mutant]:
+    """All that is known of the layers that the checks are about."""
+    layers: dict[str, Layer] = {}
+    for drawn in cases:
+        if isinstance(drawn.subject, OneLayer) and not drawn.subject.training:
+            layers.setdefault(drawn.subject.layer.keyword(), drawn.subject.layer)
+    for word, layer in layers.items():
+        for bug in known(layer):
+            for way in range(len(bug.rules)):
+                yield Mutant(bug.name, bug.teaches, word, way, _by_rule(word, bug, way))
+        ways: dict[str, int] = {}
+        for count in counts(layer):
+            way = ways[count.name] = ways.get(count.name, -1) + 1
+            yield Mutant(count.name, count.teaches, word, way, _by_count(word, count))
+
+
+def _layer(drawn: DrawnCase, word: str) -> Any:
+    """The layer that a case is about, where that is one of this keyword."""
+    subject = drawn.subject
+    about = isinstance(subject, OneLayer) and not subject.training and subject.layer.keyword() == word
+    return subject.layer if isinstance(subject, OneLayer) and about else None
+
+
+def _by_rule(word: str, bug: Bug, way: int) -> Callable[[DrawnCase], Mapping[str, Array] | Stops | None]:
+    def values(drawn: DrawnCase) -> Mapping[str, Array] | Stops | None:
+        layer = _layer(drawn, word)
+        if layer is None:
+            return {}
+        arrays = dict(drawn.rounds[0].arrays)
+        x, dout = arrays.pop("x"), arrays.pop("dout")
+        return bug.rules[way](layer, arrays, x, dout if DX in drawn.expected[0] else None)
+
+    return values
+
+
+def _by_count(word: str, count: Count) -> Callable[[DrawnCase], Mapping[str, Array] | Stops | None]:
+    """So many windows, each right; beyond the image a program stops."""
+
+    def values(drawn: DrawnCase) -> Mapping[str, Array] | Stops | None:
+        layer = _layer(drawn, word)
+        if layer is None:
+            return {}
+        right: Any = drawn.expected[0]["out"]
+        sizes = count.sizes(layer, drawn.rounds[0].arrays["x"].shape)
+        if any(size > known for size, known in zip(sizes, right.value.shape[2:], strict=True)):
+            return Stops("windows beyond the image")
+        return {"out": right.value[(..., *(slice(max(size, 0)) for size in sizes))]}
+
+    return values
+
+
+# What becomes of it.
+
+
+def _made(mutant: Mutant, drawn: DrawnCase) -> Mapping[str, Array] | Stops | None:
+    """What a mutant computes of a case; None where there is no such program."""
+    assert mutant.values is not None
+    try:
+        with np.errstate(all="ignore"):
+            return mutant.values(drawn)
+    except _STOPS:
+        return Stops("it ends with an exception")
+    except _NO_RULE:
+        return None
+
+
+def _judged(mutant: Mutant, drawn: DrawnCase) -> tuple[bool, bool]:
+    """Whether a case fails a mutant, and whether the mutant is wrong there."""
+    made = _made(mutant, drawn)
+    if not isinstance(made, Mapping):
+        return made is not None, made is not None
+    check, caught, differs = drawn.check, False, False
+    for name in {reading.name for reading in drawn.readings if reading.what == "value"} & made.keys():
+        value, right = np.asarray(made[name]), drawn.expected[0][name]
+        wrong = compare(value, right) is not None
+        differs |= wrong
+        caught |= wrong if check.compare.kind == "rounding" else compare(value, right, by=check.compare) is not None
+    return caught, differs
+
+
+def _fate(mutant: Mutant, checks: Sequence[Check], rounds: Sequence[Sequence[DrawnCase]]) -> Fate:
+    """What becomes of a mutant in all draws: a check fails it with the first of its cases that does."""
+    caught, lived, differs = [0] * len(checks), 0, False
+    for cases in rounds:
+        failed = set()
+        for drawn in cases:
+            if drawn.check.name not in failed:
+                found, wrong = _judged(mutant, drawn)
+                differs |= wrong
+                if found:
+                    failed.add(drawn.check.name)
+        caught = [count + (check.name in failed) for count, check in zip(caught, checks, strict=True)]
+        lived += not failed
+    return Fate(mutant, tuple(caught), lived, differs)
+
+
+def _hand_in(path: str, source: bytes) -> HandIn:
+    return HandIn(path, {path.rpartition("/")[2]: source}, path.rpartition("/")[2])
+
+
+def _fate_of_file(path: str, source: bytes, grader: Grader) -> Fate:
+    """What becomes of a file in `wrong/`, in one draw: a draw costs as much as a submission."""
+    result = grader.grade(_hand_in(path, source))
+    caught = tuple(int(check.verdict is not Verdict.PASSED) for check in result.checks)
+    return Fate(Mutant(path, _first_words(source)), caught, int(result.full), True)
+
+
+def _first_words(source: bytes) -> str:
+    """The first line of a file, where it is a comment or a docstring."""
+    line = source.decode(errors="replace").lstrip().partition("\n")[0]
+    return line.strip("\"'# ") if line[:1] in "\"'#" else ""
+
+
+# What would catch it.
+
+
+def _fewest(catches: Sequence[set[int]]) -> list[int]:
+    """As few sets as hold all that any of them holds, greedily: of those that hold most of what is left the first."""
+    left = set().union(*catches)
+    chosen: list[int] = []
+    while left:
+        chosen.append(max(range(len(catches)), key=lambda at: (len(catches[at] & left), -at)))
+        left = left - catches[chosen[-1]]
+    return chosen
+
+
+class _Trial:
+    """Which checks of a pool catch what the assignment's own let live."""
+
+    def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int, draws: int) -> None:
+        self.assignment, self.seed, self.draws = assignment, seed, draws
+        self.pool: list[Proposal] = []
+        self.fates: dict[int, Fate] = {}
+        #: The fates, by their id, that some check tells from what is right.
+        self.told: set[int] = set()
+        #: For each check the fates, by their id, that it catches: in one draw, and once `fewest` has proved it in all.
+        self.catches: list[set[int]] = []
+        wider = proposals(assignment)
+        if wider:
+            checks = tuple(proposal.check for proposal in wider)
+            self.grader = Grader(replace(assignment, checks=checks), sandbox, seed)
+            # What the solution does not pass is not asked for.
+            self.passed = self._verdicts("solution.py", assignment.solution, Verdict.PASSED)
+            self.pool = [one for one, passed in zip(wider, self.passed, strict=True) if passed]
+            self.catches = [set() for _ in self.pool]
+
+    def _verdicts(self, path: str, source: bytes, verdict: Verdict) -> list[bool]:
+        return [one.verdict is verdict for one in self.grader.grade(_hand_in(path, source)).checks]
+
+    def add(self, fate: Fate) -> None:
+        """Try a mutant with all checks."""
+        self.fates[id(fate)] = fate
+        if not self.pool:
+            return
+        if fate.mutant.values is None:
+            failed = self._verdicts(fate.mutant.name, self.assignment.wrong[fate.mutant.name], Verdict.FAILED)
+            caught = [one for one, passed in zip(failed, self.passed, strict=True) if passed]
+        else:
+            caught = [self._catches(at, fate.mutant, self.grader.cases) for at in range(len(self.pool))]
+        for found, one in zip(self.catches, caught, strict=True):
+            if one:
+                found.add(id(fate))
+                self.told.add(id(fate))
+
+    def _catches(self, at: int, mutant: Mutant, cases: Sequence[DrawnCase]) -> bool:
+        return any(_judged(mutant, drawn)[0] for drawn in cases if drawn.check is self.pool[at].check)
+
+    def fewest(self) -> list[int]:
+        """As few checks as catch all that any of them catches in every draw, as far as that was tried."""
+        unproved = True
+        while unproved:
+            chosen = _fewest(self.catches)
+            unproved = any(self._prove(at) for at in chosen)
+        return chosen
+
+    def _prove(self, at: int) -> bool:
+        """Take away what a check does not catch in other draws. Whether that was something."""
+        proved = self.catches[at]
+        for number in range(1, self.draws):
+            cases = draw_cases((self.pool[at].check,), self.seed + number, self.assignment.library)
+            proved = {
+                one for one in proved
+                if self.fates[one].mutant.values is None or self._catches(at, self.fates[one].mutant, cases)
+            }  # fmt: skip
+        lost = proved < self.catches[at]
+        self.catches[at] = proved
+        return lost

