@@ -188,7 +188,10 @@ class Grader:
             return {}, {}
         try:
             with np.errstate(all="ignore"):
-                seen = [_seen(*each) for each in zip(self.cases, outcome.cases, judged, strict=True)]
+                seen = [
+                    _seen(*each, self.assignment.library)
+                    for each in zip(self.cases, outcome.cases, judged, strict=True)
+                ]
                 return diagnose(seen, self.references, hand_in.files), {}
         except Exception as error:
             # A hint that fails costs nobody points.
@@ -244,24 +247,26 @@ def _explained(check: CheckResult, found: Diagnosis | None) -> CheckResult:
     )
 
 
-def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged) -> Seen:
+def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Library) -> Seen:
     """A case as the diagnosis looks at it."""
     first, layer = drawn.rounds[0], None
     if isinstance(drawn.subject, OneLayer) and not drawn.subject.training:
         layer = drawn.subject.layer
     answers: dict[str, Any] = {}
-    later, recalled = set(), set()
+    begun, later, recalled = set[str](), set[str](), set[str]()
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
         if reading.what not in ("value", "again") or isinstance(result, Raised):
             continue
         name, value = reading.name, result.value
         value = value.values if isinstance(value, Tensor) else value
+        # What is judged by its properties is no guide to what became of it later.
+        judged_apart = isinstance(drawn.expected[reading.round][name], Judged)
+        wrong = not judged_apart and bool(_wrong(reading, result.value, drawn, library, ()))
         if reading.what == "value" and reading.round == 0:
             real = not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
             answers[name] = value if real else Opaque(f"an array of dtype {value.dtype}")
-        elif not isinstance(drawn.expected[reading.round][name], Judged) and _wrong(
-            reading, result.value, drawn, Library.TORCH if isinstance(result.value, Tensor) else Library.NUMPY, ()
-        ):
+            begun |= {name} if wrong else set()
+        elif wrong and name not in begun:
             later.add(name)
             before = first.right[name]
             if reading.what == "value" and isinstance(before, Expected) and compare(value, before) is None:

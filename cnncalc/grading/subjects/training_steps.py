@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from cnncalc import tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import OUT, STATE, STEPS, TRAINED
 from cnncalc.grading.compare import Each, Flags, Right
-from cnncalc.grading.subjects._base import Draw, Subject, Values, parsed, with_bounds, with_one_output
+from cnncalc.grading.subjects._base import LAYERS_AT_MOST, Draw, Subject, Values, parsed, with_bounds, with_one_output
 from cnncalc.grading.subjects.network import checkable, numbers_of, random_weights, unchanged, weights_sent
 from cnncalc.tomlfile import Convert
 
@@ -58,7 +59,7 @@ class TrainingSteps(Subject):
         return STEPS
 
     def said(self, check: Check) -> str:
-        return f"{self.count} steps" if self.count != 1 else "1 step"
+        return f"{self.count} step{'s' * (self.count != 1)} of training"
 
     def numbers(self, batch: int) -> int:
         return numbers_of(self.network, batch) + numbers_of(self.before, 0)
@@ -114,6 +115,14 @@ def _states(network: Network) -> dict[str, State]:
     return {name: state for name, state in states_of(network).items() if state.dtype is None}
 
 
+@cache
+def _symbols(text: str) -> Collection[str]:
+    """The symbols of a spec: each of the two networks may have some that the other has not."""
+    from cnncalc.spec import parse
+
+    return frozenset(parse(text, "spec", {}, LAYERS_AT_MOST).symbols)
+
+
 def build(check: Check, sizes: Mapping[str, int]) -> TrainingSteps:
     """The network, and the one that it begins as."""
     if not check.network:
@@ -122,7 +131,7 @@ def build(check: Check, sizes: Mapping[str, int]) -> TrainingSteps:
     if name is not None and name not in check.networks:
         raise UsageError(f"[networks] has no {name!r}: it has {', '.join(check.networks)}")
     network, before = (
-        checkable(with_one_output(parsed(text, sizes)), True)
+        checkable(with_one_output(parsed(text, {each: sizes[each] for each in sizes if each in _symbols(text)})), True)
         for text in (check.network, check.network if name is None else check.networks[name])
     )
     moving = [node for node in network.nodes if not node.frozen and node.layer.keyword() == "batchnorm"]
