@@ -234,6 +234,8 @@ def _mistakes(found: _Class) -> str:
 
 def _where(checks: Sequence[str], of: int) -> str:
     """Where something was seen: a few names, or how many."""
+    if len(checks) == of:
+        return "all checks"
     return words("; ".join(checks)) if len(checks) <= _CHECKS else f"{len(checks)} of {of} checks"
 
 
@@ -256,5 +258,5 @@ def _looks(found: _Class) -> str:
 
 
 def _submissions(found: _Class) -> str:
-    columns = [("submission", "words"), ("points", "number"), ("checks failed", ""), ("misconceptions", "words")]
+    columns = [("submission", "words"), ("points", "number"), ("checks failed", "number"), ("misconceptions", "words")]
     return table("Submissions", columns, found.rows) if found.rows else ""
