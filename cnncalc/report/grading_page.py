@@ -36,7 +36,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: .3rem; }
 th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; } tbody th { font-weight: normal; }
-th.number, td.number { text-align: right; white-space: nowrap; } .words { min-width: 11rem; }
+th.number, td.number { text-align: right; white-space: nowrap; } .words { min-width: 9rem; }
+.long { min-width: 15rem; width: 38%; }
 .list { width: 100%; }
 .mark { white-space: nowrap; font-weight: bold; } .passed { color: var(--good); } .failed { color: var(--bad); }
 .broken { color: var(--warn); } .skipped { color: var(--faint); }
@@ -68,6 +69,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .6r
   a { color: inherit; text-decoration: none; } .scroll { overflow: visible; }
   h2, h3 { break-after: avoid; } figure, tr, .hint, .warning, .parts { break-inside: avoid; }
   thead { display: table-header-group; } th, td { padding: .15rem .5rem .15rem 0; }
+  .words { min-width: 5rem; } .long { min-width: 12rem; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 """

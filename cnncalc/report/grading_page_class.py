@@ -225,7 +225,7 @@ def _mistakes(found: _Class) -> str:
     columns = [
         ("name", "words"),
         ("made by", "number"),
-        ("hint", "words"),
+        ("hint", "long"),
         ("in checks", "words"),
         ("submissions", "words"),
     ]
@@ -254,7 +254,7 @@ def _who(ids: Sequence[str]) -> str:
 
 
 def _looks(found: _Class) -> str:
-    return table("To look at", [("submission", "words"), ("why", "words")], found.looks) if found.looks else ""
+    return table("To look at", [("submission", "words"), ("why", "long")], found.looks) if found.looks else ""
 
 
 def _submissions(found: _Class) -> str:

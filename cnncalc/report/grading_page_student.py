@@ -75,7 +75,7 @@ def _details(checks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if hint and hint in first:
             before = first[hint]
             name = words(checks[before - 1]["name"])
-            content += f'<p>The hint of <a href="#check-{before}">{name}</a> holds here, too.</p>'
+            content += f'<p>The hint of “<a href="#check-{before}">{name}</a>” holds here, too.</p>'
         elif hint:
             first[hint] = at
             content += _hint(hint, check["exercise"])

@@ -435,3 +435,10 @@ def test_the_sandbox_imports_nothing_heavy_of_its_own() -> None:
     heavy = ("torch", "sympy", "click", "rich")
     code = f"import sys, cnncalc.grading.sandbox.doctor; sys.exit(any(m in sys.modules for m in {heavy}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("path", ["hw3.v2.py", "week 3.final/conv (1).py", "..py"])
+def test_a_file_name_need_not_be_that_of_a_module(isolated: Sandbox, path: str) -> None:
+    problem = Problem([Case([Call("give")])], limits=QUICK)
+    outcome = isolated.run(Submission({path: b"def give():\n    return __name__\n"}), problem)
+    assert value(outcome.cases[0]) == "submission"

@@ -54,10 +54,11 @@ class SubmissionFinder(MetaPathFinder, InspectLoader):
         return compile(source, path or fullname, "exec", dont_inherit=True)
 
     def load(self, path: str) -> ModuleType:
-        """Import the file at `path`, under its own name unless a library has that."""
+        """Import the file at `path`, under its own name unless a library has that, or a dot in it makes it none."""
         name = next(name for name, known in self._paths.items() if known == path)
         others = [finder for finder in sys.meta_path if finder is not self]
-        if name in sys.modules or any(finder.find_spec(name, None) for finder in others):
+        dotted = "." in path.removesuffix(".py")
+        if dotted or name in sys.modules or any(finder.find_spec(name, None) for finder in others):
             self._paths["submission"] = path
             name = "submission"
         return importlib.import_module(name)
