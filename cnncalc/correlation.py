@@ -6,8 +6,9 @@ size stand together in a block. Imports NumPy; the layers import this file insid
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -27,6 +28,7 @@ from cnncalc.arrays import (
     window,
 )
 from cnncalc.layer import Run
+from cnncalc.sizes import ceil_div
 from cnncalc.windows import Sliding, Window
 from cnncalc.work import Work
 
@@ -36,8 +38,10 @@ CHUNK_BYTES = 2 * 2**20
 FEW_MAPS = 4
 #: Up to so many products of integers one call computes them all: what is worked by hand.
 FEW_PRODUCTS = 4096
-#: Neighbours along the first axis that share a window where each map reads a single channel.
-RUN = 4
+#: From so many neighbours on NumPy's einsum takes values where they are; of fewer it fills its buffer of 8,192 first.
+LONG = 2048
+#: Up to so many entries, padding included, a banded matrix is made for the last axis: it is mostly zeros.
+WIDEST_BAND = 64
 
 
 class Block(NamedTuple):
@@ -172,6 +176,9 @@ def correlate_fast(
     y = np.empty((len(x), number_of_maps(blocks), *output), dtype=np.result_type(x, blocks[0].kernels))
     for channels, maps, kernels in blocks:
         source, target = _of_groups(x, channels), _of_groups(y, maps)
+        if channels.shape[1] == 1 and maps.shape[1] <= FEW_MAPS and x.dtype.kind == kernels.dtype.kind == "f":
+            _fill_alone(target, source[:, :, 0], kernels[:, :, 0], windows, mode)
+            continue
         padded_bytes = channels.shape[1] * math.prod(each.padded for each in windows) * x.itemsize
         for part in pieces(source.shape[:2], CHUNK_BYTES // padded_bytes):
             padded = pad(source[part], widths, mode) if any(map(any, widths)) else source[part]
@@ -195,12 +202,7 @@ def _fill(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) ->
     if y.dtype.kind == "i" and y.size * kernels[0, 0].size <= FEW_PRODUCTS:
         _fill_at_once(y, padded, kernels, windows)
         return
-    few = count <= FEW_MAPS
-    if few and channels == 1 and len(windows) > 1 and windows[0].dilation == 1 and not is_exact(kernels, padded):
-        _fill_in_runs(y, padded, kernels, windows)
-        if not np.isnan(y.max()):  # infinity times a zero between the bands, or what the definition gives, too
-            return
-    exact = few and is_exact(kernels, padded)  # whose matrix products are slow: add up the shifted inputs
+    exact = count <= FEW_MAPS and is_exact(kernels, padded)  # whose products are slow: add up the shifted inputs
     if exact:
         kernels, padded = _narrowed(kernels, padded)
     rank, sizes = len(windows), kernels.shape[3:]
@@ -238,60 +240,158 @@ def _narrowed(kernels: Array, padded: Array) -> tuple[Array, Array]:
     return kernels.astype(np.int32), padded.astype(np.int32)
 
 
-def _fill_in_runs(y: Array, padded: Array, kernels: Array, windows: Sequence[Window]) -> None:
-    """The same for groups of one channel, in two dimensions and more.
+def _fill_alone(y: Array, x: Array, kernels: Array, windows: Sequence[Window], mode: str) -> None:
+    """Compute y of (N, groups, maps, *output) where a group reads one channel, from x of (N, groups, *spatial) and the
+    kernels (groups, maps, *size).
 
-    Their kernels have so few entries that laying windows out takes longer than the products. Here they are laid out
-    along all axes but the first, as lines, and a run of neighbours along that axis reads one block of lines.
+    Kernels of one channel have so few entries that laying windows out takes longer than the products.
     """
-    (first, *others), rank = windows, len(windows) - 1
-    view = windows_of(padded[:, :, 0], others, y.shape[4:])
-    view = view.transpose(0, 1, 2, *range(3 + rank, view.ndim), *range(3, 3 + rank))  # the kernel before the output
-    entries = math.prod(kernels.shape[4:])  # of a line
-    bands = _bands(kernels[:, :, 0].reshape(*kernels.shape[:2], -1, entries), min(RUN, y.shape[3]), first.stride)
-    for part in _parts(y, first.kernel * entries):
-        examples, channels, _, places, *rest = part
-        sums, begin = y[part], (places.start or 0) * first.stride
-        read = slice(begin, begin + (sums.shape[3] - 1) * first.stride + first.kernel)
-        lines = view[(examples, channels, read, ..., *rest)]
-        lines = lines.reshape(*lines.shape[:2], lines.shape[2] * entries, -1)
-        count = sums.shape[3]
-        for start, stop, run in ((0, count - count % RUN, RUN), (count - count % RUN, count, count % RUN)):
-            if start == stop:
-                continue
-            height = (run - 1) * first.stride + first.kernel
-            factors = bands[channels, :, :run, :height].reshape(-1, 1, sums.shape[2] * run, height * entries)
-            blocks = _blocks(
-                lines,
-                start * first.stride * entries,
-                run * first.stride * entries,
-                (stop - start) // run,
-                height * entries,
-            )
-            target = sums[:, :, :, start:stop]
-            if sums.shape[2] == rank == 1:
-                np.matmul(factors, blocks, out=target.reshape(*blocks.shape[:3], run, -1))  # a view: it cuts an axis
-                continue
-            products = (factors @ blocks).reshape(*blocks.shape[:3], sums.shape[2], run, *sums.shape[4:])
-            target[...] = products.swapaxes(2, 3).reshape(target.shape)
+    if mode != "zeros" or min(map(min, _widths(windows))) < 0:
+        x = pad(x, _widths(windows), mode)
+        windows = [each._replace(length=each.padded, before=0, after=0) for each in windows]
+    small = len(y) * math.prod(y.shape[3:]) < LONG and windows[-1].padded <= WIDEST_BAND
+    if small:
+        _fill_by_bands(y, x, kernels, windows)
+        if not np.isnan(y.max()):  # infinity times a zero between the bands, or what the definition gives, too
+            return
+    _fill_by_shifts(y, x, kernels, windows)
 
 
-def _bands(kernels: Array, run: int, stride: int) -> Array:
-    """For kernels (channels, maps, size, entries) what a run of neighbours multiplies the lines with that it reads,
-    (channels, maps, run, lines, entries): zeros, and for each of them a kernel, `stride` lines after the one before."""
-    channels, maps, size, entries = kernels.shape
-    bands = np.zeros((channels, maps, run, (run - 1) * stride + size, entries), kernels.dtype)
-    for number in range(run):
-        bands[:, :, number, number * stride : number * stride + size] = kernels
-    return bands
+class _Phase(NamedTuple):
+    """The entries of a kernel that lie alike between the steps of a stride s, along one axis. They read every s-th
+    value only, and so neighbours where these stand side by side.
+
+    entries      which of the kernel's they are
+    first, step  the place of the value that the first of them reads for output 0; from there to what the next one reads
+    place, seen  where values of the input stand, and which; at the other places is padding
+    """
+
+    entries: slice
+    first: int
+    step: int
+    place: slice
+    seen: slice
 
 
-def _blocks(lines: Array, first: int, step: int, count: int, size: int) -> Array:
-    """From line `first` on one block of `size` lines every `step`, of (N, channels, lines, entries): a view."""
-    lines = lines[:, :, first:]
-    examples, channels, line, entry = lines.strides
-    shape = (*lines.shape[:2], count, size, lines.shape[3])
-    return np.lib.stride_tricks.as_strided(lines, shape, (examples, channels, step * line, line, entry))
+def _phases(window: Window, count: int) -> list[_Phase]:
+    """The phases of an axis with so many outputs."""
+    stride, dilation = window.stride, window.dilation
+    length = count + (window.extent - 1) // stride
+    apart = stride // math.gcd(stride, dilation)
+    found = []
+    for phase in range(stride):
+        first = next((entry for entry in range(window.kernel) if entry * dilation % stride == phase), None)
+        if first is None:
+            continue
+        shift = phase - window.before  # place v holds the value s*v + shift
+        begin = max(0, ceil_div(-shift, stride))
+        end = max(begin, min(length, ceil_div(window.length - shift, stride)))
+        seen = slice(begin * stride + shift, end * stride + shift, stride) if begin < end else slice(0)
+        entries = slice(first, None, apart)
+        found.append(_Phase(entries, first * dilation // stride, apart * dilation // stride, slice(begin, end), seen))
+    return found
+
+
+def _fill_by_shifts(y: Array, x: Array, kernels: Array, windows: Sequence[Window]) -> None:
+    """As `_fill_alone`, without padding but zeros: add up the shifted inputs, times the kernels' entries.
+
+    Each channel's values stand in one line, a row after the other with the zeros between that both need; a shift along
+    any axis is then a shift of the line, and a long one is quick. What is computed between the rows is left out.
+    """
+    examples, groups, maps, *output = y.shape
+    axes = [_phases(each, count) for each, count in zip(windows, output, strict=True)]
+    shape = []
+    for each, count, along in zip(windows, output, axes, strict=True):
+        length = count + (each.extent - 1) // each.stride  # what is read beyond a row is the padding before the next
+        ends = [max(at.place.stop, length - at.place.start) for at in along if at.seen.stop]
+        shape.append(max([count, *ends]))
+    combined = list(itertools.product(*axes))
+    line = math.prod(shape)
+    steps = [math.prod(shape[axis:]) for axis in range(1, len(shape) + 1)]
+    many, few = _sharing(groups, examples, (len(combined) + 2 * maps) * line * y.itemsize)
+    beyond = sum((each.extent - 1) // each.stride * step for each, step in zip(windows, steps, strict=True))
+    lines = np.zeros((len(combined), many, few * line + beyond), x.dtype)
+    sums, products = np.empty((2, many, maps, few * line), y.dtype)
+    axis_letters = "hijk"[: len(output)]
+    rule = f"g{axis_letters}l,gm{axis_letters}->lmg"
+    for part in _parts_of(groups, many, examples, few):
+        source, target, factors = x[part].swapaxes(0, 1), y[part], kernels[part[1]]
+        count = source.shape[:2]
+        length = (count[1] - 1) * line + sum((size - 1) * step for size, step in zip(output, steps, strict=True)) + 1
+        for values, phases, into in zip(lines, combined, [sums, *[products] * (len(combined) - 1)], strict=True):
+            cells = values[: count[0], : count[1] * line].reshape(*count, *shape)
+            cells[_at(at.place for at in phases)] = source[_at(at.seen for at in phases)]
+            entries = factors[_at(at.entries for at in phases)]
+            first = sum(at.first * step for at, step in zip(phases, steps, strict=True))
+            strides = (at.step * step * x.itemsize for at, step in zip(phases, steps, strict=True))
+            shifted: Array = np.ndarray(
+                (count[0], *entries.shape[2:], length), x.dtype, values, first * x.itemsize,
+                (values.strides[0], *strides, x.itemsize),
+            )  # fmt: skip
+            found = into[: count[0], :, :length]
+            np.einsum(rule, shifted, entries, out=found.T, order="F")  # the line is the innermost loop
+            if into is products:
+                sums[: count[0], :, :length] += found
+        whole = sums[: count[0], :, : count[1] * line].reshape(count[0], maps, count[1], *shape)
+        target[...] = np.moveaxis(whole[_at(map(slice, output))], 2, 0)
+
+
+def _fill_by_bands(y: Array, x: Array, kernels: Array, windows: Sequence[Window]) -> None:
+    """As `_fill_alone`, without padding but zeros: a matrix product for each channel of few values.
+
+    For each row of the output the lines that it reads are laid out side by side, whole. They are multiplied with a
+    matrix of a column for each place in the row, which holds the kernel's entries where that place reads.
+    """
+    examples, groups, maps, *rows, width = y.shape
+    *others, last = windows
+    kernel = [each.kernel for each in others]
+    padded = [each.padded for each in windows]
+    entries = math.prod(kernel) * last.padded
+    each = (math.prod(padded) + math.prod(rows) * (entries + maps * width)) * y.itemsize
+    many, few = _sharing(groups, examples, each, entries * maps * width * y.itemsize)
+    cells = np.zeros((many, few, *padded), x.dtype)
+    steps = [*zip(others, cells.strides[2:-1], strict=True)]
+    seen: Array = np.ndarray(
+        (many, few, *rows, *kernel, last.padded), x.dtype, cells, 0,
+        (*cells.strides[:2], *(at.stride * step for at, step in steps), *(at.dilation * step for at, step in steps),
+         x.itemsize),
+    )  # fmt: skip
+    bands = np.zeros((many, *kernel, last.padded, maps, width), kernels.dtype)
+    *outer, down, across, right = bands.strides
+    diagonals: Array = np.ndarray(
+        (many, *kernel, last.kernel, maps, width), kernels.dtype, bands, 0,
+        (*outer, last.dilation * down, across, right + last.stride * down),
+    )  # fmt: skip
+    inside = _at(slice(at.before, at.before + at.length) for at in windows)
+    lines = np.empty(seen.shape, x.dtype)
+    for part in _parts_of(groups, many, examples, few):
+        source, target, factors = x[part].swapaxes(0, 1), y[part], kernels[part[1]]
+        count = source.shape[:2]
+        taken = (slice(count[0]), slice(count[1]))
+        cells[taken][inside] = source
+        diagonals[taken[0]] = np.moveaxis(factors, 1, -1)[..., None]
+        lines[taken] = seen[taken]
+        products = lines[taken].reshape(count[0], -1, entries) @ bands[: count[0]].reshape(count[0], entries, -1)
+        target[...] = np.moveaxis(products.reshape(*count, *rows, maps, width), (1, -2), (0, 2))
+
+
+def _at(places: Iterable[slice]) -> Any:
+    """The index of these places along the last axes."""
+    return (..., *places)
+
+
+def _sharing(groups: int, examples: int, each: int, group: int = 0) -> tuple[int, int]:
+    """How many groups and how many examples of each are computed at once, if an example of one takes `each` bytes and a
+    group `group` more: half a chunk, so that it stays in a processor's cache."""
+    few = max(1, min(examples, CHUNK_BYTES // 2 // each))
+    return max(1, min(groups, CHUNK_BYTES // 2 // (few * each + group))), few
+
+
+def _parts_of(groups: int, many: int, examples: int, few: int) -> Iterator[tuple[slice, slice]]:
+    """The parts of an array (N, groups, ...), so many examples and groups each."""
+    for first in range(0, groups, many):
+        for example in range(0, examples, few):
+            yield slice(example, example + few), slice(first, first + many)
 
 
 def _parts(y: Array, entries: int) -> Iterator[tuple[Any, ...]]:
