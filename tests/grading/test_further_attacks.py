@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -10,18 +9,17 @@ from pathlib import Path
 import pytest
 
 from cnncalc.grading.assignment import read_assignment
+from cnncalc.grading.attacks import Attack, attacking
+from cnncalc.grading.attacks.further import ATTACKS
 from cnncalc.grading.grade import Grader, grade_all
 from cnncalc.grading.results import HIDDEN
 from cnncalc.grading.sandbox import Limits, Sandbox, Tier
 from cnncalc.grading.sandbox.job import MIB
-from tests.grading.further_attacks import GAIN_NOTHING
-from tests.grading.red_team import HONEST
 from tests.grading.right import EINSUM
 
 LIMITS = Limits(
     seconds=1.0, load_seconds=5.0, memory_bytes=256 * MIB, log_flood_bytes=4 * MIB, open_files=32, result_bytes=4 * MIB
 )
-ANSWER = "\ndef conv2d(*task):\n    return honest(*task) if deed() else None\n"
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +38,10 @@ def grader(isolated: Sandbox, graders: dict[Tier, Grader]) -> Grader:
     return graders[isolated.tier]
 
 
-@pytest.mark.parametrize("name", GAIN_NOTHING)
-def test_nothing_is_gained_and_nobody_harmed(name: str, grader: Grader, tmp_path: Path) -> None:
-    source = textwrap.dedent(GAIN_NOTHING[name])
+@pytest.mark.parametrize("hostile", ATTACKS, ids=lambda attack: attack.name)
+def test_nothing_is_gained_and_nobody_harmed(hostile: Attack, grader: Grader, tmp_path: Path) -> None:
     attack, neighbour = tmp_path / "attack.py", tmp_path / "neighbour.py"
-    attack.write_text(HONEST + source + (ANSWER if "def deed(" in source else ""))
+    attack.write_text(hostile.program(EINSUM, ["conv2d"]))
     neighbour.write_text(EINSUM)
     with warnings.catch_warnings(record=True) as shown:
         warnings.simplefilter("always")
@@ -60,5 +57,5 @@ def test_nothing_is_gained_and_nobody_harmed(name: str, grader: Grader, tmp_path
 def test_the_answer_that_they_could_have_given_is_right(grader: Grader, tmp_path: Path) -> None:
     """A deed that succeeds would be seen."""
     path = tmp_path / "attack.py"
-    path.write_text(HONEST + "\ndef deed():\n    return True\n" + ANSWER)
+    path.write_text(attacking("def deed():\n    return True\n", EINSUM, ["conv2d"]))
     assert grade_all(grader, [path], None, 1, lambda one: None)[0].full

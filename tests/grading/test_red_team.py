@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import socket
-import stat
 import subprocess
 import sys
 import textwrap
@@ -21,6 +18,9 @@ import pytest
 
 from cnncalc.grading import submissions
 from cnncalc.grading.assignment import read_assignment
+from cnncalc.grading.attacks import ATTACKS, Attack
+from cnncalc.grading.attacks.ground import SEED, Ground
+from cnncalc.grading.attacks.ground import ground as ground_of
 from cnncalc.grading.grade import Grader, grade_all
 from cnncalc.grading.results import HIDDEN, Result
 from cnncalc.grading.sandbox import (
@@ -39,10 +39,12 @@ from cnncalc.grading.sandbox.inside import wire
 from cnncalc.grading.sandbox.job import MIB
 from tests.grading import naive
 from tests.grading.jobs import QUICK, run, value
-from tests.grading.red_team import ATTACKS, FORBIDDEN_WAYS, HONEST, Attack
+from tests.grading.red_team import FORBIDDEN_WAYS
 from tests.grading.right import EINSUM
 
-SEED = 20_240_611
+#: The lines of the list that are a submission.
+LISTED = [attack for attack in ATTACKS if attack.line]
+HONEST = EINSUM.replace("def conv2d", "def honest")
 LIMITS = Limits(
     seconds=0.7, load_seconds=5.0, memory_bytes=256 * MIB, log_flood_bytes=4 * MIB, open_files=32, result_bytes=4 * MIB
 )
@@ -69,14 +71,20 @@ LINES = 80
 REFUSED_TO_ALL = {56, 65, 66, 68}
 
 
-class Ground:
-    """What a grader has, open to everyone, so that nothing but the sandbox protects it."""
+#: Where the naive grader looks for the score, if not in its results.
+CHANNELS = {
+    "the test runner's calls": "pytest",
+    "a hook for the test runner": "pytest",
+    "settings for the test runner": "pytest",
+    "a score on standard output": "output",
+}
+PUBLIC = {(image, kernels, kernels[:1]) for image, kernels, *_ in naive.CASES}
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder = folder
-        self.port = port
-        (folder / "reference_solution.py").write_text(EINSUM)
-        (folder / "test_conv.py").write_text(
+
+@pytest.fixture
+def ground() -> Iterator[Ground]:
+    with ground_of(EINSUM, ENTRY="conv2d", PUBLIC=PUBLIC, SECONDS=0.9, MEMORY=384 * MIB) as found:
+        (found.folder / "test_conv.py").write_text(
             "import numpy as np\n"
             "from reference_solution import conv2d as reference\n"
             "from submission import conv2d\n"
@@ -84,66 +92,8 @@ class Ground:
             "    task = np.ones((2, 1, 5, 6)), np.ones((2, 1, 3, 3)), np.ones(2), 1, 0\n"
             "    assert np.allclose(conv2d(*task), reference(*task))\n"
         )
-        (folder / "key.txt").write_text("the answer")
-        (folder / "grades.csv").write_text("name,points\n")
-        (folder / "results.json").write_text("{}")
-        for name in ("other", "tmp"):
-            (folder / name).mkdir()
-        (folder / "other" / "submission.py").write_text("x = 1\n")
-        import py_compile
-
-        cache = folder / "__pycache__" / f"reference_solution.{sys.implementation.cache_tag}.pyc"
-        py_compile.compile(str(folder / "reference_solution.py"), str(cache))
-        for path in (folder, *folder.rglob("*")):
-            path.chmod(0o777)
-        self.before = self.state()
-
-    def fill(self, source: str) -> str:
-        """A text of an attack, with the places that it aims at."""
-        places = {"FOLDER": self.folder, "PORT": self.port, "GRADER": os.getpid(), "SEED": SEED}
-        for name, place in places.items():
-            source = source.replace(f"@{name}@", str(place))
-        return source
-
-    def hand_in(self, attack: Attack, folder: Path) -> Path:
-        """Lay the files of an attack into a folder; the path to hand in."""
-        folder.mkdir(exist_ok=True)
-        (folder / "submission.py").write_text(self.fill(attack.program))
-        for name, text in attack.files.items():
-            (folder / name).write_text(textwrap.dedent(text))
-        return folder if attack.files else folder / "submission.py"
-
-    def state(self) -> dict[str, tuple[int, int, str]]:
-        """Every file with its mode, its time and its contents."""
-        return {
-            str(path.relative_to(self.folder)): (
-                path.stat().st_mode,
-                path.stat().st_mtime_ns,
-                path.read_bytes().hex() if path.is_file() else "",
-            )
-            for path in self.folder.rglob("*")
-            if not stat.S_ISSOCK(path.stat().st_mode)
-        }
-
-
-@pytest.fixture
-def ground() -> Iterator[Ground]:
-    # Not below pytest's own folder, which nobody else may enter.
-    folder = Path("/var/tmp") / f"cnncalc-ground-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    with (
-        socket.socket() as server,
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver,
-        socket.socket(socket.AF_UNIX) as local,
-    ):
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        receiver.bind(server.getsockname())
-        local.bind(str(folder / "docker.sock"))
-        local.listen()
-        yield Ground(folder, server.getsockname()[1])
-    shutil.rmtree(folder)
+        found.before = found.state()
+        yield found
 
 
 def naively(ground: Ground, channel: str, seconds: float) -> int | None:
@@ -189,7 +139,7 @@ def naively(ground: Ground, channel: str, seconds: float) -> int | None:
 
 
 def test_every_line_of_the_list_has_its_attack() -> None:
-    assert {attack.number for attack in ATTACKS} | ELSEWHERE.keys() == set(range(1, LINES + 1))
+    assert {attack.line for attack in LISTED} | ELSEWHERE.keys() == set(range(1, LINES + 1))
     tests = {path.name: path.read_text() for path in Path(__file__).parent.glob("test_*.py")}
     for place in ELSEWHERE.values():
         file, _, name = place.partition("::")
@@ -203,21 +153,22 @@ def test_a_naive_grader_grades(ground: Ground, source: str, points: int) -> None
     assert naively(ground, "results.json", 20.0) == points
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", LISTED, ids=lambda attack: f"{attack.line} {attack.name}")
 def test_the_attack_succeeds_on_a_naive_grader(attack: Attack, ground: Ground) -> None:
+    channel = CHANNELS.get(attack.name, "results.json")
     if attack.earlier:
         (ground.folder / "submission.py").write_text(ground.fill(textwrap.dedent(attack.earlier)))
-        naively(ground, attack.channel, 20.0)
-    ground.hand_in(attack, ground.folder)
-    points = naively(ground, attack.channel, 2.0 if attack.aim == "deny" else 20.0)
-    if attack.number == 38:
+        naively(ground, channel, 20.0)
+    ground.hand_in(attack, ground.folder, ["conv2d"])
+    points = naively(ground, channel, 2.0 if attack.aim == "deny" else 20.0)
+    if attack.line == 38:
         time.sleep(0.7)
         points = json.loads((ground.folder / "results.json").read_text())["points"]
     if attack.aim == "deny":
         assert points is None
     elif attack.aim == "trace":
         assert "evil" in ground.state()
-    elif not points and attack.number in REFUSED_TO_ALL:
+    elif not points and attack.line in REFUSED_TO_ALL:
         pytest.skip("this machine has one processor, or refuses that to everybody")
     else:
         assert points
@@ -243,22 +194,22 @@ def grader(isolated: Sandbox, graders: dict[Tier, Grader]) -> Grader:
 def teachers_report(result: Result) -> str:
     """All that a teacher is told in words."""
     details = [check.detail for check in result.checks]
-    return "\n".join((*result.incidents, *result.notes, *result.evidence, *result.problems, *details))
+    return "\n".join((*result.incidents, *result.notes, *result.evidence, *result.problems, result.refused, *details))
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", LISTED, ids=lambda attack: f"{attack.line} {attack.name}")
 def test_the_attack_fails_here(
     attack: Attack, ground: Ground, grader: Grader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GRADER_SEED", str(SEED))
     np.random.seed(SEED)
-    paths = [ground.hand_in(attack, tmp_path / "attack"), tmp_path / "neighbour.py"]
+    paths = [ground.hand_in(attack, tmp_path / "attack", ["conv2d"]), tmp_path / "neighbour.py"]
     paths[1].write_text(EINSUM)
     if attack.earlier:
         paths.insert(0, tmp_path / "earlier.py")
         paths[0].write_text(ground.fill(textwrap.dedent(attack.earlier)))
     *_, result, neighbour = grade_all(grader, paths, None, 1, lambda one: None)
-    if attack.number == 38:
+    if attack.line == 38:
         time.sleep(0.7)
     assert result.points == 0
     assert not result.broken
@@ -266,7 +217,7 @@ def test_the_attack_fails_here(
     assert (neighbour.full, neighbour.incidents, neighbour.notes) == (True, (), ())
     assert ground.state() == ground.before
     for check, told in zip(result.checks, result.for_student()["checks"], strict=True):
-        assert told["message"] == HIDDEN if check.hidden else told["message"]
+        assert result.refused or (told["message"] == HIDDEN if check.hidden else told["message"])
 
 
 def test_14_and_80_hidden_checks_are_no_oracle(grader: Grader, tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
-"""More hostile submissions, of no line of the list: a name -> a source after `honest`, as in red_team.py."""
+"""Further ones: objects that lie, frames of their own, broken interpreters, sources that a compiler chokes on."""
 
 from __future__ import annotations
 
-#: Wrong answers that try to be taken for right ones, and deeds that must not succeed (`deed` answers right when one
-#: does).
-GAIN_NOTHING = {
-    "a class with __eq__, __array__ and __len__": """
+from cnncalc.grading.attacks.attack import Attack
+
+ATTACKS = (
+    Attack("a class with __eq__, __array__ and __len__", 0, """
         class Liar:
             shape, dtype, ndim, size = property(lambda self: self), "float64", 4, 1
             def __eq__(self, other): return True
@@ -16,9 +16,9 @@ GAIN_NOTHING = {
             def __float__(self): return 0.0
             __array_interface__ = {"shape": (1,), "typestr": "<f8", "data": bytes(8), "version": 3}
             def __buffer__(self, flags): return memoryview(bytes(8))
-        def conv2d(*task): return Liar()
-        """,
-    "a subclass in disguise": """
+        def answer(honest, *task): return Liar()
+        """),
+    Attack("a subclass in disguise", 0, """
         class Array(np.ndarray):
             @property
             def __class__(self): return np.ndarray
@@ -27,75 +27,75 @@ GAIN_NOTHING = {
             @property
             def nbytes(self): return 0
             def __eq__(self, other): return True
-        def conv2d(*task): return honest(*task).view(Array) * 0
-        """,
-    "a masked array": """
-        def conv2d(*task):
+        def answer(honest, *task): return honest(*task).view(Array) * 0
+        """),
+    Attack("a masked array", 0, """
+        def answer(honest, *task):
             right = honest(*task)
             return np.ma.array(np.zeros_like(right), mask=True, fill_value=0)
-        """,
-    "a matrix and a record array": """
-        def conv2d(*task):
+        """),
+    Attack("a matrix and a record array", 0, """
+        def answer(honest, *task):
             return np.zeros(honest(*task).shape, [("a", "f8")]).view(np.recarray)
-        """,
-    "an array of complex numbers": """
-        def conv2d(*task): return honest(*task) + 1j
-        """,
-    "signalling not-a-numbers": """
-        def conv2d(*task):
+        """),
+    Attack("an array of complex numbers", 0, """
+        def answer(honest, *task): return honest(*task) + 1j
+        """),
+    Attack("signalling not-a-numbers", 0, """
+        def answer(honest, *task):
             right = honest(*task)
             return np.full(right.shape, 0x7FF0000000000001, np.uint64).view(np.float64)
-        """,
-    "long doubles beyond the range": """
-        def conv2d(*task): return np.full(honest(*task).shape, np.longdouble("1e4000"))
-        """,
-    "times, which compare with numbers": """
-        def conv2d(*task): return honest(*task).astype("m8[s]")
-        """,
-    "a view of immense size": """
-        def conv2d(*task):
+        """),
+    Attack("long doubles beyond the range", 0, """
+        def answer(honest, *task): return np.full(honest(*task).shape, np.longdouble("1e4000"))
+        """),
+    Attack("times, which compare with numbers", 0, """
+        def answer(honest, *task): return honest(*task).astype("m8[s]")
+        """),
+    Attack("a view of immense size", 0, """
+        def answer(honest, *task):
             return np.lib.stride_tricks.as_strided(np.zeros(1), (1 << 13, 1 << 13, 1 << 13, 8), (0, 0, 0, 0))
-        """,
-    "a view of other memory": """
-        def conv2d(x, *rest):
+        """),
+    Attack("a view of other memory", 0, """
+        def answer(honest, x, *rest):
             shape = honest(x, *rest).shape
             return np.lib.stride_tricks.as_strided(x, shape, [1 << 40] * 4)
-        """,
-    "a memory-mapped file": """
-        def conv2d(*task):
+        """),
+    Attack("a memory-mapped file", 0, """
+        def answer(honest, *task):
             right = honest(*task)
             return np.memmap("/usr/lib/os-release", np.uint8, "r")[:1]
-        """,
-    "a type that raises when it is named": """
+        """),
+    Attack("a type that raises when it is named", 0, """
         class Meta(type):
             @property
             def __name__(cls): raise SystemExit(0)
             def __repr__(cls): raise SystemExit(0)
         class Thing(metaclass=Meta): pass
-        def conv2d(*task): return Thing()
-        """,
-    "an exception that raises when it is named": """
+        def answer(honest, *task): return Thing()
+        """),
+    Attack("an exception that raises when it is named", 0, """
         class Meta(type):
             @property
             def __name__(cls): raise KeyboardInterrupt
         class Broken(Exception, metaclass=Meta):
             def __str__(self): raise SystemExit(0)
-        def conv2d(*task): raise Broken
-        """,
-    "an exception whose text is no text": """
+        def answer(honest, *task): raise Broken
+        """),
+    Attack("an exception whose text is no text", 0, """
         class Text(str):
             def __getitem__(self, place): return np.zeros(1)
             def encode(self, *a): return b"x" * (1 << 20)
             def __len__(self): return 1
         class Broken(Exception):
             def __str__(self): return Text("x")
-        def conv2d(*task): raise Broken
-        """,
-    "an exception of 100 MB": """
-        def conv2d(*task): raise ValueError("x\\x1b[2J" * (20 << 20))
-        """,
-    "an endless chain of exceptions": """
-        def conv2d(*task):
+        def answer(honest, *task): raise Broken
+        """),
+    Attack("an exception of 100 MB", 0, """
+        def answer(honest, *task): raise ValueError("x\\x1b[2J" * (20 << 20))
+        """),
+    Attack("an endless chain of exceptions", 0, """
+        def answer(honest, *task):
             first = last = ValueError()
             for _ in range(20_000):
                 following = ValueError("x" * 100)
@@ -103,57 +103,57 @@ GAIN_NOTHING = {
                 last = following
             first.__context__ = last
             raise last
-        """,
-    "a __repr__ without end": """
+        """),
+    Attack("a __repr__ without end", 0, """
         class Again(Exception):
             def __str__(self): return repr(self)
             def __repr__(self): return str(self)
-        def conv2d(*task): raise Again
-        """,
-    "frames of its own at their right place": """
+        def answer(honest, *task): raise Again
+        """),
+    Attack("frames of its own at their right place", 0, """
         import os, struct
-        def conv2d(*task):
+        def answer(honest, *task):
             right = honest(*task)
             wrong = np.zeros_like(right)
             head = struct.pack("<4sBBBBQ", b"CNC1", 21, 11, 4, 0, wrong.nbytes) + struct.pack("<4Q", *wrong.shape)
             os.write(5, head + wrong.tobytes())
-        """,
-    "a claim that everything is loaded, done and ended": """
+        """),
+    Attack("a claim that everything is loaded, done and ended", 0, """
         import os, struct
         for kind in (3, 5, 3, 5): os.write(5, struct.pack("<4sBBBBQ", b"CNC1", kind, 0, 0, 0, 0))
         os._exit(0)
-        """,
-    "notes without end": """
+        """),
+    Attack("notes without end", 0, """
         import os, struct
-        def conv2d(*task):
+        def answer(honest, *task):
             while True: os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 6, 0, 0, 0, 4) + b"note")
-        """,
-    "a result that never ends": """
+        """),
+    Attack("a result that never ends", 0, """
         import os, struct, time
-        def conv2d(*task):
+        def answer(honest, *task):
             os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 21, 11, 1, 0, 80) + struct.pack("<Q", 10))
             while True:
                 os.write(5, b"\\0")
                 time.sleep(0.2)
-        """,
-    "a tracer that changes what is returned": """
+        """),
+    Attack("a tracer that changes what is returned", 0, """
         import sys, threading
         def tracer(frame, event, argument):
             frame.f_trace_lines = False
             for name in list(frame.f_locals):
                 if name == "budget": raise SystemExit(0)
             return tracer
-        def conv2d(*task):
+        def answer(honest, *task):
             sys.settrace(tracer); sys.setprofile(tracer); threading.settrace(tracer)
             frame = sys._getframe()
             while frame:
                 frame.f_trace = tracer
                 frame = frame.f_back
             return np.zeros(1)
-        """,
-    "the runner replaced in its frames": """
+        """),
+    Attack("the runner replaced in its frames", 0, """
         import sys, gc
-        def conv2d(*task):
+        def answer(honest, *task):
             for name, module in list(sys.modules.items()):
                 if name.endswith(("runner", "wire")):
                     module._crossing = module._array = lambda value, *rest: value
@@ -163,8 +163,8 @@ GAIN_NOTHING = {
                 if getattr(function, "__name__", "") == "_run_case":
                     function.__code__ = (lambda *a: None).__code__
             return np.zeros(1)
-        """,
-    "numpy replaced": """
+        """),
+    Attack("numpy replaced", 0, """
         import sys, types
         class Numpy(types.ModuleType):
             def __getattr__(self, name): return lambda *a, **k: True
@@ -173,9 +173,9 @@ GAIN_NOTHING = {
         np.asarray = lambda a, **k: a
         np.array_equal = np.allclose = np.all = lambda *a, **k: True
         sys.modules["numpy"] = Numpy("numpy")
-        def conv2d(*task): return keep((1,))
-        """,
-    "an import hook": """
+        def answer(honest, *task): return keep((1,))
+        """),
+    Attack("an import hook", 0, """
         import sys, builtins
         class Finder:
             def find_spec(self, name, path=None, target=None):
@@ -184,96 +184,96 @@ GAIN_NOTHING = {
         sys.path_hooks.insert(0, Finder)
         sys.path_importer_cache.clear()
         for name in ("json", "traceback", "pickle"): sys.modules.pop(name, None)
-        def conv2d(*task): import nothing
-        """,
-    "a hook of the finalisers": """
+        def answer(honest, *task): import nothing
+        """),
+    Attack("a hook of the finalisers", 0, """
         import os, sys, weakref, gc, atexit
         sys.unraisablehook = sys.excepthook = lambda *a: os._exit(0)
         gc.callbacks.append(lambda *a: os._exit(0))
         class Last:
             def __del__(self): os._exit(0)
-        def conv2d(*task):
+        def answer(honest, *task):
             task[0].flags.writeable = False
             last = Last()
             return [last] * 3
-        """,
-    "signal handlers": """
+        """),
+    Attack("signal handlers", 0, """
         import signal, os, faulthandler
         for number in range(1, signal.NSIG):
             try: signal.signal(number, lambda *a: os._exit(0))
             except (OSError, ValueError): pass
-        def conv2d(*task):
+        def answer(honest, *task):
             signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
             os.kill(os.getpid(), signal.SIGSEGV)
             return np.zeros(1)
-        """,
-    "a broken stack": """
+        """),
+    Attack("a broken stack", 0, """
         import ctypes
-        def conv2d(*task): ctypes.string_at(0)
-        """,
-    "memory written at a venture": """
+        def answer(honest, *task): ctypes.string_at(0)
+        """),
+    Attack("memory written at a venture", 0, """
         import ctypes
-        def conv2d(*task):
+        def answer(honest, *task):
             for module in (np, ctypes): ctypes.memset(id(module), 255, 64)
             return np.zeros(1)
-        """,
-    "its own code objects": """
-        def conv2d(*task): pass
-        conv2d.__code__ = conv2d.__code__.replace(co_code=b"\\xff" * 64, co_stacksize=1)
-        """,
-    "numbers that are worth another one": """
+        """),
+    Attack("its own code objects", 0, """
+        def answer(honest, *task): pass
+        answer.__code__ = answer.__code__.replace(co_code=b"\\xff" * 64, co_stacksize=1)
+        """),
+    Attack("numbers that are worth another one", 0, """
         import ctypes
-        def conv2d(*task):
+        def answer(honest, *task):
             for number in (0, 1, 2): ctypes.memmove(id(number) + 24, id(7) + 24, 4)
             return np.zeros(1)
-        """,
-    "threads that go on after the answer": """
+        """),
+    Attack("threads that go on after the answer", 0, """
         import os, struct, threading, time
         def later():
             while True:
                 time.sleep(0.01)
                 os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 5, 0, 0, 0, 0))
         threading.Thread(target=later, daemon=True).start()
-        def conv2d(*task):
+        def answer(honest, *task):
             time.sleep(0.1)
             return np.zeros(1)
-        """,
-    "recursion without end": """
+        """),
+    Attack("recursion without end", 0, """
         import sys
         sys.setrecursionlimit(1 << 30)
-        def conv2d(*task): return conv2d(*task)
-        """,
-    "a lock on everything": """
+        def answer(honest, *task): return answer(honest, *task)
+        """),
+    Attack("a lock on everything", 0, """
         import fcntl, sys
-        def conv2d(*task):
+        def answer(honest, *task):
             for descriptor in range(6):
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX)
                     fcntl.fcntl(descriptor, fcntl.F_SETFL, 0o4000 | 0o2000)
                 except OSError: pass
-        """,
-    "a closed way back": """
+        """),
+    Attack("a closed way back", 0, """
         import os
-        def conv2d(*task):
+        def answer(honest, *task):
             os.closerange(0, 64)
             while True: pass
-        """,
-    "a way back that is another thing": """
+        """),
+    Attack("a way back that is another thing", 0, """
         import os
-        def conv2d(*task):
+        def answer(honest, *task):
             read, write = os.pipe()
             os.dup2(write, 5)
             return np.zeros(1)
-        """,
-    "the grader's own code": """
+        """),
+    Attack("the grader's own code", 0, """
         def deed():
             try:
                 import cnncalc.executor
             except ImportError:
                 return False
             return True
-        """,
-    "the solution in the installed package": """
+        """),
+    Attack("the solution in the installed package", 0, """
         import sys, os
         def deed():
             for folder in sys.path:
@@ -283,8 +283,8 @@ GAIN_NOTHING = {
                         if "solution.py" in str([os.listdir(os.path.join(path, n)) for n in os.listdir(path)]):
                             return True
                     except OSError: pass
-        """,
-    "hard links and renames of what is shared": """
+        """),
+    Attack("hard links and renames of what is shared", 0, """
         import os
         def deed():
             done = 0
@@ -295,17 +295,17 @@ GAIN_NOTHING = {
                         done += act is not os.symlink
                     except OSError: pass
             return done
-        """,
-    "an array loaded from a pickle": """
+        """),
+    Attack("an array loaded from a pickle", 0, """
         import io
-        def conv2d(*task):
+        def answer(honest, *task):
             class Evil:
                 def __reduce__(self): return (exec, ("import os; os._exit(0)",))
             file = io.BytesIO()
             np.save(file, np.array([Evil()], object), allow_pickle=True)
             return np.load(io.BytesIO(file.getvalue()), allow_pickle=True)
-        """,
-    "a priority above the others'": """
+        """),
+    Attack("a priority above the others'", 0, """
         import os
         def deed():
             for act in (lambda: os.nice(-5),
@@ -315,26 +315,28 @@ GAIN_NOTHING = {
                     act()
                     return True
                 except OSError: pass
-        """,
-    "directories without end": """
+        """),
+    Attack("directories without end", 0, """
         import os
-        def conv2d(*task):
+        def answer(honest, *task):
             try:
                 while True:
                     os.mkdir("d")
                     os.chdir("d")
             except OSError: pass
-        """,
-    "a file with holes": """
+        """),
+    Attack("a file with holes", 0, """
         import os
-        def conv2d(*task):
+        def answer(honest, *task):
             with open("big", "wb") as file: os.truncate(file.fileno(), 1 << 50)
-        """,
-    "source of ten thousand decorators": "\n".join(
-        ["def d(f): return f", *["@d"] * 10_000, "def conv2d(*a): return None"]
-    ),
-    "one expression without end": "conv2d = lambda *a: " + "+".join(["1"] * 30_000),
-    "a number of a hundred thousand digits": "conv2d = lambda *a: " + "0x" + "f" * 100_000 + "\n",
-    "a power that the compiler could fold": "conv2d = lambda *a: (((9 ** 9) ** 9) ** 9) ** 9 ** 9\n",
-    "a sequence that the compiler could fold": "def conv2d(*a): return ((0,) * 4096 * 4096, 'x' * 10 ** 9)\n",
-}
+        """),
+    Attack("ten thousand decorators", 0, "def d(f): return f\n" + "@d\n" * 10_000 + "def answer(*a): pass", alone=True),
+    Attack("one expression without end", 0, "answer = lambda *a: " + "+".join(["1"] * 30_000), alone=True),
+    Attack("a number of a hundred thousand digits", 0, "answer = lambda *a: 0x" + "f" * 100_000, alone=True),
+    Attack("a power that the compiler could fold", 0, """
+        answer = lambda *a: (((9 ** 9) ** 9) ** 9) ** 9 ** 9
+        """),
+    Attack("a sequence that the compiler could fold", 0, """
+        def answer(*a): return ((0,) * 4096 * 4096, 'x' * 10 ** 9)
+        """),
+)  # fmt: skip
