@@ -1,22 +1,36 @@
-"""What is expected of layers that train, of losses and of functions on sizes, beside PyTorch."""
+"""What is expected of each kind of check, beside PyTorch, SciPy and scikit-learn."""
 
 from __future__ import annotations
+
+import dataclasses
+import sys
 
 import numpy as np
 import pytest
 
 from cnncalc.errors import UsageError
+from cnncalc.grading import subjects
+from cnncalc.grading.assignment import BrokenAssignmentError, Check
 from cnncalc.grading.compare import Number, compare
-from cnncalc.grading.subjects import Draw
+from cnncalc.grading.sandbox.inside import steps
+from cnncalc.grading.subjects import Draw, data
+from cnncalc.grading.subjects._dropping import ALARM, Dropping, unlikely
 from cnncalc.grading.subjects.asks import quantity
+from cnncalc.grading.subjects.data import digits
 from cnncalc.grading.subjects.loss import loss_of
 from cnncalc.grading.subjects.spec import one_layer
+from tests.grading.bank import written
 
 torch = pytest.importorskip("torch")
 
 
 def drawn(subject, policy="normal", dtype="float64", batch=5):
     return subject.draw(Draw(policy, dtype, np.random.default_rng(3)), batch, dtype, True)
+
+
+def dropping(spec):
+    layer = one_layer(spec, {}, training=True)
+    return Dropping(layer.layer, layer.shape)
 
 
 def tensors(values):
@@ -112,3 +126,297 @@ def test_quantities_of_a_network():
 def test_a_dense_layer_has_no_receptive_field():
     with pytest.raises(UsageError, match="where no layer sees all of its input"):
         drawn(quantity("input 9; dense 3", {}, "receptive_field"))
+
+
+# Layers that draw what they drop.
+
+
+def judged(values, name, got, rounds=()):
+    found = compare(got, values.right[name], rounds)
+    return None if found is None else found.message
+
+
+@pytest.mark.parametrize("p", [0.0, 0.1, 0.5, 0.9])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_pytorchs_dropout_is_right(p, dtype):
+    values = drawn(dropping(f"input (5, 9, 8); dropout {p}"), dtype=dtype)
+    x = tensors(values)["x"].requires_grad_()
+    out = torch.nn.functional.dropout(x, p)
+    out.backward(tensors(values)["dout"])
+    again = torch.nn.functional.dropout(x, p).detach().numpy()
+    answers = {"out": out.detach().numpy()}
+    assert judged(values, "out", answers["out"]) is None
+    assert judged(values, "again", again, [answers]) is None
+    assert judged(values, "dx", x.grad.numpy(), [answers]) is None
+    if p:
+        assert "two calls drop the same values" in judged(values, "again", answers["out"], [answers])
+        assert "not that of the values that were kept" in judged(values, "dx", x.grad.numpy(), [{"out": again}])
+
+
+def test_whole_samples_are_dropped_by_droppath():
+    values = drawn(dropping("input (2, 3, 4); droppath 0.4"), batch=400)
+    x = values.arrays["x"]
+    kept = np.random.default_rng(0).random((400, 1, 1, 1)) >= 0.4
+    assert judged(values, "out", x * kept / 0.6) is None
+    apart = np.random.default_rng(0).random(x.shape) >= 0.4
+    alone = drawn(dropping("input (2, 3, 4); droppath 0.4"), batch=1)
+    assert judged(alone, "out", alone.arrays["x"] * 0) is None
+    assert "share their fate are dropped apart" in judged(values, "out", x * apart / 0.6)
+
+
+WRONG_DRAWS = {
+    "the inverse": (lambda x, random: x * (random.random(x.shape) < 0.3) / 0.7, "70% of the values are dropped"),
+    "another share": (lambda x, random: x * (random.random(x.shape) >= 0.4) / 0.7, "of the values are dropped"),
+    "not divided": (lambda x, random: x * (random.random(x.shape) >= 0.3), "is 0 or x / (1 - p)"),
+    "one for all images": (lambda x, random: x * (random.random(x.shape[1:]) >= 0.3) / 0.7, "along the images"),
+    "one for all channels": (
+        lambda x, random: x * (random.random((len(x), 1, *x.shape[2:])) >= 0.3) / 0.7,
+        "along the channels",
+    ),
+    "one for each row": (lambda x, random: x * (random.random((*x.shape[:3], 1)) >= 0.3) / 0.7, "along the columns"),
+    "one for each column": (
+        lambda x, random: x * (random.random((*x.shape[:2], 1, x.shape[3])) >= 0.3) / 0.7,
+        "along the rows",
+    ),
+    "the small ones": (lambda x, random: x * (np.abs(x) >= np.quantile(np.abs(x), 0.3)) / 0.7, "of the values of large size are"),
+    "the negative ones": (lambda x, random: x * (x >= np.quantile(x, 0.3)) / 0.7, "of the values of large size are"),
+    "nan": (lambda x, random: x * np.nan, "nan or infinite"),
+    "another shape": (lambda x, random: x[0], "its shape is"),
+    "nothing": (lambda x, random: None, "None, where an array is expected"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_DRAWS)
+def test_wrong_draws_are_told_apart(what):
+    draws, said = WRONG_DRAWS[what]
+    values = drawn(dropping("input (6, 12, 11); dropout 0.3"), batch=6)
+    assert said in judged(values, "out", draws(values.arrays["x"], np.random.default_rng(1)))
+
+
+@pytest.mark.parametrize("draws", [1, 7, 100, 2_000])
+@pytest.mark.parametrize("p", [0.01, 0.3, 0.5, 0.98])
+def test_a_right_share_is_refused_as_rarely_as_is_said(draws, p):
+    """The exact probability, by the binomial distribution."""
+    from scipy.stats import binom
+
+    refused = sum(binom.pmf(count, draws, p) for count in range(draws + 1) if unlikely(count / draws, draws, p))
+    assert refused <= ALARM
+    assert unlikely(1.0, draws, p) == (draws * -np.log(p) > np.log(2 / ALARM))
+
+
+# Steps of training.
+
+
+ADAPTED = "input (3, 7, 8); freeze { conv 4 3x3 pad=1 bias=no; batchnorm; relu; gap; flatten }; dense K"
+BEFORE = "input (3, 7, 8); conv 4 3x3 pad=1 bias=no; batchnorm; relu; gap; flatten; dense P"
+
+
+def steps_of(count, network=ADAPTED, before=BEFORE, **own):
+    check = Check(
+        "", 1, {}, (), kind="training_steps", network=network, networks={"a": network, "b": before},
+        own={"training_steps": count, "before": "b", **own},
+    )  # fmt: skip
+    return check.built({"K": 5, "P": 9})
+
+
+class Classifier(torch.nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.features = torch.nn.Sequential(
+            torch.nn.Conv2d(3, 4, 3, padding=1, bias=False),
+            torch.nn.BatchNorm2d(4),
+            torch.nn.ReLU(),
+            torch.nn.AdaptiveAvgPool2d(1),
+            torch.nn.Flatten(),
+        )
+        self.head = torch.nn.Linear(4, classes)
+
+    def forward(self, x):
+        return self.head(self.features(x))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_steps_of_training_beside_pytorch(count, dtype):
+    values = drawn(steps_of(count), dtype=dtype)
+    given = tensors(values)
+    model = Classifier(9).to(getattr(torch, dtype))
+    steps.load(model, [torch.tensor(array) for array in values.whole["weights"]])
+    model.requires_grad_(False)
+    model.head = torch.nn.Linear(4, 5)
+    steps.load(model.head, [torch.tensor(array) for array in values.whole["fresh"]])
+    for _ in range(count):
+        model.features.eval()
+        model.zero_grad()
+        torch.nn.functional.cross_entropy(model(given["x"]), given["classes"]).backward()
+        with torch.no_grad():
+            for parameter in model.head.parameters():
+                parameter -= values.whole["rate"] * parameter.grad
+    out = model.eval()(given["x"]).detach().numpy()
+    assert compare(out, values.right["out"]) is None
+    assert compare(out * (1 + 1e-4), values.right["out"]) is not None
+    state = [(name, value.numpy()) for name, value in steps.state_of(model)]
+    assert compare(state, values.right["state"]) is None
+    for at in range(len(state)):
+        moved = [(name, value * (1 + 1e-4) if place == at else value) for place, (name, value) in enumerate(state)]
+        assert compare(moved, values.right["state"]).message.startswith(f"parameter {at + 1} ({state[at][0]})")
+    nudged = [(state[0][0], np.nextafter(state[0][1], 9).astype(dtype)), *state[1:]]
+    assert compare(nudged, values.right["state"]) is not None
+    trained = steps.trained_of(model)
+    assert compare(trained, values.right["trained"]) is None
+    model.requires_grad_(True)
+    assert compare(steps.trained_of(model), values.right["trained"]).message == (
+        "parameter 1 (features.0.weight) has a gradient and should be frozen"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"network": ADAPTED.replace("freeze {", "").replace("flatten }", "flatten")}, "running statistics move"),
+        ({"network": ADAPTED.replace("conv 4", "conv 6")}, "has no such conv.weight"),
+        ({"network": ADAPTED.replace("dense K", "dense K; dropout 0.5")}, "dropout draws its output"),
+        ({"network": "input (K, 3, 3); relu"}, "must end in an axis of classes"),
+    ],
+)
+def test_steps_that_cannot_be_known_are_refused(change, said):
+    with pytest.raises(UsageError, match=said):
+        steps_of(1, **change)
+
+
+# Networks that are trained on data.
+
+
+SMALL = "input 1x8x8; conv 4 3x3; batchnorm; relu; flatten; dense K"
+
+
+def data_of(source, classes=10, accuracy=0.5):
+    own = {"data": source, "accuracy": accuracy}
+    return Check("", 1, {}, (), kind="data", network=SMALL, own=own).built({"K": classes})
+
+
+def learnt(values):
+    """A network that PyTorch has trained on what is sent, and its state."""
+    from torch import nn
+
+    torch.manual_seed(0)
+    classes = int(values.arrays["classes"].max()) + 1
+    model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(144, classes))
+    optimiser, given = torch.optim.Adam(model.parameters(), 0.02), tensors(values)
+    for _ in range(25):
+        optimiser.zero_grad()
+        nn.functional.cross_entropy(model(given["x"]), given["classes"]).backward()
+        optimiser.step()
+    with torch.no_grad():
+        predictions = model.eval()(given["new_x"]).argmax(1).numpy()
+    return model, predictions, [(name, value.numpy()) for name, value in steps.state_of(model)]
+
+
+@pytest.mark.parametrize("source", ["digits", "patterns"])
+def test_what_was_learnt_is_counted_here(source):
+    if source == "digits":
+        pytest.importorskip("sklearn")
+    values = drawn(data_of(source), dtype="float32", batch=400)
+    model, predictions, state = learnt(values)
+    assert compare(predictions, values.right["predictions"]) is None
+    assert compare(state, values.right["state"]) is None
+    # The grader's own count is PyTorch's.
+    unsent = values.right["state"]
+    with torch.no_grad():
+        scores = model(torch.tensor(unsent.images)).numpy()
+    share = float((scores.argmax(1) == unsent.wanted.classes).mean())
+    assert 0.5 < share < 1
+    for at_least, right in ((share - 1e-9, True), (share + 1e-9, False)):
+        wanted = dataclasses.replace(unsent.wanted, at_least=at_least)
+        assert (compare(state, dataclasses.replace(unsent, wanted=wanted)) is None) == right
+    moved = np.roll(predictions, 1)
+    assert "of the predictions are right, at least 50.0%" in compare(moved, values.right["predictions"]).message
+    for odd in (predictions.astype(float), predictions[:, None], list(predictions), None):
+        assert compare(odd, values.right["predictions"]) is not None
+    name, value = state[0]
+    for odd in (None, [], state[1:], [(name, value * np.nan), *state[1:]], [(name, value[0]), *state[1:]], [name]):
+        assert compare(odd, values.right["state"]) is not None
+    huge = [(name, np.full_like(value, 3e38)) for name, value in state]
+    assert compare(huge, values.right["state"]) is not None
+
+
+@pytest.mark.parametrize("source", ["digits", "patterns"])
+def test_no_class_of_new_images_is_sent(source):
+    if source == "digits":
+        pytest.importorskip("sklearn")
+    values = drawn(data_of(source), dtype="float32", batch=400)
+    known, new, unsent = values.right["predictions"].classes, values.arrays["new_x"], values.right["state"].images
+    assert set(values.arrays) == {"x", "classes", "new_x"}
+    assert len(values.arrays["classes"]) == len(values.arrays["x"]) == 400
+    assert len(known) == len(new) == len(unsent) == 350
+    sent = {image.tobytes() for name in ("x", "new_x") for image in values.arrays[name]}
+    assert len(sent) == 750
+    assert not sent & {image.tobytes() for image in unsent}
+    classes = values.arrays["classes"]
+    assert not any(np.array_equal(classes[at : at + 350], known) for at in range(51))
+
+
+def test_digits_are_called_otherwise_each_time():
+    """Whoever knows scikit-learn's digits by heart knows neither their classes nor how they lie."""
+    load_digits = pytest.importorskip("sklearn.datasets").load_digits
+    known = {image.astype(np.float32).tobytes(): one for image, one in zip(*load_digits(return_X_y=True), strict=True)}
+    names, mirrored = set(), 0
+    for seed in range(12):
+        found = digits(np.random.default_rng(seed), 300, 10)
+        ways = [np.flip(found.images[:, 0], axes).reshape(-1, 64) * 16 for axes in ((), 1, 2, (1, 2))]
+        met = [[known.get(image.tobytes()) for image in way] for way in ways]
+        (way,) = [at for at, each in enumerate(met) if all(one is not None for one in each)]
+        pairs = set(zip(met[way], found.classes.tolist(), strict=True))
+        assert len(pairs) == 10
+        names.add(tuple(sorted(pairs)))
+        mirrored += way > 0
+    assert len(names) == 12
+    assert 0 < mirrored < 12
+
+
+def test_digits_need_scikit_learn(monkeypatch):
+    data._read_digits.cache_clear()
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    with pytest.raises(UsageError) as error:
+        drawn(data_of("digits"), batch=100)
+    assert str(error.value) == (
+        "the digits are scikit-learn's, which is not installed\n  pip install 'cnncalc[digits]'"
+    )
+    data._read_digits.cache_clear()
+
+
+# Kinds.
+
+
+def test_a_kind_is_a_file(tmp_path, monkeypatch):
+    """One more file is one more kind of check, with keys of its own."""
+    (tmp_path / "parity.py").write_text(
+        "from cnncalc import tomlfile\n"
+        "from cnncalc.grading.compare import Number\n"
+        "from cnncalc.grading.subjects import Subject, Values\n"
+        'KEYS = {"parity": tomlfile.one_of("even", "odd")}\n'
+        "class Parity(Subject):\n"
+        '    given = frozenset({"K"})\n'
+        '    compared = frozenset({"out"})\n'
+        "    def numbers(self, batch): return 1\n"
+        "    def draw(self, draw, batch, dtype, gradients):\n"
+        '        return Values({}, {"K": 4}, {"out": Number(1, 0)})\n'
+        "def build(check, sizes): return Parity()\n"
+    )
+    monkeypatch.setattr(subjects, "__path__", [*subjects.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "cnncalc.grading.subjects.parity", raising=False)
+    subjects.kinds.cache_clear()
+    toml = (
+        'title = "Parity"\n[calls]\nuse = "out = is_even(K)"\n'
+        '[[checks]]\nname = "a"\npoints = 1\ncalls = "use"\nspec = "input K"\nparity = "even"\nsizes = { K = "2..9" }\n'
+    )
+    try:
+        assert written(tmp_path, toml).checks[0].kind == "parity"
+        with pytest.raises(BrokenAssignmentError, match="parity must be one of even, odd"):
+            written(tmp_path, toml.replace('"even"', '"uneven"'))
+        with pytest.raises(BrokenAssignmentError, match="a check is of one kind, and this one has asks and parity"):
+            written(tmp_path, toml.replace("parity =", 'asks = "macs"\nparity ='))
+        with pytest.raises(BrokenAssignmentError, match="unknown key 'match'"):
+            written(tmp_path, toml.replace("parity =", 'match = "name"\nparity ='))
+    finally:
+        subjects.kinds.cache_clear()

@@ -107,9 +107,11 @@ class Dropped(Judged):
     def _neighbours(self, fate: Array) -> Iterator[str]:
         names = _AXES.get(fate.ndim, ())
         for axis, size in enumerate(fate.shape):
+            if size < 2:
+                continue
             # Pairs that have no member in common: they are independent.
             pairs = np.moveaxis(fate, axis, 0)[: size // 2 * 2].reshape(size // 2, 2, -1)
-            if pairs.size and self._agree(pairs[:, 0], pairs[:, 1]):
+            if self._agree(pairs[:, 0], pairs[:, 1]):
                 what = names[axis] if names else f"axis {axis}"
                 yield f"what is dropped hangs together along the {what}: draw for each value by itself"
 

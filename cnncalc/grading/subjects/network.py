@@ -55,7 +55,10 @@ class WholeNetwork(Subject):
     sizes: Mapping[str, int]
     match: str
     training: bool
-    beside_out: ClassVar[Mapping[str, str]] = {PARAMETERS: "a module can claim any parameters"}
+    beside_out: ClassVar[Mapping[str, str]] = {
+        PARAMETERS: "a module can claim any parameters",
+        STATE: "a module can claim any state",
+    }
 
     @property
     def given(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -45,6 +45,10 @@ class TrainingSteps(Subject):
     before: Network
     sizes: Mapping[str, int]
     count: int
+    beside_out: ClassVar[Mapping[str, str]] = {
+        STATE: "a module can claim any state",
+        TRAINED: "a module can claim to be frozen",
+    }
 
     @property
     def given(self) -> frozenset[str]:
