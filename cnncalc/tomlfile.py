@@ -46,25 +46,19 @@ class TomlFile:
         self, path: str, table: Mapping[str, Any], kinds: Mapping[str, Convert], needed: tuple[str, ...] = ()
     ) -> dict[str, Any]:
         """The converted values of a table; what cannot be is left out, with a problem."""
-        values = {}
-        for key, value in table.items():
-            place = f"{path}.{key}" if path else key
-            if key not in kinds:
-                self.add(place, f"unknown key {key!r}", f"known are {', '.join(kinds)}")
-                continue
-            try:
-                values[key] = kinds[key](value)
-            except ValueError as error:
-                self.add(place, f"{key} must be {error}, got {value!r:.60}")
-        for key in needed:
-            if key not in table:
-                self.add(path, f"{key} is missing")
+        values, problems = converted(table, kinds, needed)
+        for key, message, mend in problems:
+            self.add(f"{path}.{key}".strip("."), message, mend)
         return values
 
-    def add(self, path: str, message: str, mend: str | None = None) -> None:
-        """A problem at a key ("checks.0.name"), or at the nearest table that holds it."""
+    def problem(self, path: str, message: str, mend: str | None = None) -> Problem:
+        """What is wrong at a key ("checks.0.name"), or at the nearest table that holds it."""
         line = self.place(path)
-        problem = Problem(self.source, line, 1, message, self._line(line), len(self._line(line)), mend)
+        return Problem(self.source, line, 1, message, self._line(line), len(self._line(line)), mend)
+
+    def add(self, path: str, message: str, mend: str | None = None) -> None:
+        """Keep a problem at a key for `refuse`."""
+        problem = self.problem(path, message, mend)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -97,6 +91,24 @@ class TomlFile:
         return best
 
 
+def converted(
+    table: Mapping[str, Any], kinds: Mapping[str, Convert], needed: tuple[str, ...] = ()
+) -> tuple[dict[str, Any], list[tuple[str, str, str | None]]]:
+    """The converted values of a table, and what is wrong in it: (key, message, how to mend it)."""
+    values: dict[str, Any] = {}
+    problems: list[tuple[str, str, str | None]] = []
+    for key, value in table.items():
+        if key not in kinds:
+            problems.append((key, f"unknown key {key!r}", f"known are {', '.join(kinds)}"))
+            continue
+        try:
+            values[key] = kinds[key](value)
+        except ValueError as error:
+            problems.append((key, f"{key} must be {error}, got {value!r:.60}", None))
+    problems += [("", f"{key} is missing", None) for key in needed if key not in table]
+    return values, problems
+
+
 def text(value: Any) -> str:
     """A text that is not empty."""
     if not isinstance(value, str) or not value.strip():
@@ -109,6 +121,37 @@ def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError('a list of texts: ["...", "..."]')
     return tuple(value)
+
+
+def table_of(kind: Convert) -> Convert:
+    """A table whose values are all of a kind."""
+
+    def convert(value: Any) -> dict[str, Any]:
+        found = {}
+        for key, one in table(value).items():
+            try:
+                found[key] = kind(one)
+            except ValueError as error:
+                raise ValueError(f"a table whose {key} is {error}") from None
+        return found
+
+    return convert
+
+
+def tables_of(kinds: Mapping[str, Convert]) -> Convert:
+    """A list of tables that all have these keys."""
+
+    def convert(value: Any) -> list[dict[str, Any]]:
+        found = []
+        for at, one in enumerate(tables(value), 1):
+            values, problems = converted(one, kinds, tuple(kinds))
+            if problems:
+                said = "; ".join(message for _, message, _ in problems)
+                raise ValueError(f"a list of tables with {', '.join(kinds)} (in number {at} {said})")
+            found.append(values)
+        return found
+
+    return convert
 
 
 def flag(value: Any) -> bool:

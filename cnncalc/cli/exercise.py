@@ -212,14 +212,16 @@ def test_command(
 ) -> None:
     """Draw many variants of each exercise and check them: the key against an oracle that shares nothing with this
     program's rules, the wrong answers against the key and each other, the variants against each other, the hand-cost
-    against its bounds, and the entries of the answer sheet. The exit code is 1 where one fails."""
+    against its bounds, and the entries of the answer sheet. The exit code is 1 where one fails, 2 where a file is to be
+    mended first."""
     from cnncalc.report.exercise_bank import GateView
 
     known = _bank(bank)
     exercises, problems = ([known.find(name) for name in names], []) if names else known.sound()
-    view = GateView(tuple(_tested(exercises, count, seed, jobs, bank)))
+    tested = tuple(_tested(exercises, count, seed, jobs, bank))
+    view = GateView(tested)
     show_json(view.as_json()) if as_json else show(view)
-    _refuse(problems)
+    _refuse([*problems, *(one.problem for one in tested if one.problem)])
     ctx.exit(0 if view.passed else 1)
 
 

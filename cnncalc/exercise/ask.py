@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.network import Network
 
 T = TypeVar("T")
+AskKind = TypeVar("AskKind", bound="Ask")
 
 #: Keys that every ask has.
 COMMON: dict[str, Convert] = {
@@ -169,6 +171,27 @@ class Ask(ABC):
         """What is shown with the prompt beside its text."""
         return ()
 
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Keys that name what is drawn or an earlier part, each with a name."""
+        return iter(())
+
+    def networks(self) -> Iterator[tuple[str, str]]:
+        """Keys that name a network, each with a name."""
+        if "network" in self.values:
+            yield "network", self.values["network"]
+
+    def misconceptions(self) -> frozenset[str]:
+        """The names that its wrong answers can have: those of the layers' rules, and of the rules beside them."""
+        return _of_the_catalogue()
+
+    def whole(self, key: str, given: Given, default: str = "") -> int:
+        """The whole number of a key that may name a drawn one: "{N}". Raises BankError."""
+        said = filled(self.values.get(key, default), given.scope)
+        try:
+            return int(said)
+        except ValueError:
+            raise BankError(f"{key} must be a whole number, got {said!r:.60}", place=key) from None
+
     @cached_property
     def texts(self) -> frozenset[str]:
         """Names in curly brackets that any of its texts uses."""
@@ -182,6 +205,40 @@ class Ask(ABC):
             return wrongs
         found = [wrong for wrong in wrongs if wrong.name in listed]
         return iter(sorted(found, key=lambda wrong: listed.index(wrong.name)))
+
+
+def ask_within(kind: type[AskKind], name: str, table: Mapping[str, Any], place: str) -> AskKind:
+    """An ask within another one, which gives it its name. Raises BankError with all that is wrong in its table."""
+    needed = tuple(key for key in kind.needed if key in kind.keys)
+    values, problems = tomlfile.converted(table, {"kind": tomlfile.text} | kind.keys, needed)
+    if problems:
+        said = "; ".join(f"{message} ({mend})" if mend else message for _, message, mend in problems)
+        raise BankError(f"[ask.{place}]: {said}", place=place)
+    return kind({"name": name, **values})
+
+
+#: What the names under a key belong to, where that is no number, array or ask.
+_NAMED = {"network": "network", "mistakes": "misconception", "planted": "misconception"}
+#: Characters of a list of names that a message can hold.
+_LONG = 1000
+
+
+def nothing_called(name: str, key: str, there: Iterable[str]) -> tuple[str, str]:
+    """What is wrong with a name under a key that nothing has, and how to mend it."""
+    what = _NAMED.get(key.rpartition(".")[2], "number, array or ask above it")
+    near = get_close_matches(name, there, n=1)
+    mend = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(there)) or 'none'}"
+    return f"{key}: no {what} is called {name!r}", mend if len(mend) < _LONG else "the reference pages list them"
+
+
+@cache
+def _of_the_catalogue() -> frozenset[str]:
+    from cnncalc import catalog
+    from cnncalc.analysis import cost, receptive_field, storage
+
+    layers = (layer for name in catalog.names() if (layer := catalog.find(name)) is not None)
+    rules = (cost.MISTAKES, storage.MISTAKES, receptive_field.MISTAKES, *(layer.mistakes for layer in layers))
+    return frozenset(mistake.name for mistakes in rules for mistake in mistakes)
 
 
 def kinds() -> tuple[str, ...]:

@@ -17,23 +17,24 @@ A file holds no answer: the asks compute them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import cnncalc
 from cnncalc import tomlfile
 from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.exercise import figures
-from cnncalc.exercise.ask import COMMON, Ask, Given, kind_of, kinds
+from cnncalc.exercise.ask import COMMON, Ask, Given, kind_of, kinds, nothing_called
 from cnncalc.exercise.content import Blocks
-from cnncalc.exercise.draws import MANY, BankError, Draws, read_draws
+from cnncalc.exercise.draws import MANY, UNFIT, BankError, Draws, Scope, read_draws
 from cnncalc.exercise.handcost import HandCost
 from cnncalc.exercise.permutation import ordered
-from cnncalc.exercise.question import Choice, Part, Question
+from cnncalc.exercise.question import Choice, Earlier, Part, Question, Wrong
 from cnncalc.exercise.text import blocks_of, names_in
 from cnncalc.tomlfile import Convert, TomlFile
 
@@ -43,14 +44,17 @@ _TOP: dict[str, Convert] = {
     "text": tomlfile.text,
     "source": tomlfile.text,
     "draw": tomlfile.table,
-    "networks": tomlfile.table,
+    "networks": tomlfile.table_of(tomlfile.text),
     "hand_cost": tomlfile.table,
     "figure": tomlfile.tables,
     "ask": tomlfile.tables,
 }
 _NEEDED = ("title", "level", "text", "ask")
-#: What asks raise that are given names and values of another kind than they compute with.
-_UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+T = TypeVar("T")
+
+
+class FileError(BankError):
+    """The same with its file and line, and the variant in which it shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,7 @@ class Exercise:
 
     bounds  what its hand-cost never exceeds
     digest  of the file: what was made from another one cannot be made again
+    file    where its keys stand, for messages
     """
 
     name: str
@@ -73,7 +78,7 @@ class Exercise:
     figures: tuple[Mapping[str, Any], ...]
     bounds: HandCost
     digest: str
-    path: Path
+    file: TomlFile
 
     @property
     def points(self) -> int:
@@ -86,60 +91,95 @@ class Exercise:
     @property
     def variants(self) -> int | None:
         """The number of its variants; None where there are more than 10**12. Raises BankError where there are none."""
-        try:
+        with self._at("draw"):
             count = self.draws.variants
-        except BankError as error:
-            raise BankError(f"{self.path}: {error}") from None
         return count if count <= MANY else None
 
     def draw(self, seed: str, number: int = 0) -> Question:
         """The variant of a number under a seed: different numbers give different variants.
 
-        Raises UsageError beyond the last one, BankError where the exercise is at fault.
+        Raises UsageError beyond the last one, BankError with everything that is wrong in the variant.
         """
-        try:
+        with self._at("draw"):
+            there = self.draws.variants
+        if not 0 <= number < there:
+            raise UsageError(f"{self.name}: only {there:,} {'variant exists' if there == 1 else 'variants exist'}")
+        with self._at("draw"):
             scope = self.draws.draw(f"{self.name}/{seed}", number)
-        except UsageError as error:
-            raise UsageError(f"{self.name}: {error}") from None
-        except BankError as error:
-            raise BankError(f"{self.path}: {error}") from None
-        except _UNFIT as error:
-            raise BankError(f"{self.path}: [draw] cannot be drawn: {error}") from error
         given = Given(scope, self.networks, self.asks)
-        try:
-            parts = tuple(self._part(ask, given, f"{seed}/{number}") for ask in self.asks.values())
-            text = (*blocks_of(self.text, scope), *(figures.picture(stated, given) for stated in self.figures))
-        except BankError as error:
-            drawn = ", ".join(f"{name} = {value}" for name, value in scope.items() if not hasattr(value, "ndim"))
-            raise BankError(f"{self.path}: {error}\n  in variant {number} of seed {seed}: {drawn}") from None
-        except CnncalcError as error:
-            raise BankError(f"{self.path}: {error}") from None
-        except _UNFIT as error:
-            said = f"nothing is called {error}" if isinstance(error, KeyError) else str(error)
-            raise BankError(f"{self.path}: an ask or a figure does not fit what is drawn: {said}") from error
+        variant = Variant(seed, number, scope)
+        problems: dict[str, None] = {}  # each once: what is wrong with a part is wrong with those that build on it
+
+        def made(place: str, make: Callable[[], T]) -> list[T]:
+            try:
+                with self._at(place, variant):
+                    return [make()]
+            except FileError as error:
+                problems[str(error)] = None
+                return []
+
+        asks = enumerate(self.asks.values())
+        parts = [part for at, ask in asks for part in made(f"ask.{at}", partial(self._part, at, ask, given, variant))]
+        text = [block for blocks in made("text", lambda: blocks_of(self.text, scope)) for block in blocks]
+        for at, stated in enumerate(self.figures):
+            text += made(f"figure.{at}", partial(figures.picture, stated, given))
+        if problems:
+            raise FileError("\n".join(problems))
         return Question(
             exercise=self.name, title=self.title, topic=self.topic, level=self.level, seed=seed, number=number,
-            drawn=scope, text=text, parts=parts, source=self.source,
+            drawn=scope, text=tuple(text), parts=tuple(parts), source=self.source,
         )  # fmt: skip
 
-    def _part(self, ask: Ask, given: Given, key: str) -> Part:
+    def _part(self, at: int, ask: Ask, given: Given, variant: Variant) -> Part:
+        """A part of a variant; what it works out later names its place, too, where it cannot."""
+
+        def placed(make: Callable[..., T]) -> Callable[..., T]:
+            def run(*arguments: Any) -> T:
+                with self._at(f"ask.{at}", variant):
+                    return make(*arguments)
+
+            return run
+
+        def wrongs(earlier: Earlier) -> Iterator[Wrong]:
+            with self._at(f"ask.{at}", variant):
+                yield from ask.allowed(ask.wrongs(given, earlier))
+
         given.value(ask.name, {})  # a fault of the exercise shows here
+
+        def choices(part: Part) -> tuple[Choice, ...]:
+            key = f"{self.name}/{variant.seed}/{variant.number}/{ask.name}"
+            return _choices(part, ask.values["choices"], key) if "choices" in ask.values else ()
+
         part = Part(
             name=ask.name,
             prompt=(*blocks_of(ask.values["text"], {**given.scope, **ask.words(given)}), *ask.shown(given)),
             points=ask.values.get("points", 1),
             answer=ask.answer(given),
-            make_solution=lambda: self._solution(ask, given),
-            follow=lambda earlier: ask.right(given, earlier),
-            wrongs=lambda earlier: ask.allowed(ask.wrongs(given, earlier)),
-            make_cost=lambda: ask.cost(given),
+            make_solution=placed(lambda: self._solution(ask, given)),
+            follow=placed(lambda earlier: ask.right(given, earlier)),
+            wrongs=wrongs,
+            make_choices=choices,
+            make_cost=placed(lambda: ask.cost(given)),
             needs=ask.uses(given),
-            stated=lambda: ask.stated(given),
+            stated=placed(lambda: ask.stated(given)),
         )
-        if "choices" not in ask.values:
-            return part
-        object.__setattr__(part, "choices", _choices(part, ask.values["choices"], f"{self.name}/{key}/{ask.name}"))
+        _ = part.choices  # too few misconceptions for them, too
         return part
+
+    @contextmanager
+    def _at(self, place: str, variant: Variant | None = None) -> Iterator[None]:
+        """Say where in the file the fault lies that shows inside, and in which variant. Raises FileError for it."""
+        try:
+            yield
+        except FileError:
+            raise
+        except UNFIT as error:
+            key = getattr(error, "place", "")
+            message, mend = _said(error)
+            problem = self.file.problem(f"{place}.{key}".strip("."), message, mend)
+            if variant is not None:
+                problem = replace(problem, notes=(str(variant),))
+            raise FileError(str(problem)) from (None if isinstance(error, CnncalcError) else error)
 
     def _solution(self, ask: Ask, given: Given) -> Blocks:
         remark = ask.values.get("remark")
@@ -152,14 +192,38 @@ def _choices(part: Part, count: int, key: str) -> tuple[Choice, ...]:
     if len(wrongs) < count - 1:
         known = ", ".join(wrong.name for wrong in wrongs) or "none"
         raise BankError(
-            f"ask {part.name!r}: {count} choices need {count - 1} different wrong answers, and there are "
-            f"{len(wrongs)} ({known})\n  tighten `where` so that misconceptions differ, or offer fewer choices"
-        )
+            f"{count} choices need {count - 1} different wrong answers, and there are {len(wrongs)} ({known})",
+            "tighten `where` so that misconceptions differ, or offer fewer choices", "choices",
+        )  # fmt: skip
     answer = part.answer
     offered: list[Any] = [Choice(answer.text(answer.value), answer.value, None)]
     offered += [Choice(answer.text(wrong.value), wrong.value, wrong) for wrong in wrongs[: count - 1]]
     chosen: list[Any] = ordered(offered, key)
     return tuple(chosen)
+
+
+class Variant(NamedTuple):
+    """Which variant it is, in a message: its numbers, without its arrays."""
+
+    seed: str
+    number: int
+    scope: Scope
+
+    def __str__(self) -> str:
+        drawn = ", ".join(f"{name} = {value}" for name, value in self.scope.items() if not hasattr(value, "ndim"))
+        return f"in variant {self.number} of seed {self.seed}: {drawn:.300}"
+
+
+def _said(error: Exception) -> tuple[str, str | None]:
+    """What an error means for the author of an exercise, and how to mend it."""
+    if isinstance(error, CnncalcError):
+        message, _, mend = str(error).partition("\n")
+        return message, mend.strip() or None
+    kind = "what it names does not exist" if isinstance(error, LookupError) else "it cannot be computed with"
+    return (
+        f"this does not fit what is drawn: {kind}: {error or type(error).__name__}",
+        "its keys name numbers, arrays and networks of this file, each of the kind that the ask computes with",
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,10 +251,7 @@ class Bank:
             first, *others = self.paths[name]
             if others:
                 raise BankError(f"{others[0]}: {first} has this name, too\n  a name is unique in a bank")
-            try:
-                self._read[name] = _read(first)
-            except _UNFIT as error:
-                raise BankError(f"{first}: a value is of another kind than its key needs: {error}") from error
+            self._read[name] = _read(first)
         return self._read[name]
 
     def topics(self) -> tuple[str, ...]:
@@ -279,40 +340,52 @@ def _read(path: Path) -> Exercise:
     draws, found = read_draws(top.get("draw", {}))
     for key, message in found:
         file.add(f"draw.{key}", message)
-    networks = {name: str(spec) for name, spec in top.get("networks", {}).items()}
+    networks = top.get("networks", {})
     bounds = file.values(
         "hand_cost", top.get("hand_cost", {}), {f.name: tomlfile.whole(0, 10**9) for f in fields(HandCost)}
     )
-    asks = dict(_asks(file, top.get("ask", []), networks))
+    read = dict(_asks(file, top.get("ask", [])))
+    asks = {ask.name: ask for ask in read.values()}
     shown = tuple(file.values(f"figure.{at}", one, figures.KEYS) for at, one in enumerate(top.get("figure", ())))
-    for at, stated in enumerate(shown):
-        if wrong := figures.problem(stated):
-            file.add(f"figure.{at}", wrong)
-    names = {name for scalar in draws.scalars for name in scalar.binds} | {array.name for array in draws.arrays}
-    names |= {f"{name}_name" for name in draws.kernels} | top.get("draw", {}).keys() - {"where"}
-    uses = {"text": names_in(top.get("text", ""))}
-    uses |= {f"networks.{name}": names_in(spec) for name, spec in networks.items()}
-    uses |= {f"ask.{at}": ask.texts for at, ask in enumerate(asks.values())}
-    for place, used in uses.items():
-        if missing := used - names:
+    drawn = {name for scalar in draws.scalars for name in scalar.binds} | {array.name for array in draws.arrays}
+    drawn |= {f"{name}_name" for name in draws.kernels} | top.get("draw", {}).keys() - {"where"}
+    texts = {"text": names_in(top.get("text", ""))}
+    texts |= {f"networks.{name}": names_in(spec) for name, spec in networks.items()}
+    texts |= {f"ask.{at}": ask.texts for at, ask in read.items()}
+    for place, used in texts.items():
+        if missing := used - drawn:
             file.add(
                 place,
                 f"nothing that is drawn is called {', '.join(sorted(missing))}",
-                f"[draw] has {', '.join(sorted(names))}",
+                f"[draw] has {', '.join(sorted(drawn)) or 'nothing'}",
             )
+    known = dict.fromkeys(drawn)  # what an ask may name: what is drawn, and the asks above it
+    slips: frozenset[str] = frozenset()
+    for at, ask in read.items():
+        slips |= ask.misconceptions() if any("mistakes" in one.values for one in asks.values()) else frozenset()
+        for key, name, there in (
+            *((key, name, known) for key, name in ask.names()),
+            *((key, name, networks) for key, name in ask.networks()),
+            *(("mistakes", name, dict.fromkeys(slips)) for name in ask.values.get("mistakes", ())),
+        ):
+            if name not in there:
+                file.add(f"ask.{at}.{key}", *nothing_called(name, key, there))
+        known[ask.name] = None
+    for at, stated in enumerate(shown):
+        for key, message, mend in figures.problems(stated, known, networks):
+            file.add(f"figure.{at}.{key}".strip("."), message, mend)
     if not asks and not file.problems:
         file.add("", "nothing is asked", "write each ask below a line [[ask]]")
     file.refuse(BankError)
     return Exercise(
         name=path.stem, topic=path.parent.name, title=top["title"], level=top["level"], text=top["text"],
         source=top.get("source", ""), draws=draws, networks=networks, asks=asks, figures=shown,
-        bounds=HandCost(**bounds), digest=hashlib.sha256(content).hexdigest(), path=path,
+        bounds=HandCost(**bounds), digest=hashlib.sha256(content).hexdigest(), file=file,
     )  # fmt: skip
 
 
-def _asks(
-    file: TomlFile, tables: Sequence[Mapping[str, Any]], networks: Mapping[str, str]
-) -> Iterator[tuple[str, Ask]]:
+def _asks(file: TomlFile, tables: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, Ask]]:
+    """The asks that can be read, each with its number in the file."""
     known: list[str] = []
     for at, table in enumerate(tables):
         place = f"ask.{at}"
@@ -327,18 +400,12 @@ def _asks(
         name = values.get("name")
         if name in known:
             file.add(f"{place}.name", f"two asks are called {name!r}")
-        if "network" in values and values["network"] not in networks:
-            file.add(
-                f"{place}.network",
-                f"[networks] has no {values['network']!r}",
-                f"it has {', '.join(networks) or 'none'}",
-            )
         if len(file.problems) > before:
             continue
         try:
             ask = kind(values)
         except BankError as error:
-            file.add(place, str(error))
+            file.add(f"{place}.{error.place}".strip("."), error.message, error.mend)
             continue
         known.append(ask.name)
-        yield ask.name, ask
+        yield at, ask

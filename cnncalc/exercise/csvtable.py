@@ -43,13 +43,17 @@ class CsvTable:
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, line: int, message: str, mend: str | None = None, found: str = "") -> None:
-        """A problem in a line; `found` is what of the line it is about."""
+    def problem(self, line: int, message: str, mend: str | None = None, found: str = "") -> Problem:
+        """What there is to say about a line; `found` is what of the line it is about."""
         raw = self.lines[line - 1].rstrip("\r\n") if 0 < line <= len(self.lines) else ""
         # what a student typed may hold orders to a terminal
         text = "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in raw)
         at = max(raw.find(found), 0)
-        self.problems.append(Problem(self.source, line, at + 1, message, text, len(found) or len(text), mend))
+        return Problem(self.source, line, at + 1, message, text, len(found) or len(text), mend)
+
+    def add(self, line: int, message: str, mend: str | None = None, found: str = "") -> None:
+        """Keep a problem in a line."""
+        self.problems.append(self.problem(line, message, mend, found))
 
     def columns(self, kinds: Mapping[str, str]) -> dict[str, int]:
         """Which column is which kind, by the words of its heading; `kinds` is word -> kind. Two of a kind are a

@@ -38,6 +38,8 @@ from cnncalc.formula import compiled, names
 MOST_COMBINATIONS = 100_000
 #: More variants than this are not worth counting.
 MANY = 10**12
+#: The largest number that is drawn.
+LARGEST = 10**7
 #: Entries of an array: far beyond what anybody works by hand.
 MOST_ENTRIES = 10_000
 
@@ -51,8 +53,28 @@ _COMPARE = {
 }  # fmt: skip
 
 
+#: What rules raise that are given names and values of another kind than they compute with.
+UNFIT = (
+    CnncalcError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
 class BankError(CnncalcError):
-    """An exercise that cannot be read or drawn: its author's to mend."""
+    """An exercise that cannot be read or drawn: its author's to mend.
+
+    `place` is the key at fault, seen from its table ("of.quantity"), where that is known; `mend` what to do about it.
+    """
+
+    def __init__(self, message: str, mend: str | None = None, place: str = "") -> None:
+        super().__init__(message if mend is None else f"{message}\n  {mend}")
+        self.message, self.mend, self.place = message, mend, place
 
 
 def evaluate(formula: str, scope: Scope) -> Any:
@@ -130,9 +152,15 @@ class Values:
 
     def count(self, scope: Scope) -> int:
         """How many such arrays there are."""
-        cells = _product(self.sizes(scope))
+        sizes = self.sizes(scope)
+        if not all(isinstance(size, int) and size >= 0 for size in sizes):
+            return 0
+        cells = _product(sizes)
         if cells > MOST_ENTRIES:
-            raise BankError(f"[draw]: {self.name} has {cells:,} entries; at most {MOST_ENTRIES:,} are drawn")
+            raise BankError(
+                f"{self.name} has {cells:,} entries", f"at most {MOST_ENTRIES:,} are drawn: make its shape smaller",
+                self.name,
+            )  # fmt: skip
         return perm(len(self.entries), cells) if self.distinct else len(self.entries) ** cells
 
     def at(self, index: int, scope: Scope) -> Any:
@@ -215,23 +243,25 @@ class Draws:
             try:
                 found = list(islice(every, MOST_COMBINATIONS + 1))
             except (ValueError, TypeError, ArithmeticError) as error:
-                raise BankError(f"[draw]: {scalar.name} cannot be computed: {error}") from None
+                raise BankError(f"{scalar.name} cannot be computed: {error}", place=scalar.name) from None
             if not found:
-                raise BankError(f"[draw]: the range of {scalar.name} ends before it begins\n  write '3..9', not '9..3'")
+                raise BankError(
+                    f"the range of {scalar.name} ends before it begins", "write '3..9', not '9..3'", scalar.name
+                )
             known = {name for scope in found[:1] for name in scope}
             if len(found) > MOST_COMBINATIONS:
                 raise BankError(
-                    f"[draw]: more than {MOST_COMBINATIONS:,} combinations at {scalar.name}\n"
-                    "  make a range coarser: '100..500 step 50'"
-                )
+                    f"more than {MOST_COMBINATIONS:,} combinations at {scalar.name}",
+                    "make a range coarser: '100..500 step 50'", scalar.name,
+                )  # fmt: skip
             ready = [relation for relation in waiting if relation.uses <= known]
             waiting = [relation for relation in waiting if relation not in ready]
             try:
                 found = [scope for scope in found if all(relation.holds(scope) for relation in ready)]
             except (ValueError, TypeError, ArithmeticError) as error:
-                raise BankError(f"[draw]: where cannot be computed: {error}") from None
+                raise BankError(f"where cannot be computed: {error}", place="where") from None
             if not found:
-                raise BankError("[draw]: no combination fulfils `where`\n  widen a range or drop a condition")
+                raise BankError("no combination fulfils `where`", "widen a range or drop a condition", "where")
         return found
 
     @cached_property
@@ -243,8 +273,15 @@ class Draws:
 
     @cached_property
     def variants(self) -> int:
-        """The number of different variants."""
-        return sum(self.counts)
+        """The number of different variants. Raises BankError where there are none."""
+        count = sum(self.counts)
+        if count < 1:
+            few = min(self.arrays, key=lambda array: sum(map(array.count, self.combinations)))
+            raise BankError(
+                f"no array {few.name} exists: it has more entries than there are different values, or a size below 0",
+                "offer more values, or leave `distinct` out", few.name,
+            )  # fmt: skip
+        return count
 
     def draw(self, seed: str, number: int) -> dict[str, Any]:
         """The variant of a number under a seed. Raises UsageError beyond the last."""
@@ -335,9 +372,14 @@ def _formula(text: str, known: set[str]) -> str:
 def _scalar(name: str, value: Any, known: set[str]) -> Scalar:
     if isinstance(value, bool):
         raise ValueError("a number, a list, a range or a formula, got true or false")
+    for one in value if isinstance(value, list) else (value,):
+        if isinstance(one, str) and re.fullmatch(r"\s*[-+]?\d+(\.\d*)?\s*", one):
+            raise ValueError(f"a number without quotes, or words, got {one!r:.60}")
+        if isinstance(one, int | float) and not abs(one) <= LARGEST:
+            raise ValueError(f"a number of at most {LARGEST:,}, got {one!r:.60}")
     if isinstance(value, int):
         return Scalar(name, (value,))
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         if value.startswith("="):
             return Scalar(name, computed=_formula(value[1:], known))
         if match := _RANGE.fullmatch(value.strip()):
@@ -364,7 +406,12 @@ def _kernels(name: str, value: Mapping[str, Any]) -> Scalar:
     from cnncalc.byhand.kernels import names as kernel_names
 
     listed = value["kernels"]
-    if set(value) != {"kernels"} or not isinstance(listed, list) or not listed or len(set(listed)) < len(listed):
+    if (
+        set(value) != {"kernels"}
+        or not isinstance(listed, list)
+        or not listed
+        or len(set(map(str, listed))) < len(listed)
+    ):
         raise ValueError('kernels by name: {kernels = ["sobel-x", "laplacian"]}')
     for one in listed:
         if not isinstance(one, str) or named(one) is None:
@@ -390,6 +437,19 @@ def _made(name: str, value: Mapping[str, Any], known: set[str], arrays: set[str]
     return Moved(name, value["moved"], _formula(str(value["by"]), numbers))
 
 
+def _entry(entry: Any) -> Any:
+    """A number that an array may hold: whole, a decimal, or a fraction as a text."""
+    from cnncalc.exercise.answers import EntryError, read_number
+
+    try:
+        number = read_number(entry) if isinstance(entry, str) else entry
+    except EntryError as error:
+        raise ValueError(f"an array of numbers: {error}") from None
+    if isinstance(number, bool) or not hasattr(number, "__abs__") or not abs(number) <= LARGEST:
+        raise ValueError(f"an array of numbers of at most {LARGEST:,}, got {entry!r:.60}")
+    return number
+
+
 def _array(name: str, value: Mapping[str, Any], known: set[str]) -> Values:
     if unknown := set(value) - {"shape", "values", "distinct"}:
         raise ValueError(f"an array with shape, values and distinct, not {', '.join(sorted(unknown))}")
@@ -400,8 +460,8 @@ def _array(name: str, value: Mapping[str, Any], known: set[str]) -> Values:
         entries = list(range(int(match[1]), int(match[2]) + 1))
     if not isinstance(entries, list) or not 1 <= len(set(map(str, entries))) == len(entries):
         raise ValueError('an array with values: values = "0..9", or a list of different numbers')
-    from cnncalc.exercise.answers import read_number
-
-    exact = tuple(read_number(entry) if isinstance(entry, str) else entry for entry in entries)
+    if not isinstance(value.get("distinct", False), bool):
+        raise ValueError("an array whose distinct is true or false")
+    exact = tuple(map(_entry, entries))
     sizes = tuple(_formula(str(size), known) for size in shape)
     return Values(name, sizes, exact, bool(value.get("distinct", False)))

@@ -235,14 +235,15 @@ class Exercises:
                 raise UsageError(
                     f"{where} can only be chosen: its answer is one of a few words\n  leave its choices on"
                 )
-            return replace(part, choices=())
+            return replace(part, make_choices=lambda part: ())
         wrongs = part.distractors[: CHOICES - 1]
         if not wrongs:
             raise UsageError(f"{where} has no wrong answers to choose from\n  leave it out of its question's choices")
         choices = [Choice(part.answer.text(part.answer.value), part.answer.value, None)]
         choices += [Choice(part.answer.text(wrong.value), wrong.value, wrong) for wrong in wrongs]
         order = self.keys.shuffled(len(choices), "choices", question.exercise, question.number, part.name)
-        return replace(part, choices=tuple(choices[at] for at in order))
+        offered = tuple(choices[at] for at in order)
+        return replace(part, make_choices=lambda part: offered)
 
 
 def with_points(question: Question, points: int) -> Question:

@@ -24,17 +24,17 @@ network = "net"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 from cnncalc import signals, tomlfile
 from cnncalc.exercise.answers import number_text
-from cnncalc.exercise.ask import Given
+from cnncalc.exercise.ask import Given, nothing_called
 from cnncalc.exercise.content import Picture
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.pictures import Cone, Curves, Maps, NetworkFigure, Shown, Slide, Stems
-from cnncalc.exercise.text import filled
+from cnncalc.exercise.text import filled, names_in
 from cnncalc.layer import layer_statement
 from cnncalc.sizes import format_shape
 from cnncalc.tomlfile import Convert
@@ -42,7 +42,7 @@ from cnncalc.tomlfile import Convert
 KEYS: dict[str, Convert] = {
     "kind": tomlfile.text,
     "arrays": tomlfile.texts,
-    "functions": tomlfile.table,
+    "functions": tomlfile.table_of(tomlfile.text),
     "signals": tomlfile.texts,
     "network": tomlfile.text,
     "figure": tomlfile.one_of("stack", "memory", "shares"),
@@ -55,13 +55,29 @@ def picture(stated: Mapping[str, Any], given: Given) -> Picture:
     return Picture(shows, words)
 
 
-def problem(stated: Mapping[str, Any]) -> str | None:
-    """What is wrong with the statement of a figure, in words; None where nothing is."""
+def problems(
+    stated: Mapping[str, Any], names: Mapping[str, Any], networks: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str | None]]:
+    """What is wrong with the statement of a figure: (key, message, how to mend it).
+
+    names     of what is drawn or asked
+    networks  of the exercise
+    """
     if stated.get("kind") not in _KINDS:
-        return f"no kind of figure is called {stated.get('kind')!r}: there are {', '.join(_KINDS)}"
-    needed = _KINDS[stated["kind"]][0]
-    missing = [key for key in needed if key not in stated]
-    return f"a figure of the kind {stated['kind']} needs {' and '.join(missing)}" if missing else None
+        yield "kind", f"no kind of figure is called {stated.get('kind')!r}", f"there are {', '.join(_KINDS)}"
+        return
+    for key in _KINDS[stated["kind"]][0]:
+        if not stated.get(key):
+            yield "", f"a figure of the kind {stated['kind']} needs {key}", None
+        elif key == "network" and stated[key] not in networks:
+            yield key, *nothing_called(stated[key], key, networks)
+        elif key in ("arrays", "signals"):
+            for name in stated[key]:
+                if name not in names:
+                    yield key, *nothing_called(name, key, names)
+        elif key == "functions":
+            for name in names_in(" ".join(stated[key].values())) - names.keys():
+                yield key, *nothing_called(name, key, names)
 
 
 def _maps(stated: Mapping[str, Any], given: Given) -> tuple[Shown, str]:

@@ -18,7 +18,7 @@ from cnncalc.errors import CnncalcError
 from cnncalc.exercise import oracle
 from cnncalc.exercise.answers import Answer, FormulaAnswer, alike
 from cnncalc.exercise.bank import Bank, Exercise, read_bank
-from cnncalc.exercise.draws import BankError
+from cnncalc.exercise.draws import UNFIT, BankError
 from cnncalc.exercise.expressions import value_at
 from cnncalc.exercise.handcost import HandCost
 from cnncalc.exercise.question import Part, Question
@@ -47,6 +47,7 @@ class Tested:
     fewest     for each part the fewest wrong answers that a variant had
     cost       the largest hand-cost
     names      the misconceptions that made a wrong answer
+    problem    what its author has to mend before anything can be checked
     """
 
     exercise: str
@@ -58,42 +59,40 @@ class Tested:
     fewest: dict[str, int]
     cost: HandCost
     names: frozenset[str]
+    problem: str = ""
 
     @property
     def passed(self) -> bool:
-        return not self.faults and not self.unchecked
+        return not (self.faults or self.unchecked or self.problem)
 
 
 def passed_through(exercise: Exercise, draws: int, seed: str) -> Tested:
     """Draw variants of an exercise, all of them where it has fewer, and check each."""
-    try:
-        count = min(draws, exercise.draws.variants)
-    except BankError as error:
-        return Tested(exercise.name, seed, 0, 0, (Fault(0, "", str(error)),), (), {}, HandCost(), frozenset())
     faults: list[Fault] = []
     unchecked: dict[str, str] = {}
     seen: dict[bytes, int] = {}
     fewest: dict[str, int] = {}
     cost = HandCost()
     names: set[str] = set()
-    for number in range(count):
-        try:
+    variants, checked, problem = None, 0, ""
+    try:
+        variants = exercise.variants
+        for number in range(min(draws, exercise.draws.variants)):
             question = exercise.draw(seed, number)
             again = question if number % TWICE_EVERY else exercise.draw(seed, number)
-            found = list(_faults(exercise, question, again, seen, unchecked))
-        except CnncalcError as error:
-            found = [Fault(number, "", str(error))]
-        else:
+            faults += _faults(exercise, question, again, seen, unchecked)
             for part in question.parts:
                 fewest[part.name] = min(fewest.get(part.name, len(part.distractors)), len(part.distractors))
                 names |= {wrong.name for wrong in part.distractors}
             cost = _largest(cost, question.cost)
-        faults += found
-        if len(faults) >= MOST_FAULTS:
-            break
+            checked += 1
+            if len(faults) >= MOST_FAULTS:
+                break
+    except BankError as error:
+        problem = str(error)
     return Tested(
-        exercise.name, seed, count, exercise.variants, tuple(faults[:MOST_FAULTS]), tuple(unchecked.items()), fewest,
-        cost, frozenset(names),
+        exercise.name, seed, checked, variants, tuple(faults[:MOST_FAULTS]), tuple(unchecked.items()), fewest, cost,
+        frozenset(names), problem,
     )  # fmt: skip
 
 
@@ -128,6 +127,10 @@ def _faults(
             yield from (Fault(number, part.name, message) for message in _beside_oracle(part))
         except oracle.UnknownError as error:
             unchecked[part.name] = str(error)
+        except BankError:
+            raise
+        except UNFIT as error:
+            unchecked[part.name] = f"the oracle cannot compute it: {type(error).__name__}: {error}"
 
 
 def _beside_oracle(part: Part) -> Iterator[str]:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.errors import Problem, UsageError
 from cnncalc.exercise.entries import AnswerRow, AnswerSheet, column_name
 from cnncalc.exercise.exam import Exercises
-from cnncalc.exercise.marking import Confusion, PartMark, Standing, confusions, mark_questions, part_label, total
+from cnncalc.exercise.marking import (
+    BLANKS,
+    Confusion,
+    PartMark,
+    Standing,
+    confusions,
+    mark_questions,
+    part_label,
+    total,
+)
 from cnncalc.exercise.roster import Student, same_id
 
 
@@ -49,6 +58,7 @@ class ClassMarks:
     names     the parts by name, in the order of the exam's file
     missing   students whose answers are not there, or could not be told apart
     problems  what a person must see to, each with its place; the rest is marked
+    notices   what needs nobody: rows that add nothing to another one of their student, and rows that complete it
     """
 
     title: str
@@ -56,6 +66,7 @@ class ClassMarks:
     students: tuple[StudentMarks, ...]
     missing: tuple[Student, ...]
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
 
     @property
     def confusions(self) -> tuple[Confusion, ...]:
@@ -82,7 +93,8 @@ def mark_class(
         if column not in known:
             table.add(table.header_line, f"no part is called {column!r:.60}", f"parts are {', '.join(labels)}", column)
     found: dict[str, StudentMarks] = {}
-    for whose in _only_one_each(list(_whose(exercises, sheet)), sheet):
+    notices: list[Problem] = []
+    for whose in _only_one_each(list(_whose(exercises, sheet)), sheet, notices):
         found[whose.student.id] = _marked(exercises, whose, sheet)
         advance()
     return ClassMarks(
@@ -91,6 +103,7 @@ def mark_class(
         tuple(found[student.id] for student in exam.students if student.id in found),
         tuple(student for student in exam.students if student.id not in found),
         tuple(sorted(table.problems, key=lambda problem: problem.line)),
+        tuple(notices),
     )
 
 
@@ -133,20 +146,33 @@ def _marked(exercises: Exercises, whose: _Whose, sheet: AnswerSheet) -> StudentM
     return StudentMarks(student, exercises.code(version), tuple(NamedMark(names[mark.label], mark) for mark in marks))
 
 
-def _only_one_each(found: list[_Whose], sheet: AnswerSheet) -> Iterator[_Whose]:
-    """The rows of students who have one, or several that say the same."""
+def _only_one_each(found: list[_Whose], sheet: AnswerSheet, notices: list[Problem]) -> Iterator[_Whose]:
+    """The rows of students who have one, or several that do not contradict each other: a blank contradicts nothing."""
     rows: dict[str, list[_Whose]] = {}
     for whose in found:
         rows.setdefault(whose.student.id, []).append(whose)
     for student, several in rows.items():
-        first = several[0]
-        differing = [one for one in several if (one.version, one.row.entries) != (first.version, first.row.entries)]
-        for other in several[1:]:
+        told = [one for one in several if _told_in(one.row)] or several[:1]
+        first = told[0]
+        answers = [(column, entry) for one in told for column, entry in _told_in(one.row).items()]
+        agree = len({one.version for one in told}) == 1 and len(set(answers)) == len(dict(answers))
+        for other in several:
+            if other is first:
+                continue
             message = f"{student} stands in line {first.row.line}, too"
-            mend = "the two differ, and neither is marked: leave one out" if differing else "it says the same"
-            sheet.table.add(other.row.line, message, mend)
-        if not differing:
-            yield first
+            if not agree and other in told:
+                sheet.table.add(other.row.line, message, "the two differ, and neither is marked: leave one out")
+                continue
+            new = _told_in(other.row).items() - _told_in(first.row).items()
+            says = "it completes it" if new else "it says the same" if _told_in(other.row) else "it adds nothing"
+            notices.append(sheet.table.problem(other.row.line, message, says))
+        if agree:
+            yield first._replace(row=replace(first.row, entries={**first.row.entries, **dict(answers)}))
+
+
+def _told_in(row: AnswerRow) -> dict[str, str]:
+    """The entries of a row that are not blank."""
+    return {column: entry for column, entry in row.entries.items() if entry not in BLANKS}
 
 
 def _whose(exercises: Exercises, sheet: AnswerSheet) -> Iterator[_Whose]:
@@ -178,7 +204,7 @@ def _whose(exercises: Exercises, sheet: AnswerSheet) -> Iterator[_Whose]:
             table.add(row.line, said, "it is not marked", found=row.id)
             continue
         own = exam.version_of(at)
-        if version is not None and version != own:
+        if version is not None and version != own and _told_in(row):
             others = ", ".join(student.id for student in exam.students_of(version)[:3])
             table.add(row.line, f"{exam.students[at].id} answered the paper of {others}", "it is marked by that paper",
                       found=row.code)  # fmt: skip

@@ -15,25 +15,14 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
-from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import LETTERS, EntryError, read_letter, tidied
+from cnncalc.exercise.draws import UNFIT
 from cnncalc.exercise.question import Part, Question, Wrong
 
 Made = TypeVar("Made")
 
 #: What stands in an answer sheet where a student wrote nothing.
 BLANKS = ("", "-", "?")
-#: What a rule may raise that is given a student's numbers instead of sensible ones.
-_UNFIT = (
-    CnncalcError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
 #: The largest number of a student's that anything is computed with.
 _LARGEST = 10**12
 #: Of a matrix that no misconception explains as a whole, the fewest cells that one has to explain.
@@ -251,7 +240,7 @@ def attempt(make: Callable[..., Made], *values: Any) -> Made | None:
     """What a rule makes of a student's numbers; None where they do not fit it."""
     try:
         return make(*values)
-    except _UNFIT:
+    except UNFIT:
         return None
 
 

@@ -45,7 +45,7 @@ class Part:
     solution  every step, worked by the rules that made the answer
     follow    earlier answers -> the value that follows from them by the right rule (follow-through)
     wrongs    earlier answers -> what each misconception makes of them; values may equal the key or each other
-    choices   the choices offered; empty where the entry is free
+    choices   the choices offered, made from the wrong answers; empty where the entry is free
     cost      what it costs by hand
     needs     the earlier parts whose answers it computes with
     stated    the problem as plain data, for an oracle that shares nothing with this program (oracle.py)
@@ -58,10 +58,14 @@ class Part:
     make_solution: Callable[[], Blocks]
     follow: Callable[[Earlier], Any]
     wrongs: Callable[[Earlier], Iterator[Wrong]]
-    choices: tuple[Choice, ...] = ()
+    make_choices: Callable[[Part], tuple[Choice, ...]] = lambda part: ()
     make_cost: Callable[[], HandCost] = HandCost
     needs: tuple[str, ...] = ()
     stated: Callable[[], Mapping[str, Any]] = dict
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        return self.make_choices(self)
 
     @cached_property
     def solution(self) -> Blocks:

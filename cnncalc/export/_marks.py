@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cnncalc.errors import Problem
 from cnncalc.exercise.markbook import ClassMarks, StudentMarks
 from cnncalc.exercise.marking import PartMark, Standing, place_text, points_text
 from cnncalc.export._exam import new_folder
@@ -72,11 +73,13 @@ def as_json(marks: ClassMarks) -> dict[str, Any]:
             {"name": one.name, "students": one.students, "answers": one.answers, "teaches": one.teaches}
             for one in marks.confusions
         ],
-        "problems": [
-            {"file": one.source, "line": one.line, "problem": one.message, "mend": one.mend or ""}
-            for one in marks.problems
-        ],
+        "problems": [_problem(one) for one in marks.problems],
+        "notices": [_problem(one) for one in marks.notices],
     }
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return {"file": one.source, "line": one.line, "problem": one.message, "mend": one.mend or ""}
 
 
 def _part(mark: PartMark) -> dict[str, Any]:

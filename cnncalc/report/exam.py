@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from cnncalc.grading import defuse
 from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
 
 if TYPE_CHECKING:
+    from cnncalc.errors import Problem
     from cnncalc.exercise.exam import Exam
     from cnncalc.exercise.markbook import ClassMarks, StudentMarks
 
@@ -113,16 +114,8 @@ class MarksView:
         ]
         yield from table(columns, rows, sheet)
         yield from self._misconceptions(sheet)
-        if marks.problems:
-            yield BLANK
-            yield line("To see to; the rest is marked:", "bold")
-            for problem in marks.problems[:MOST_PROBLEMS]:
-                text = f"{problem.source}:{problem.line}: {problem.message}" + (
-                    f" ({problem.mend})" if problem.mend else ""
-                )
-                yield from paragraph(defuse.line(text, 400), sheet, "yellow", indent="  ")
-            if len(marks.problems) > MOST_PROBLEMS:
-                yield line(f"  and {len(marks.problems) - MOST_PROBLEMS:,} more, in marks.json", "yellow")
+        yield from _listed("To see to; the rest is marked:", marks.problems, sheet, "yellow")
+        yield from _listed("Rows of one student:", marks.notices, sheet, "dim")
         yield BLANK
         yield from paragraph(self._closing(), sheet)
 
@@ -145,6 +138,19 @@ class MarksView:
 
     def as_json(self) -> Mapping[str, Any]:
         return self.json
+
+
+def _listed(heading: str, problems: Sequence[Problem], sheet: Sheet, style: str) -> Iterator[Spans]:
+    """What there is to say about lines of the answers, as far as a screen holds it."""
+    if not problems:
+        return
+    yield BLANK
+    yield line(heading, "bold")
+    for problem in problems[:MOST_PROBLEMS]:
+        text = f"{problem.source}:{problem.line}: {problem.message}" + (f" ({problem.mend})" if problem.mend else "")
+        yield from paragraph(defuse.line(text, 400), sheet, style, indent="  ")
+    if len(problems) > MOST_PROBLEMS:
+        yield line(f"  and {len(problems) - MOST_PROBLEMS:,} more, in marks.json", style)
 
 
 def _points(one: StudentMarks) -> str:

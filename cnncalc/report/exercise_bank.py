@@ -96,7 +96,7 @@ class GateView:
 def _gate_row(one: Tested) -> tuple[Span, ...]:
     fewest = min(one.fewest.values(), default=0)
     variants = f"{one.variants:,}" if one.variants is not None else "> 10^12"
-    state = "passed" if one.passed else "FAILED" if one.faults else "UNCHECKED"
+    state = "passed" if one.passed else "FAILED" if one.faults else "TO BE MENDED" if one.problem else "UNCHECKED"
     return _cells(one.exercise, f"{one.draws:,}", variants, f"at least {fewest}", cost_text(one.cost), state)
 
 

@@ -38,6 +38,40 @@ def test_a_broken_file_stops_commands_that_need_it(cnncalc, bank):
     assert "unknown key 'levle'" in shown.err
 
 
+@pytest.mark.parametrize(
+    "command", [["list"], ["test", "-n", "2"], ["test", "late"], ["show", "late"], ["make", "late"], ["exam"]]
+)
+def test_what_only_shows_when_it_is_drawn_is_named_with_its_place(cnncalc, tmp_path, command):
+    """All that is wrong in a variant, at once; the rest is done."""
+    for name in ("shapes/three-sizes", "parameters/weights"):
+        path = tmp_path / "bank" / f"{name}.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(FILES[name])
+    late = FILES["shapes/three-sizes"].replace('"neurons"\nkind', '"first"\nlayer = "pool"\nkind')
+    late += '[[ask]]\nname = "second"\nkind = "values"\nlayer = "conv 1 99x99"\ninput = "x"\ntext = "Which?"\n'
+    late = late.replace("[draw]", '[draw]\nx = {shape = [3, 3], values = "0..9"}')
+    path = tmp_path / "bank" / "shapes" / "late.toml"
+    path.write_text(late)
+    lines = late.splitlines()
+    bank = ("--bank", str(tmp_path / "bank"))
+    if command == ["exam"]:
+        (tmp_path / "exam.toml").write_text('title = "Exam"\n[[questions]]\nexercise = "late"\n')
+        (tmp_path / "roster.csv").write_text("id,name\n1,Ada\n")
+        students = ("--students", str(tmp_path / "roster.csv"))
+        shown = cnncalc("exam", "make", str(tmp_path / "exam.toml"), *students, "-o", str(tmp_path / "out"), *bank)
+    else:
+        shown = cnncalc("exercise", *command, *bank)
+    assert shown.code == 2
+    first, second = (lines.index(line) + 1 for line in ('layer = "pool"', 'layer = "conv 1 99x99"'))
+    assert f"{path}:{first}:1: 0 layers are called 'pool'\n" in shown.err
+    assert f"{path}:{second}:1: conv 1 99x99 on an input of 1x3x3: " in shown.err
+    assert "a kernel that spans 99x99 is larger than the padded input 3x3" in shown.err
+    assert shown.err.count("in variant 0 of seed") == 2
+    if command[0] in ("list", "test") and "late" not in command:
+        assert "weights" in shown.out
+        assert "three-sizes" in shown.out
+
+
 def test_an_exam_needs_its_own_exercises_only(cnncalc, bank, tmp_path):
     (tmp_path / "exam.toml").write_text('title = "Exam"\n[[questions]]\nexercise = "weights"\n')
     (tmp_path / "roster.csv").write_text("id,name\n1,Ada\n2,Emmy\n")

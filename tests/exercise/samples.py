@@ -27,7 +27,7 @@ def part(
     return Part(
         name, (sentence(f"What is {name}?"),), points, answer or answer_for(right({})),
         make_solution=lambda: (sentence(f"It is {right({})}."),),
-        follow=right, wrongs=each, choices=choices, needs=needs,
+        follow=right, wrongs=each, make_choices=lambda _: choices, needs=needs,
     )  # fmt: skip
 
 

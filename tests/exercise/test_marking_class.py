@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from cnncalc.errors import UsageError
+from cnncalc.errors import Problem, UsageError
 from cnncalc.exercise.entries import read_answers
 from cnncalc.exercise.exam import Exercises
 from cnncalc.exercise.markbook import ClassMarks, StudentMarks, mark_class, part_names
 from cnncalc.exercise.marking import Standing, part_label, right_text
 from cnncalc.exercise.roster import Student
-from cnncalc.export._marks import page, table, write_marks
+from cnncalc.export._marks import as_json, page, table, write_marks
 from tests.exercise.conftest import STUDENTS
 
 TEXT = """
@@ -55,7 +55,11 @@ def marked(exam: Exercises, tmp_path: Path) -> Callable[..., ClassMarks]:
 
 
 def problems(marks: ClassMarks) -> list[tuple[int, str, str]]:
-    return [(problem.line, problem.message, problem.mend or "") for problem in marks.problems]
+    return told(marks.problems)
+
+
+def told(found: Sequence[Problem]) -> list[tuple[int, str, str]]:
+    return [(problem.line, problem.message, problem.mend or "") for problem in found]
 
 
 def points(marks: ClassMarks) -> dict[str, float]:
@@ -152,11 +156,32 @@ def test_rows_of_nobody_and_of_several(exam, marked):
     assert problems(marks) == [
         (2, "no student of this exam has the id '9999'", "it is not marked"),
         (3, "the id is empty", "it is not marked"),
-        (5, "1001 stands in line 4, too", "it says the same"),
         (7, "1002 stands in line 6, too", "the two differ, and neither is marked: leave one out"),
     ]
+    assert told(marks.notices) == [(5, "1001 stands in line 4, too", "it says the same")]
     assert points(marks) == {"1001": 10}
     assert marks.missing == STUDENTS[1:]
+
+
+def test_a_blank_contradicts_nothing(exam, marked):
+    """Rows with an id only, before and after the full one, or on a neighbour's paper; and answers in two halves."""
+    shape, neurons, weights = right(exam, 0)
+    rows = [("1001", "", "", "", ""), ("1001", "", shape, "", weights), ("1001", "", "?", neurons, "-")]
+    rows += [("1002", "", "", "", ""), ("1002", "", "", "", ""), ("1001", exam.code(1), "", "", "")]
+    rows += [("1003", "", "1x1x1", "2", ""), ("1003", "", "", "", ""), ("1003", "", "1x1x1", "3", "")]
+    marks = marked(as_csv(("id", "code", *LABELS), *rows))
+    assert points(marks) == {"1001": 10, "1002": 0}
+    assert told(marks.notices) == [
+        (2, "1001 stands in line 3, too", "it adds nothing"),
+        (4, "1001 stands in line 3, too", "it completes it"),
+        (7, "1001 stands in line 3, too", "it adds nothing"),
+        (6, "1002 stands in line 5, too", "it adds nothing"),
+        (9, "1003 stands in line 8, too", "it adds nothing"),
+    ]
+    assert problems(marks) == [
+        (10, "1003 stands in line 8, too", "the two differ, and neither is marked: leave one out")
+    ]
+    assert [one["mend"] for one in as_json(marks)["notices"]][:2] == ["it adds nothing", "it completes it"]
 
 
 def test_ids_as_a_spreadsheet_leaves_them(exam, marked):

@@ -67,11 +67,12 @@ def pairs(first: Array, second: Array) -> list[tuple[int, int]]:
 
 def part(name: str, answer: Answer, prompt: Blocks, solution: Blocks = (), **more: Any) -> Part:
     """A part whose wrong answers are those given as `wrong`."""
-    wrong = more.pop("wrong", ())
+    wrong, choices = more.pop("wrong", ()), more.pop("choices", ())
     more.setdefault("points", 2)
     return Part(
         name, prompt, answer=answer, make_solution=lambda: solution, follow=lambda earlier: answer.value,
-        wrongs=lambda earlier: iter(wrong), make_cost=lambda: HandCost(9, 45, 2), **more,
+        wrongs=lambda earlier: iter(wrong), make_choices=lambda _: choices, make_cost=lambda: HandCost(9, 45, 2),
+        **more,
     )  # fmt: skip
 
 

@@ -37,6 +37,9 @@ class AskContinuous(Ask):
     }
     needed = ("f", "g", "at")
 
+    def misconceptions(self) -> frozenset[str]:
+        return frozenset(name for name, _, _ in MISTAKES)
+
     def texts_of(self, given: Given) -> tuple[str, str]:
         f, g = (filled(self.values[name], given.scope) for name in ("f", "g"))
         return f, g

@@ -12,12 +12,13 @@ quantity = "shape"
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from cnncalc import tomlfile
 from cnncalc.analysis.cost import parameters
 from cnncalc.exercise.answers import Answer, MatrixAnswer, WordAnswer
-from cnncalc.exercise.ask import Ask, Given, kind_of
+from cnncalc.exercise.ask import Ask, Given, ask_within, kind_of, nothing_called
 from cnncalc.exercise.content import Block, Blocks, Derivation, Matrix, Paragraph, Span, sentence
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.question import Earlier, Wrong
@@ -39,11 +40,21 @@ class AskError(Ask):
         super().__init__(values)
         kind = kind_of(str(values["of"].get("kind")))
         if kind is None or kind is AskError:
-            raise BankError(f"{self.name}: [ask.of] needs the kind of ask that was worked")
-        missing = [key for key in kind.needed if key not in values["of"]]
-        if missing:
-            raise BankError(f"{self.name}: [ask.of] needs {', '.join(missing)}")
-        self.worked = kind({"name": self.name, **values["of"]})
+            raise BankError("[ask.of] needs the kind of ask that was worked", 'kind = "quantity"', "of")
+        self.worked = ask_within(kind, self.name, values["of"], "of")
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        yield from ((f"of.{key}", name) for key, name in self.worked.names())
+
+    def networks(self) -> Iterator[tuple[str, str]]:
+        yield from ((f"of.{key}", name) for key, name in self.worked.networks())
+
+    def misconceptions(self) -> frozenset[str]:
+        return frozenset(f"taken-for-{name}" for name in self.worked.misconceptions())
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return super().texts | self.worked.texts
 
     def _slips(self, given: Given) -> tuple[Answer, tuple[Wrong, ...]]:
         """The right answer of what was worked, and the wrong ones that differ from it."""
@@ -57,7 +68,11 @@ class AskError(Ask):
         for wrong in slips:
             if wrong.name == name:
                 return wrong
-        raise BankError(f"{self.name}: {name} changes nothing here\n  tighten `where` so that it makes a difference")
+        if name not in self.worked.misconceptions():
+            raise BankError(*nothing_called(name, "planted", self.worked.misconceptions()), place="planted")
+        raise BankError(
+            f"planted: {name} changes nothing here", "tighten `where` so that it makes a difference", "planted"
+        )
 
     def right(self, given: Given, earlier: Earlier) -> Any:
         return self._planted(given).teaches

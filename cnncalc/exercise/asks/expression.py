@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 
 from cnncalc import tomlfile
 from cnncalc.exercise.answers import Answer, answer_for
-from cnncalc.exercise.ask import Ask, Given
+from cnncalc.exercise.ask import Ask, Given, ask_within
 from cnncalc.exercise.asks.quantity import AskQuantity
 from cnncalc.exercise.content import Blocks, Derivation
 from cnncalc.exercise.draws import BankError
@@ -39,8 +39,8 @@ class AskExpression(Ask):
 
     keys: ClassVar[dict[str, Convert]] = {
         "expression": tomlfile.text,
-        "of": tomlfile.table,
-        "wrong": tomlfile.tables,
+        "of": tomlfile.table_of(tomlfile.table),
+        "wrong": tomlfile.tables_of(_WRONG),
         "unit": tomlfile.text,
         "tolerance": tomlfile.number,
     }
@@ -51,19 +51,28 @@ class AskExpression(Ask):
         try:
             wrong = [self.values["expression"], *(one["expression"] for one in values.get("wrong", ()))]
             self.letters = frozenset[str]().union(*map(names, wrong))
-        except (ValueError, KeyError) as error:
-            raise BankError(f"{self.name}: {error}") from None
-        self.operands = {name: AskQuantity({"name": name, **table}) for name, table in values.get("of", {}).items()}
+        except ValueError as error:
+            raise BankError(f"expression: {error}", place="expression") from None
+        self.operands = {
+            name: ask_within(AskQuantity, name, table, f"of.{name}") for name, table in values.get("of", {}).items()
+        }
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        yield from (("expression", name) for name in self.letters - self.operands.keys())
+
+    def networks(self) -> Iterator[tuple[str, str]]:
+        yield from ((f"of.{name}.{key}", one) for name, ask in self.operands.items() for key, one in ask.networks())
+
+    def misconceptions(self) -> frozenset[str]:
+        return super().misconceptions() | {wrong["name"] for wrong in self.values.get("wrong", ())}
 
     def _values(self, given: Given, earlier: Earlier, letters: frozenset[str]) -> dict[str, Any]:
         found = {}
         for name in letters:
             if name in self.operands:
                 found[name] = self.operands[name].right(given, earlier)
-            elif given.knows(name):
-                found[name] = _single(given.value(name, earlier))
             else:
-                raise BankError(f"{self.name}: nothing is called {name!r} in {self.values['expression']}")
+                found[name] = _single(given.value(name, earlier))
         return found
 
     def right(self, given: Given, earlier: Earlier) -> Any:

@@ -47,10 +47,13 @@ class AskInverse(Ask):
     }
     needed = ("network", "unknown", "hidden", "range", "quantity")
 
+    def misconceptions(self) -> frozenset[str]:
+        return super().misconceptions() | {"only-the-first-that-fits", "only-the-last-that-fits"}
+
     def values_asked(self, given: Given) -> range:
         match = re.fullmatch(r"(-?\d{1,6})\.\.(-?\d{1,6})", filled(self.values["range"], given.scope))
         if match is None:
-            raise BankError(f"{self.name}: range must be '0..6', got {self.values['range']!r}")
+            raise BankError(f"range must be two whole numbers, '0..6', got {self.values['range']!r}", place="range")
         return range(int(match[1]), int(match[2]) + 1)
 
     def network(self, given: Given, value: int) -> Network | None:
@@ -65,15 +68,20 @@ class AskInverse(Ask):
         if "layer" in self.values:
             found = [node.index for node in network.nodes if self.values["layer"] in (node.name, node.layer.keyword())]
             if len(found) != 1:
-                raise BankError(f"{self.name}: {len(found)} layers are called {self.values['layer']!r}")
+                raise BankError(
+                    f"{len(found)} layers are called {self.values['layer']!r}", "name one with 'as'", "layer"
+                )
             layer = found[0]
         return Quantity(network, self.values["quantity"], layer)
 
     def target(self, given: Given) -> Any:
-        hidden = int(filled(self.values["hidden"], given.scope))
+        hidden = self.whole("hidden", given)
         quantity = self.quantity(given, hidden)
         if quantity is None or hidden not in self.values_asked(given):
-            raise BankError(f"{self.name}: no network with {self.values['unknown']} = {hidden} in the range")
+            raise BankError(
+                f"no network with {self.values['unknown']} = {hidden} in the range {self.values['range']}",
+                "write a range that holds it, and a network that takes it", "hidden",
+            )  # fmt: skip
         return quantity.value()
 
     def words(self, given: Given) -> Mapping[str, Any]:
@@ -154,7 +162,7 @@ class AskInverse(Ask):
             "kind": self.kind(),
             "tried": tried,
             "same": same,
-            "hidden": int(filled(self.values["hidden"], given.scope)),
+            "hidden": self.whole("hidden", given),
         }
 
 

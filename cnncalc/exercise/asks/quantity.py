@@ -59,7 +59,7 @@ class AskQuantity(Ask):
             given.network(self.values["network"]),
             self.values["quantity"],
             self.layer(given),
-            int(filled(self.values.get("batch", "1"), given.scope)),
+            self.whole("batch", given, "1"),
             self.dtype(given),
             stated,
         )
@@ -67,7 +67,7 @@ class AskQuantity(Ask):
     def dtype(self, given: Given) -> str:
         dtype = filled(self.values.get("dtype", "float32"), given.scope)
         if dtype not in DTYPE_BYTES:
-            raise BankError(f"{self.name}: dtype must be one of {', '.join(DTYPE_BYTES)}, got {dtype!r}")
+            raise BankError(f"dtype must be one of {', '.join(DTYPE_BYTES)}, got {dtype!r}", place="dtype")
         return dtype
 
     def layer(self, given: Given) -> int | None:
@@ -79,7 +79,7 @@ class AskQuantity(Ask):
         found = [node.index for node in nodes if wanted in (node.name, str(node.index))]
         found = found or [node.index for node in nodes if node.layer.keyword() == wanted]
         if len(found) != 1:
-            raise BankError(f"{self.name}: {len(found)} layers are called {wanted!r}: name one with 'as'")
+            raise BankError(f"{len(found)} layers are called {wanted!r}", "name one with 'as'", "layer")
         return found[0]
 
     def _shapes(self, given: Given) -> dict[str, tuple[str, int]]:
@@ -100,7 +100,7 @@ class AskQuantity(Ask):
     def right(self, given: Given, earlier: Earlier) -> Any:
         value = self.asked(given, earlier).value()
         if value is None:
-            raise BankError(f"{self.name}: a neuron of this layer sees the whole input: nothing to ask")
+            raise BankError("a neuron of this layer sees the whole input", "ask about a layer before it", "quantity")
         return self.in_unit(_plain(self.values["quantity"], value), given)
 
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
@@ -121,7 +121,7 @@ class AskQuantity(Ask):
     def power(self, given: Given) -> int:
         unit = filled(self.values.get("unit", "bytes"), given.scope)
         if unit not in UNITS:
-            raise BankError(f"{self.name}: unit must be one of {', '.join(UNITS)}, got {unit!r}")
+            raise BankError(f"unit must be one of {', '.join(UNITS)}, got {unit!r}", place="unit")
         return UNITS[unit]
 
     def in_unit(self, value: Any, given: Given) -> Any:

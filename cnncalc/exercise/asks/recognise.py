@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from cnncalc import tomlfile
 from cnncalc.byhand.kernels import named, said_of_sum
+from cnncalc.byhand.kernels import names as known_kernels
 from cnncalc.exercise.answers import Answer, WordAnswer
 from cnncalc.exercise.ask import Ask, Given
 from cnncalc.exercise.asks.values import AskValues, window_line
@@ -40,7 +41,13 @@ class AskRecognise(Ask):
         super().__init__(values)
         for name in values["kernels"]:
             if named(name) is None:
-                raise BankError(f"{self.name}: no kernel is called {name!r}")
+                raise BankError(f"no kernel is called {name!r}", f"there are {known_kernels()}", "kernels")
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        yield "input", self.values["input"]
+
+    def misconceptions(self) -> frozenset[str]:
+        return frozenset(f"taken-for-{name}" for name in self.values["kernels"])
 
     def result(self, given: Given, kernel: str) -> Any:
         """What a kernel makes of the image."""
@@ -56,7 +63,9 @@ class AskRecognise(Ask):
     def right(self, given: Given, earlier: Earlier) -> Any:
         hidden = filled(self.values["hidden"], given.scope)
         if hidden not in self.values["kernels"]:
-            raise BankError(f"{self.name}: {hidden} is none of the kernels")
+            raise BankError(
+                f"{hidden} is none of the kernels", f"there are {', '.join(self.values['kernels'])}", "hidden"
+            )
         return hidden
 
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:

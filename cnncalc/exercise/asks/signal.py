@@ -41,7 +41,10 @@ class AskSignal(Ask):
     def __init__(self, values: Mapping[str, Any]) -> None:
         super().__init__(values)
         if ("signal" in values) != ("at" in values):
-            raise BankError(f"{self.name}: a value needs both the signal and at; the rule needs neither")
+            raise BankError("a value needs both the signal and at; the rule needs neither")
+
+    def misconceptions(self) -> frozenset[str]:
+        return frozenset(mistake.name for mistake in TAP_MISTAKES)
 
     def kernel(self, given: Given, earlier: Earlier) -> Any:
         name = self.values["kernel"]
@@ -60,7 +63,7 @@ class AskSignal(Ask):
         return "at" not in self.values
 
     def at(self, given: Given) -> int:
-        return int(filled(self.values["at"], given.scope))
+        return self.whole("at", given)
 
     def _result(self, given: Given, earlier: Earlier, taps: Taps) -> Any:
         if self.asks_rule:

@@ -25,25 +25,25 @@ from cnncalc.exercise.text import filled, names_in
 from cnncalc.tomlfile import Convert
 
 #: Keys of a statement.
-_KEYS = {"name", "text", "holds", "teaches"}
+_KEYS = {"name": tomlfile.text, "text": tomlfile.text, "holds": tomlfile.texts, "teaches": tomlfile.text}
 
 
 class AskStatement(Ask):
     """The one statement of several that holds."""
 
-    keys: ClassVar[dict[str, Convert]] = {"statement": tomlfile.tables}
+    keys: ClassVar[dict[str, Convert]] = {"statement": tomlfile.tables_of(_KEYS)}
     needed = ("statement", "choices")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         super().__init__(values)
         self.statements: list[Mapping[str, Any]] = list(values["statement"])
-        for stated in self.statements:
-            if set(stated) != _KEYS or not isinstance(stated["holds"], list):
-                raise BankError(f"{self.name}: a statement has {', '.join(sorted(_KEYS))}; holds is a list")
         try:
             self.conditions = [[Relation.read(text) for text in stated["holds"]] for stated in self.statements]
         except ValueError as error:
-            raise BankError(f"{self.name}: holds must be {error}") from None
+            raise BankError(f"holds must be {error}", place="statement") from None
+
+    def misconceptions(self) -> frozenset[str]:
+        return frozenset(stated["name"] for stated in self.statements)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -58,7 +58,7 @@ class AskStatement(Ask):
             if conditions and all(relation.holds(given.scope) for relation in conditions)
         ]
         if len(true) != 1:
-            raise BankError(f"{self.name}: {len(true)} statements hold, where one should")
+            raise BankError(f"{len(true)} statements hold, where one should", place="statement")
         return filled(true[0], given.scope)
 
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:

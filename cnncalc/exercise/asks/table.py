@@ -48,7 +48,9 @@ class AskTable(Ask):
     def __init__(self, values: Mapping[str, Any]) -> None:
         super().__init__(values)
         if unknown := [column for column in values["columns"] if column not in COLUMNS]:
-            raise BankError(f"{self.name}: no column is called {unknown[0]!r}: there are {', '.join(COLUMNS)}")
+            raise BankError(f"no column is called {unknown[0]!r}", f"there are {', '.join(COLUMNS)}", "columns")
+        if not values["columns"]:
+            raise BankError("a table needs columns", f"there are {', '.join(COLUMNS)}", "columns")
 
     def rows(self, given: Given) -> list[Node]:
         skipped = self.values.get("skip", ())

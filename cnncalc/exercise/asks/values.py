@@ -48,12 +48,16 @@ class AskValues(Ask):
     keys: ClassVar[dict[str, Convert]] = {
         "layer": tomlfile.text,
         "input": tomlfile.text,
-        "weights": tomlfile.table,
+        "weights": tomlfile.table_of(tomlfile.text),
         "training": tomlfile.flag,
         "batch": tomlfile.flag,
         "tolerance": tomlfile.number,
     }
     needed = ("layer", "input")
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        yield "input", self.values["input"]
+        yield from (("weights", name) for name in self.values.get("weights", {}).values())
 
     def layer(self, given: Given, shape: Shape) -> Layer:
         """The layer for an input of a shape."""
@@ -61,7 +65,8 @@ class AskValues(Ask):
         try:
             return _layer(statement, shape)
         except CnncalcError as error:
-            raise BankError(f"{self.name}: {statement} on {'x'.join(map(str, shape))}: {error}") from None
+            message = f"{statement} on an input of {'x'.join(map(str, shape))}: {error}"
+            raise BankError(message, place="layer") from None
 
     def arrays(self, given: Given, earlier: Earlier) -> tuple[Layer, dict[str, Array], Array]:
         """The layer, its weights and its input with all axes."""
@@ -74,7 +79,22 @@ class AskValues(Ask):
             )
             for name, value in self.values.get("weights", {}).items()
         }
+        self._check(weights, layer, tuple(image.shape[1:]))
         return layer, weights, image
+
+    def _check(self, weights: Mapping[str, Array], layer: Layer, shape: Shape) -> None:
+        """Raise BankError where the layer has other weights, or the same in another shape."""
+        trained = layer.weights(Work(), shape)
+        kept = {} if self.run.training else layer.buffers(Work(), shape)  # training takes statistics of its own
+        expected = {name: tuple(one) for name, one in {**trained, **kept}.items() if one}  # () only counts batches
+        if weights.keys() != expected.keys():
+            there, needed = (", ".join(sorted(names)) or "none" for names in (weights, expected))
+            raise BankError(f"weights has {there}, and the layer {layer.keyword()} needs {needed}", place="weights")
+        for name, one in expected.items():
+            if weights[name].shape != one:
+                found, needed = ("x".join(map(str, sizes)) or "1" for sizes in (weights[name].shape, one))
+                raise BankError(f"{self.values['weights'][name]} is {found}, and the layer's {name} is {needed}",
+                                "give it that shape under [draw], or the layer another kernel", "weights")  # fmt: skip
 
     def _whole(self, array: Array) -> Array:
         """An input with its batch axis, and a channel axis where it has none: 1 or 2 axes are one channel, but for a
