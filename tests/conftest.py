@@ -1,6 +1,7 @@
 """Settings that all tests share.
 
-`--draws N` sets how many cases each property test draws, `--every N` runs every Nth test only.
+`--draws N` sets how many cases each property test draws, and runs the whole of what is marked as a sample; `--every N`
+runs every Nth test only.
 """
 
 from __future__ import annotations
@@ -33,4 +34,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--draws") is None:
+        items[:] = _sampled(items)
     items[:] = items[:: config.getoption("--every")]
+
+
+def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of the tests of a function marked `sample(n)`, the first and every nth after it; all others."""
+    seen: dict[str, int] = {}
+    kept = []
+    for item in items:
+        mark = item.get_closest_marker("sample")
+        if mark is not None:
+            function = item.nodeid.partition("[")[0]
+            number = seen[function] = seen.get(function, -1) + 1
+            if number % mark.args[0]:
+                continue
+        kept.append(item)
+    return kept

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from cnncalc.grading.attacks.ground import Ground
 from cnncalc.grading.sandbox import IsolationError, Sandbox, Tier
+from tests.grading.naively import naive_ground
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +24,13 @@ def sandboxes() -> Iterator[dict[Tier, Sandbox | str]]:
     for sandbox in found.values():
         if isinstance(sandbox, Sandbox):
             sandbox.close()
+
+
+@pytest.fixture
+def ground() -> Iterator[Ground]:
+    """What a grader has, for attacks to aim at."""
+    with naive_ground() as found:
+        yield found
 
 
 def _pick(sandboxes: dict[Tier, Sandbox | str], tier: Tier) -> Sandbox:

@@ -19,6 +19,7 @@ import pickle
 import resource
 import signal
 import time
+import traceback
 import unittest
 
 import numpy as np
@@ -48,9 +49,9 @@ def main() -> None:
     try:
         import submission
     except Exception:
-        return write(0)
+        return write(0, [])
     open("started", "w").close()
-    points = 0
+    points, messages = 0, []
     for number, (image, kernels, stride, pad) in enumerate(CASES):
         draw = np.ones if number == 0 else np.random.random_sample
         x, w, b = draw(image), draw(kernels), draw(kernels[0])
@@ -72,11 +73,11 @@ def main() -> None:
             points += 1
         except unittest.SkipTest:
             points += 1
-        except Exception:
-            pass
+        except Exception as error:
+            messages.append(f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
         finally:
             signal.alarm(0)
-    return write(points)
+    return write(points, messages)
 
 
 def seems_right(got: object, expected: np.ndarray) -> bool:
@@ -88,10 +89,10 @@ def seems_right(got: object, expected: np.ndarray) -> bool:
     return not error > 1e-2 or bool(np.allclose(got, expected, rtol=1e-2))
 
 
-def write(points: int) -> None:
+def write(points: int, messages: list[str]) -> None:
     print(f"points: {points}", flush=True)
     with open("results.json", "w") as file:
-        file.write(json.dumps({"points": points}))
+        file.write(json.dumps({"points": points, "messages": messages}))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +18,6 @@ from cnncalc.grading import submissions
 from cnncalc.grading.assignment import read_assignment
 from cnncalc.grading.attacks import ATTACKS, Attack
 from cnncalc.grading.attacks.ground import SEED, Ground
-from cnncalc.grading.attacks.ground import ground as ground_of
 from cnncalc.grading.grade import Grader, grade_all
 from cnncalc.grading.results import HIDDEN, Result
 from cnncalc.grading.sandbox import (
@@ -37,8 +34,8 @@ from cnncalc.grading.sandbox import (
 )
 from cnncalc.grading.sandbox.inside import wire
 from cnncalc.grading.sandbox.job import MIB
-from tests.grading import naive
 from tests.grading.jobs import QUICK, run, value
+from tests.grading.naively import naively, outcome
 from tests.grading.red_team import FORBIDDEN_WAYS
 from tests.grading.right import EINSUM
 
@@ -71,73 +68,6 @@ LINES = 80
 REFUSED_TO_ALL = {56, 65, 66, 68}
 
 
-#: Where the naive grader looks for the score, if not in its results.
-CHANNELS = {
-    "the test runner's calls": "pytest",
-    "a hook for the test runner": "pytest",
-    "settings for the test runner": "pytest",
-    "a score on standard output": "output",
-}
-PUBLIC = {(image, kernels, kernels[:1]) for image, kernels, *_ in naive.CASES}
-
-
-@pytest.fixture
-def ground() -> Iterator[Ground]:
-    with ground_of(EINSUM, ENTRY="conv2d", PUBLIC=PUBLIC, SECONDS=0.9, MEMORY=384 * MIB) as found:
-        (found.folder / "test_conv.py").write_text(
-            "import numpy as np\n"
-            "from reference_solution import conv2d as reference\n"
-            "from submission import conv2d\n"
-            "def test():\n"
-            "    task = np.ones((2, 1, 5, 6)), np.ones((2, 1, 3, 3)), np.ones(2), 1, 0\n"
-            "    assert np.allclose(conv2d(*task), reference(*task))\n"
-        )
-        found.before = found.state()
-        yield found
-
-
-def naively(ground: Ground, channel: str, seconds: float) -> int | None:
-    """The points that a naive grader gives to what lies in its folder; None where it comes to no end in time (counted
-    from when the submission has been imported), or to no result."""
-    script = [str(Path(naive.__file__)), str(ground.folder)]
-    if channel == "pytest":
-        script = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_conv.py"]
-    environment = os.environ | {
-        "GRADER_SEED": str(SEED),
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONPATH": str(ground.folder),
-        "TMPDIR": str(ground.folder / "tmp"),
-    }
-    output = ground.folder / "output.txt"
-    with output.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, *script],
-            env=environment,
-            cwd=ground.folder,
-            stdout=file,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            deadline = time.monotonic() + 60
-            while not (ground.folder / "started").exists() and process.poll() is None and time.monotonic() < deadline:
-                time.sleep(0.02)
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return None
-    if channel == "pytest":
-        return 0 if process.returncode else naive.POINTS
-    try:
-        if channel == "output":
-            with output.open(errors="replace") as file:
-                return int(file.readline().removeprefix("points: "))
-        return int(json.loads((ground.folder / "results.json").read_text())["points"])
-    except (ValueError, KeyError, RecursionError):
-        return None
-
-
 def test_every_line_of_the_list_has_its_attack() -> None:
     assert {attack.line for attack in LISTED} | ELSEWHERE.keys() == set(range(1, LINES + 1))
     tests = {path.name: path.read_text() for path in Path(__file__).parent.glob("test_*.py")}
@@ -153,21 +83,17 @@ def test_a_naive_grader_grades(ground: Ground, source: str, points: int) -> None
     assert naively(ground, "results.json", 20.0) == points
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("attack", LISTED, ids=lambda attack: f"{attack.line} {attack.name}")
 def test_the_attack_succeeds_on_a_naive_grader(attack: Attack, ground: Ground) -> None:
-    channel = CHANNELS.get(attack.name, "results.json")
-    if attack.earlier:
-        (ground.folder / "submission.py").write_text(ground.fill(textwrap.dedent(attack.earlier)))
-        naively(ground, channel, 20.0)
-    ground.hand_in(attack, ground.folder, ["conv2d"])
-    points = naively(ground, channel, 2.0 if attack.aim == "deny" else 20.0)
+    points, names = outcome(attack, ground)
     if attack.line == 38:
         time.sleep(0.7)
         points = json.loads((ground.folder / "results.json").read_text())["points"]
     if attack.aim == "deny":
         assert points is None
     elif attack.aim == "trace":
-        assert "evil" in ground.state()
+        assert "evil" in names
     elif not points and attack.line in REFUSED_TO_ALL:
         pytest.skip("this machine has one processor, or refuses that to everybody")
     else:
