@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import threading
 import time
 from pathlib import Path
@@ -52,23 +53,33 @@ def holds(process: int, needle: bytes) -> bool:
 def test_no_process_of_the_sandbox_holds_the_answer(isolated: Sandbox) -> None:
     # Two random arrays: one goes in as an argument, the other is the answer and stays here.
     given, answer = (np.frombuffer(secrets.token_bytes(64), np.uint8).copy() for _ in range(2))
-    source = b"import time\nkeep = []\ndef f(x):\n    keep.append(x)\n    time.sleep(4)\n    return 1\n"
+    source = b"import time\nkeep = []\ndef f(x):\n    keep.append(x)\n    time.sleep(2)\n    return 1\n"
     problem = Problem([Case([Call("f", [given])])], limits=Limits(seconds=60.0))
     outcomes = []
-    thread = threading.Thread(target=lambda: outcomes.append(isolated.run(Submission({"a.py": source}), problem)))
-    thread.start()
-    try:
-        time.sleep(1.0)
+    others = set(descendants())  # those that other tests share, some of them large
+    with Sandbox(tier=isolated.tier, require=isolated.tier) as own:
+        thread = threading.Thread(target=lambda: outcomes.append(own.run(Submission({"a.py": source}), problem)))
+        idle = set(descendants())
+        thread.start()
+        while not set(descendants()) - idle and thread.is_alive():
+            time.sleep(0.01)
+        time.sleep(0.5)
+        processes = set(descendants()) - others
         try:
-            found = {process: holds(process, given.tobytes()) for process in descendants()}
-        except PermissionError as error:
-            pytest.skip(f"only root can read the memory of a process that hides it: {error}")
-        # The search finds what is there, in the child and here ...
-        assert sum(found.values()) == 1
-        assert holds(os.getpid(), answer.tobytes())
-        # ... and finds the answer nowhere else.
-        assert not any(holds(process, answer.tobytes()) for process in found)
-    finally:
-        thread.join()
-        problem.close()
+            for process in processes:
+                os.kill(process, signal.SIGSTOP)
+            try:
+                found = {process: holds(process, given.tobytes()) for process in processes}
+            except PermissionError as error:
+                pytest.skip(f"only root can read the memory of a process that hides it: {error}")
+            # The search finds what is there, in the child and here ...
+            assert sum(found.values()) == 1
+            assert holds(os.getpid(), answer.tobytes())
+            # ... and finds the answer nowhere else.
+            assert not any(holds(process, answer.tobytes()) for process in found)
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+            thread.join()
+            problem.close()
     assert value(outcomes[0].cases[0]) == 1
