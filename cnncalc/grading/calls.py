@@ -36,12 +36,12 @@ DROPPED = "_"
 AGAIN = "again"
 #: What is compared of a network's parameters: their names and shapes, and their gradients.
 PARAMETERS, DPARAMETERS = "parameters", "dparameters"
-#: The values of all parameters and buffers, and which parameters are trained.
-STATE, TRAINED = "state", "trained"
+#: The values of all parameters and buffers.
+STATE = "state"
 #: What a trained classifier says of examples that it has not seen.
 PREDICTIONS = "predictions"
 #: Done by the sandbox with a module that the student wrote (inside/steps.py).
-STEPS = frozenset({"load", "parameters_of", "gradients_of", "state_of", "trained_of"})
+STEPS = frozenset({"load", "parameters_of", "gradients_of", "state_of", "descend"})
 _HOLD = "hold"
 
 

@@ -73,16 +73,6 @@ class Number:
     bound: float
 
 
-@dataclass(frozen=True)
-class Flags:
-    """What is true of each parameter. Without `by_name` only their order counts."""
-
-    values: Mapping[str, bool]
-    by_name: bool
-    #: What a student reads where one is true that should not be, and where it is the other way round.
-    words: tuple[str, str]
-
-
 class Judged:
     """Right is what has a property: there are many right values, or none that could be written down."""
 
@@ -94,7 +84,7 @@ class Judged:
         raise NotImplementedError
 
 
-Right: TypeAlias = Expected | Shapes | Each | Number | Flags | Judged
+Right: TypeAlias = Expected | Shapes | Each | Number | Judged
 
 
 @dataclass(frozen=True)
@@ -135,12 +125,6 @@ def compare(
     if isinstance(named, Difference):
         return named
     for shown, name, value in named:
-        if isinstance(expected, Flags):
-            if type(value) is not bool:
-                return Difference("type", f"{shown}: {described(value)}, where True or False is expected")
-            if value != expected.values[name]:
-                return Difference("values", f"{shown} {expected.words[expected.values[name]]}")
-            continue
         found = _compare_values(value, expected.values[name], tensor, same_dtype, detached, by)
         if found is not None:
             return Difference(found.kind, f"{shown}: {found.message}")

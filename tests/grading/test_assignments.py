@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from importlib.util import find_spec
@@ -18,9 +19,18 @@ from cnncalc.grading.subjects import draw_values
 from cnncalc.grading.submissions import HandIn
 from tests.grading.right import KINDS
 
-#: Those whose library is there.
-ASSIGNMENTS = [name for name in names() if find_spec(read_assignment(name).library)]
+
+def _can_be_graded(name: str) -> bool:
+    """Whether what it needs is there."""
+    assignment = read_assignment(name)
+    digits = any(check.own.get("data") == "digits" for check in assignment.checks)
+    return bool(find_spec(assignment.library) and (not digits or find_spec("sklearn")))
+
+
+ASSIGNMENTS = [name for name in names() if _can_be_graded(name)]
 WRONG = [(name, path) for name in ASSIGNMENTS for path in read_assignment(name).wrong]
+#: It trains a network four times for each submission: an ordinary run takes these of its wrong files, --draws all.
+TRAINING, SOME_TRAINED = "training-loop", ("neighbours-for-training", "no-step", "scores-for-classes")
 #: Each is some thirty convolutions of every kind; --draws asks for more, with fresh seeds.
 ORDINARY_SEEDS = 4
 
@@ -83,12 +93,138 @@ MISTAKES = {
 }
 
 
+_CORRELATION, _CONVOLUTION = ("correlation",), ("convolution",)
+_EVEN = ("correlation, same: kernels of even sizes", "convolution, same: kernels of even sizes")
+_PADDED = ("correlation, same", "correlation, full", "convolution, same", "convolution, full")
+_FORWARD, _BACKWARD = ("windows",), ("gradient",)
+_DRAWN = ("training", "gradient", "gradient of the first")
+_STEPS = ("one step", "two steps")
+_FEATURES = ("the first block", "the second block", "inside a block", "two layers")
+_NORMAL = ("batch normalisation in training",)
+_DNORMAL = ("gradients of batch normalisation",)
+#: Of the assignments whose mistakes have names of their own: mistake -> the checks that it may cost, and must cost one.
+COSTS = {
+    "correlate2d": {
+        "both-flipped": _CORRELATION,
+        "channels-flipped-too": _CONVOLUTION,
+        "image-flipped": _CONVOLUTION,
+        "kernel-not-flipped": _CONVOLUTION,
+        "kernel-transposed": _CONVOLUTION,
+        "rows-flipped-only": _CONVOLUTION,
+        "odd-zero-first": _EVEN,
+        "same-for-odd-kernels": _EVEN,
+        "full-is-one-short": ("correlation, full", "convolution, full"),
+        "height-for-width": _PADDED,
+        "mode-ignored": _PADDED,
+        "pads-one-side": _PADDED,
+        "first-channel-only": (*_CORRELATION, *_CONVOLUTION),
+        "one-image": (*_CORRELATION, *_CONVOLUTION),
+    },
+    "max-pooling": {
+        "channels-mixed": _FORWARD,
+        "height-and-width-swapped": _FORWARD,
+        "starts-at-zero": _FORWARD,
+        "size-by-window": (*_FORWARD, "gradient, pixels that no window reaches"),
+        "size-rounded-up": (*_FORWARD, "gradient, pixels that no window reaches"),
+        "stride-is-the-window": (*_FORWARD, *_BACKWARD),
+        "gradient-assigned": ("gradient, windows of 2x4 that overlap",),
+        "gradient-of-the-mean": _BACKWARD,
+        "gradient-times-value": _BACKWARD,
+        "gradient-to-every-pixel": _BACKWARD,
+        "place-by-height": ("gradient, windows of 2x4 that overlap",),
+        "place-of-the-first-image": _BACKWARD,
+        "stride-forgotten-in-gradient": _BACKWARD,
+    },
+    "dropout": {
+        "always-half": _DRAWN,
+        "divided-by-p": _DRAWN,
+        "drops-in-use": ("in use", "gradient in use"),
+        "drops-the-smallest": _DRAWN,
+        "fresh-mask-backward": _BACKWARD,
+        "gradient-in-use-is-zero": ("gradient in use",),
+        "gradient-not-masked": _BACKWARD,
+        "gradient-not-scaled": _BACKWARD,
+        "mask-for-all-images": _DRAWN,
+        "mask-in-a-global": ("gradient of the first of two calls",),
+        "normal-draws": _DRAWN,
+        "not-scaled": _DRAWN,
+        "p-is-kept": _DRAWN,
+        "remembers-the-mask": _DRAWN,
+        "scaled-in-use": (*_DRAWN, "in use", "gradient in use"),
+        "seed-in-the-function": _DRAWN,
+        "whole-channels": ("training: what is dropped, images", "gradient"),
+    },
+    "course-layers": {
+        "bias-forgotten": _CONV,
+        "bias-gradient-averaged": ("gradients of a convolution",),
+        "crops-with-minus-pad": ("gradients of a convolution without padding",),
+        "gradient-assigned": ("gradients of a convolution",),
+        "padding-left-on": ("gradients of a convolution",),
+        "stride-forgotten": ("convolution, stride 2",),
+        "pool-gradient-assigned": ("gradient of max pooling, overlapping windows",),
+        "pool-gradient-to-all": _DPOOL,
+        "pool-stride-is-the-window": ("max pooling, overlapping windows",),
+        "bn-batch-at-test-time": ("batch normalisation at test time",),
+        "bn-each-pixel-by-itself": ("batch normalisation", *_DNORMAL),
+        "bn-eps-outside-the-root": ("batch normalisation", *_DNORMAL),
+        "bn-gradients-by-the-batch": _DNORMAL,
+        "bn-mean-held-constant": _DNORMAL,
+        "bn-momentum-reversed": ("batch normalisation, running statistics",),
+        "bn-needs-running": ("batch normalisation in training, the first step", *_DNORMAL),
+        "bn-reshaped-without-transpose": ("batch normalisation", *_DNORMAL),
+        "bn-running-not-stored": ("batch normalisation, running statistics",),
+        "bn-running-of-the-sample": ("batch normalisation, running statistics",),
+        "bn-scale-gradient-of-the-input": _DNORMAL,
+    },
+    "transfer-learning": {
+        "adam-for-descent": _STEPS,
+        "ascends": _STEPS,
+        "batch-normalisation-not-frozen": ("only the new layer", *_STEPS),
+        "frozen-after-replacing": ("only the new layer", *_STEPS),
+        "frozen-by-the-optimiser-only": ("only the new layer", *_STEPS),
+        "gradients-add-up": ("two steps",),
+        "head-not-replaced": ("the network with its new layer", "only the new layer", *_STEPS),
+        "head-without-bias": ("the network with its new layer", "only the new layer", *_STEPS),
+        "kernel-only": _STEPS,
+        "layer-on-top": ("the network with its new layer", "only the new layer", *_STEPS),
+        "loss-summed": _STEPS,
+        "nothing-frozen": ("only the new layer", *_STEPS),
+        "rate-ignored": _STEPS,
+        "running-statistics-move": _STEPS,
+        "softmax-before-the-loss": _STEPS,
+        "statistics-moved-by-a-second-pass": _STEPS,
+        "weight-decay": _STEPS,
+        "weights-lost": ("the network with its new layer", "only the new layer", *_STEPS),
+    },
+    "deep-features": {
+        "arrays": (*_FEATURES, "the model is what it was"),
+        "carries-a-gradient": _FEATURES,
+        "cuts-the-model": ("the model is what it was",),
+        "flattened": _FEATURES,
+        "hooks-pile-up": (*_FEATURES, "the model is what it was"),
+        "input-of-the-layer": (*_FEATURES, "the model is what it was"),
+        "keeps-axes": _FEATURES,
+        "largest-for-the-mean": _FEATURES,
+        "layers-run-by-hand": ("inside a block",),
+        "mean-of-the-batch": _FEATURES,
+        "mean-over-the-channels": _FEATURES,
+        "overwritten-in-place": ("inside a block",),
+        "top-level-names-only": ("inside a block",),
+        "training-mode": (*_FEATURES, "the model is what it was"),
+    },
+    "conv-and-pool": MISTAKES,
+}
+
+
 @pytest.mark.parametrize(("name", "path"), WRONG)
 def test_wrong_files_fail(graders, name, path, request):
     """A mistake costs what it touches: the functions beside it are graded as if it were not there."""
     draws = request.config.getoption("--draws")
     first = secrets.randbelow(SEEDS)
-    touched = MISTAKES.get(Path(path).stem, ()) if name == "conv-and-pool" else ()
+    mistake = Path(path).stem
+    if name == TRAINING and draws is None and mistake not in SOME_TRAINED:
+        pytest.skip("takes long: only with --draws")
+    touched = COSTS.get(name, {}).get(mistake, ())
     for seed in [5] if draws is None else range(first, first + min(draws, 100)):
         grader = graders[name] if seed == 5 else Grader(graders[name].assignment, graders[name].sandbox, seed)
         result = grader.grade(hand_in(grader.assignment.wrong[path]))
@@ -98,8 +234,22 @@ def test_wrong_files_fail(graders, name, path, request):
 
 
 def test_every_mistake_that_was_found_is_in_the_bank():
-    files = {Path(path).stem for path in read_assignment("conv-and-pool").wrong}
-    assert files >= MISTAKES.keys()
+    for name, mistakes in COSTS.items():
+        files = {Path(path).stem for path in read_assignment(name).wrong}
+        assert files >= mistakes.keys()
+        assert name == "conv-and-pool" or files == mistakes.keys()
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_assignment_is_whole(name):
+    """A student can begin with it, and a teacher sees what goes wrong with it."""
+    assignment = read_assignment(name)
+    statement, starter = assignment.files["statement.md"].decode(), assignment.files["starter.py"].decode()
+    assert len(assignment.wrong) >= 6
+    assert statement.startswith("# ")
+    for entry in assignment.entries:
+        assert f"{entry}(" in statement
+        assert re.search(rf"^(def|class) {entry}\b", starter, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", KINDS)

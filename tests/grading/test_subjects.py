@@ -178,7 +178,10 @@ WRONG_DRAWS = {
         lambda x, random: x * (random.random((*x.shape[:2], 1, x.shape[3])) >= 0.3) / 0.7,
         "along the rows",
     ),
-    "the small ones": (lambda x, random: x * (np.abs(x) >= np.quantile(np.abs(x), 0.3)) / 0.7, "of the values of large size are"),
+    "the small ones": (
+        lambda x, random: x * (np.abs(x) >= np.quantile(np.abs(x), 0.3)) / 0.7,
+        "of the values of large size are",
+    ),
     "the negative ones": (lambda x, random: x * (x >= np.quantile(x, 0.3)) / 0.7, "of the values of large size are"),
     "nan": (lambda x, random: x * np.nan, "nan or infinite"),
     "another shape": (lambda x, random: x[0], "its shape is"),
@@ -262,12 +265,20 @@ def test_steps_of_training_beside_pytorch(count, dtype):
         assert compare(moved, values.right["state"]).message.startswith(f"parameter {at + 1} ({state[at][0]})")
     nudged = [(state[0][0], np.nextafter(state[0][1], 9).astype(dtype)), *state[1:]]
     assert compare(nudged, values.right["state"]) is not None
-    trained = steps.trained_of(model)
-    assert compare(trained, values.right["trained"]) is None
-    model.requires_grad_(True)
-    assert compare(steps.trained_of(model), values.right["trained"]).message == (
-        "parameter 1 (features.0.weight) has a gradient and should be frozen"
-    )
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_descend_moves_what_asks_for_a_gradient(frozen):
+    """So that a module shows what it has frozen, and need not be believed."""
+    values = drawn(steps_of(1))
+    given = tensors(values)
+    model = Classifier(5).double()
+    steps.load(model, [torch.tensor(array) for array in values.whole["weights"][:-2] + values.whole["fresh"]])
+    model.features.requires_grad_(not frozen)
+    steps.descend(model.eval(), given["x"], given["classes"], values.whole["rate"])
+    found = compare([(name, value.numpy()) for name, value in steps.state_of(model)], values.right["state"])
+    assert (found is None) == frozen
+    assert frozen or found.message.startswith("parameter 1 (features.0.weight)")
 
 
 @pytest.mark.parametrize(

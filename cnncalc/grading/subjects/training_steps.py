@@ -11,8 +11,8 @@ import numpy as np
 
 from cnncalc import tomlfile
 from cnncalc.errors import UsageError
-from cnncalc.grading.calls import OUT, STATE, STEPS, TRAINED
-from cnncalc.grading.compare import Each, Flags, Right
+from cnncalc.grading.calls import OUT, STATE, STEPS
+from cnncalc.grading.compare import Each, Right
 from cnncalc.grading.subjects._base import LAYERS_AT_MOST, Draw, Subject, Values, parsed, with_bounds, with_one_output
 from cnncalc.grading.subjects.network import checkable, numbers_of, random_weights, unchanged, weights_sent
 from cnncalc.tomlfile import Convert
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 KEYS: Mapping[str, Convert] = {"training_steps": tomlfile.whole(0, 10), "before": tomlfile.text}
 
-_WORDS = ("has a gradient and should be frozen", "has no gradient and should be trained")
-
 
 @dataclass(frozen=True)
 class TrainingSteps(Subject):
@@ -34,8 +32,8 @@ class TrainingSteps(Subject):
 
     The module begins with `weights`, those of the network `before` it was adapted, in their order; layers that are
     frozen keep them, and all others begin with `fresh`. Compared are `out`, what the module computes in evaluation mode
-    in the end; `state`, its parameters and running statistics, those of frozen layers to the last bit; and `trained`,
-    which parameters have a gradient.
+    in the end, and `state`, its parameters and running statistics, those of frozen layers to the last bit. Whether a
+    parameter is frozen shows when the step `descend` moves all that ask for a gradient: a flag would prove nothing.
 
     sizes  what is drawn, by symbol
     count  how many steps the calls take, all on the same batch
@@ -47,7 +45,6 @@ class TrainingSteps(Subject):
     count: int
     beside_out: ClassVar[Mapping[str, str]] = {
         STATE: "a module can claim any state",
-        TRAINED: "a module can claim to be frozen",
     }
 
     @property
@@ -56,7 +53,7 @@ class TrainingSteps(Subject):
 
     @property
     def compared(self) -> frozenset[str]:
-        return frozenset({OUT, STATE, TRAINED})
+        return frozenset({OUT, STATE})
 
     @property
     def steps(self) -> frozenset[str]:
@@ -83,9 +80,6 @@ class TrainingSteps(Subject):
         right: dict[str, Right] = {OUT: expected[OUT]}
         right[STATE] = Each(
             {name: unchanged(frozen)[name] if name in frozen else expected[name] for name in states}, False
-        )
-        right[TRAINED] = Flags(
-            {name: not state.node.frozen for name, state in states.items() if not state.buffer}, False, _WORDS
         )
         whole = {
             "weights": list(weights_sent(self.before, begun).values()),

@@ -17,7 +17,8 @@ class WeightsError(Exception):
 
 
 def load(module: Any, weights: dict[str, Any] | list[Any]) -> None:
-    """Copy weights into parameters and buffers, by their names or in their order; the module takes on their dtype."""
+    """Copy weights into parameters and buffers, by their names or in their order; the module takes on their dtype and
+    device."""
     own = {name: value for name, value in _state(module).items() if not name.endswith(_COUNTER)}
     if isinstance(weights, list):
         if len(own) != len(weights):
@@ -33,7 +34,8 @@ def load(module: Any, weights: dict[str, Any] | list[Any]) -> None:
         if own[name].shape != value.shape:
             raise WeightsError(f"{name} has the shape {tuple(own[name].shape)}, the task's has {tuple(value.shape)}")
     if weights:
-        _module_class().to(module, next(iter(weights.values())).dtype)
+        first = next(iter(weights.values()))
+        _module_class().to(module, first.device, first.dtype)
     for name, value in _state(module).items():
         if name in weights:
             value.copy_(weights[name])
@@ -59,9 +61,17 @@ def state_of(module: Any) -> list[tuple[str, Any]]:
     return [(name, value.clone()) for name, value in _state(module).items() if not name.endswith(_COUNTER)]
 
 
-def trained_of(module: Any) -> list[tuple[str, bool]]:
-    """The name of each parameter, and whether it has a gradient."""
-    return [(name, value.requires_grad) for name, value in _module_class().named_parameters(module)]
+def descend(module: Any, x: Any, classes: Any, rate: float) -> None:
+    """One step of plain gradient descent on the mean cross-entropy, of every parameter that asks for a gradient."""
+    import torch
+
+    trained = [value for _, value in _module_class().named_parameters(module) if value.requires_grad]
+    loss = torch.nn.functional.cross_entropy(module(x), classes)
+    slopes = torch.autograd.grad(loss, trained, allow_unused=True)
+    with torch.no_grad():
+        for value, slope in zip(trained, slopes, strict=True):
+            if slope is not None:
+                value -= rate * slope
 
 
 def _module_class() -> Any:
