@@ -32,6 +32,14 @@ def device_named(name: str) -> torch.device:
     return torch.device(name)
 
 
+def described(device: torch.device) -> str:
+    """A device in words."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    threads = torch.get_num_threads()
+    return f"the CPU ({threads} {'thread' if threads == 1 else 'threads'})" if device.type == "cpu" else "mps"
+
+
 class Prepared:
     """A network on a device with its weights and an input, ready to run with TF32 off."""
 
@@ -53,10 +61,7 @@ class Prepared:
     @property
     def described(self) -> str:
         """The device in words."""
-        if self.device.type == "cuda":
-            return torch.cuda.get_device_name(self.device)
-        threads = torch.get_num_threads()
-        return f"the CPU ({threads} {'thread' if threads == 1 else 'threads'})" if self.device.type == "cpu" else "mps"
+        return described(self.device)
 
     def values(self, wanted: Mapping[str, int]) -> Values:
         """The outputs, and those of the nodes `wanted`, as arrays; bfloat16, which NumPy lacks, as float32."""

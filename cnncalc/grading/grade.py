@@ -26,7 +26,7 @@ import numpy as np
 
 from cnncalc import executor
 from cnncalc.errors import CnncalcError, UsageError
-from cnncalc.grading import defuse, feedback, forbidden, submissions
+from cnncalc.grading import defuse, feedback, forbidden, on_device, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
 from cnncalc.grading.calls import DX
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
@@ -69,8 +69,14 @@ class _Judged:
 class Grader:
     """One assignment with cases drawn from one seed; `grade` may be called from many threads."""
 
-    def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int, case: str | None = None) -> None:
-        """case: run this one only ("2.1"). Raises UsageError where there is none of that id, or PyTorch is missing."""
+    def __init__(
+        self, assignment: Assignment, sandbox: Sandbox, seed: int, case: str | None = None, device: str = "cpu"
+    ) -> None:
+        """case: run this one only ("2.1"). device: where reference and submissions compute, "cpu" or "cuda".
+
+        Raises UsageError where there is no case of that id, or PyTorch or the device is missing.
+        """
+        on_device.check_fits(device, assignment)
         if assignment.library is Library.TORCH:
             executor.need_torch()
         self.assignment = assignment
@@ -80,9 +86,13 @@ class Grader:
         self.cases = draw_cases(assignment.checks, seed, assignment.library, case)
         if not self.cases:
             raise UsageError(f"{assignment.name} has no case {case!r}\n  cases are written as check.number: 2.1")
+        self.device = device
+        if device != "cpu":
+            _, self.cases = on_device.loosened(self.cases, device)
         record = assignment.library is Library.TORCH and bool(forbidden.wanted_operations(assignment.forbidden))
         self.references = References()
-        self.problem = Problem([drawn.case for drawn in self.cases], assignment.library, assignment.limits, record)
+        cases = [drawn.case for drawn in self.cases]
+        self.problem = Problem(cases, assignment.library, assignment.limits, record, device)
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -178,6 +188,7 @@ class Grader:
             log=outcome.log if outcome else "",
             cpu_seconds=outcome.cpu_seconds if outcome else 0.0,
             title=self.assignment.title,
+            device=self.device,
         )
 
     def _diagnosed(
@@ -517,6 +528,7 @@ def _known(place: Path, grader: Grader, hand_in: HandIn) -> Result | None:
         seed=grader.seed,
         case=grader.case or "",
         tier=str(grader.sandbox.tier),
+        device=grader.device,
     )
     return result if same == result else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.grading import defuse
 from cnncalc.grading.results import Result, Verdict
-from cnncalc.grading.sandbox.tiers import CLOSES
+from cnncalc.grading.sandbox.tiers import CLOSES, Tier
 from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
 
 if TYPE_CHECKING:
@@ -91,7 +91,12 @@ def made_again(result: Result) -> str:
     """What it takes to draw the same cases."""
     failed = [check.case for check in result.checks if check.case]
     again = f"; the first that failed alone: --seed {result.seed} --case {failed[0]}" if failed else ""
-    return f"Isolation: {result.tier}. The same cases again: --seed {result.seed}{again}."
+    return f"Isolation: {isolation(result)}. The same cases again: --seed {result.seed}{again}."
+
+
+def isolation(result: Result) -> str:
+    """The tier that was in force, and whether there was a GPU in it."""
+    return result.tier if result.device == "cpu" else f"{result.tier}, with a GPU"
 
 
 def why(result: Result) -> str:
@@ -124,6 +129,8 @@ class ClassView:
         yield from table(columns, rows, sheet)
         yield BLANK
         full = sum(result.full for result in self.results)
+        if any(result.tier == str(Tier.PROCESS) for result in self.results):
+            yield from paragraph(f"Isolation: {Tier.PROCESS}. It closes {CLOSES[Tier.PROCESS]}.", sheet, "yellow")
         html = " class.html and pages/ are the same as web pages." if self.pages else ""
         yield from paragraph(
             f"{len(self.results)} submissions, {full} with full marks. Wrote results.csv, results.json and a page for "

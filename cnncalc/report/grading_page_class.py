@@ -9,6 +9,7 @@ from statistics import mean, median
 from urllib.parse import quote
 
 from cnncalc.grading.results import CheckResult, Result, Verdict
+from cnncalc.report.grading import isolation
 from cnncalc.report.grading_page import bar, document, items, number, page_name, section, strange, table, words
 
 #: Characters of a submission's name; its own page has more of them.
@@ -58,7 +59,7 @@ class _Class:
 
     def _take(self, result: Result) -> None:
         self.first = self.first or result
-        self.tiers[result.tier if result.device == "cpu" else f"{result.tier}, on a GPU"] += 1
+        self.tiers[isolation(result)] += 1
         self.broken += result.broken
         self.full += result.full
         if not result.broken:

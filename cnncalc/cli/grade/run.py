@@ -30,6 +30,7 @@ IN_FOLDER = "(in the folder of results)"
         "cnncalc grade run conv2d mine.py --html mine.html",
         "cnncalc grade run conv2d submissions/ -o results/ --jobs 2",
         "cnncalc grade run course/hw3 submissions/ -o results/ --html",
+        "cnncalc grade run lenet5-torch mine.py --device cuda --trust-submissions",
     )
 )
 @assignment_argument
@@ -50,14 +51,18 @@ IN_FOLDER = "(in the folder of results)"
     "--require", type=click.Choice(["strong", "restricted"]), default="restricted", show_default=True,
     help="The least isolation to accept.",
 )  # fmt: skip
+@click.option(
+    "--device", type=click.Choice(["cpu", "cuda", "mps"]), default="cpu", show_default=True,
+    help="Where PyTorch computes, reference and submissions. A GPU is had in the process tier alone.",
+)  # fmt: skip
 @bank_option
 @trust_option
 @json_option
 @click.pass_context
 def command(
     ctx: click.Context, assignment: str, submission: Path, output: Path | None, html: str | None, force: bool,
-    jobs: int, seed: int | None, case: str | None, require: str, bank: Path | None, trust_submissions: bool,
-    as_json: bool,
+    jobs: int, seed: int | None, case: str | None, require: str, device: str, bank: Path | None,
+    trust_submissions: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Grade one file, folder, notebook or archive; with -o, each entry of a folder of them.
 
@@ -65,9 +70,11 @@ def command(
     The exit code is 0 where every check passed, 1 where one did not, 2 for bad input and 3 where the assignment is
     broken or something has to be graded again.
     """
+    from cnncalc.grading import on_device
     from cnncalc.grading.assignment import BrokenAssignmentError, read_assignment
     from cnncalc.grading.grade import SEEDS, Grader, seed_of
-    from cnncalc.grading.sandbox import Sandbox, SandboxFailure, Tier
+    from cnncalc.grading.sandbox import SandboxFailure, Tier
+    from cnncalc.grading.sandbox.tiers import CLOSES
     from cnncalc.grading.submissions import entries
     from cnncalc.report.grading import ClassView, ResultView
 
@@ -78,13 +85,19 @@ def command(
     page = _page(html, output, force)
     try:
         read = read_assignment(assignment, bank)
+        on_device.check_fits(device, read)
+        if device != "cpu":
+            there = on_device.found(device)
+            closes = f"Isolation: {Tier.PROCESS}. It closes {CLOSES[Tier.PROCESS]}."
+            click.echo(f"Computing on {there.described}, with TF32 off. {closes}", err=True)
         paths = [submission] if output is None else entries(submission)
         if output is None:
             chosen = secrets.randbelow(SEEDS) if seed is None else seed
         else:
             chosen = seed_of(output, read, seed, lambda: secrets.randbelow(SEEDS))
-        with Sandbox(Tier[require.upper()], trust_submissions, min(jobs, max(len(paths), 1))) as sandbox:
-            grader = Grader(read, sandbox, chosen, case)
+        workers = min(jobs, max(len(paths), 1))
+        with on_device.sandbox_of(device, Tier[require.upper()], trust_submissions, workers) as sandbox:
+            grader = Grader(read, sandbox, chosen, case, device)
             grader.check_solution()
             results = graded(grader, paths, output, jobs)
     except (BrokenAssignmentError, SandboxFailure) as error:

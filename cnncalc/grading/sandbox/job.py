@@ -108,12 +108,14 @@ class Problem:
     """The cases that every submission is run on, with the limits of each. Holds inputs, and never an answer.
 
     record  note which operations of PyTorch run; takes time, some 50 us an operation
+    device  where tensors are put: "cpu", or a GPU, which children of the process tier alone can have
     """
 
     cases: Sequence[Case]
     library: Library = Library.NUMPY
     limits: Limits = field(default_factory=Limits)
     record: bool = False
+    device: str = "cpu"
 
     @cached_property
     def encoded(self) -> bytes:

@@ -29,7 +29,8 @@ _MODULES = {Library.NUMPY: ["numpy"], Library.TORCH: ["numpy", "torch"]}
 class PlainExecution:
     """A spawned child (see `Execution`). Threads read its streams: Windows cannot wait for pipes."""
 
-    def __init__(self, library: Library, problem: bytes, job: bytes, limits: ChildLimits) -> None:
+    def __init__(self, library: Library, problem: bytes, job: bytes, limits: ChildLimits, device: str = "cpu") -> None:
+        """device: "cpu", or the kind of GPU that the child may use."""
         self._scratch = tempfile.TemporaryDirectory(prefix="cnncalc-", ignore_cleanup_errors=True)
         home = self._scratch.name
         user = UNPRIVILEGED if sys.platform != "win32" and os.geteuid() == 0 else None
@@ -38,6 +39,7 @@ class PlainExecution:
         configuration = {
             "user": user,
             "modules": _MODULES[library],
+            "device": device,
             "memory_bytes": limits.memory_bytes,
             "cpu_seconds": limits.cpu_seconds,
             "file_bytes": limits.file_bytes,
@@ -53,7 +55,7 @@ class PlainExecution:
         }
         self._process = subprocess.Popen(
             interpreter.command("plain", json.dumps(configuration)),
-            env=interpreter.environment(home),
+            env=interpreter.environment(home, device),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -54,7 +54,7 @@ class Worker:
         if self.tier is Tier.PROCESS:
             from cnncalc.grading.sandbox.plain import PlainExecution
 
-            return PlainExecution(problem.library, problem.encoded, job, limits)
+            return PlainExecution(problem.library, problem.encoded, job, limits, problem.device)
         self.start(problem.library)
         return self._zygotes[problem.library].begin(problem.memory_file, job, limits)
 
@@ -135,6 +135,8 @@ class Sandbox:
         child. Raises nothing for what a submission does."""
         if self._closed:
             raise UsageError("the sandbox has been closed\n  run submissions while it is open")
+        if problem.device != "cpu" and self.tier is not Tier.PROCESS:
+            raise UsageError(f"children of the {self.tier} tier have no GPU\n  use a sandbox of the process tier")
         if self.tier is not Tier.PROCESS:
             # Where it cannot be made now, the worker tries again, and says why not.
             with self._lock, contextlib.suppress(OSError):

@@ -115,7 +115,9 @@ def _argument(value: Value, kept: dict[str, Any]) -> Any:
     if isinstance(value, wire.Tensor):
         import torch
 
-        return torch.from_numpy(value.values.copy()).requires_grad_(value.requires_grad)
+        # Where a submission's own new tensors are; what is made of an array alone stays where the array is.
+        tensor = torch.from_numpy(value.values.copy()).to(torch.get_default_device())
+        return tensor.requires_grad_(value.requires_grad)
     if isinstance(value, wire.Kept):
         return kept[value.name]
     if isinstance(value, wire.Named):
