@@ -56,6 +56,9 @@ class Attack:
              left or changed where a grader keeps its files)
     files    handed in beside it
     earlier  a submission that is graded before
+    weak     what it gains, weak checks give away, and no hole in the grader
+    near     its values are nearly right, so that it is right on some inputs: it only counts what a check gives that
+             would not give it if values were compared within rounding
     alone    the file holds nothing that is right: where it does not parse, what does would be graded
     """
 
@@ -66,6 +69,8 @@ class Attack:
     aim: str = "points"
     files: Mapping[str, str] = field(default_factory=dict)
     earlier: str = ""
+    weak: bool = False
+    near: bool = False
     alone: bool = False
 
     def program(self, solution: str, entries: Collection[str], methods: Collection[str] = ()) -> str:

@@ -15,5 +15,5 @@ ATTACKS = (
         def answer(honest, *task):
             shapes = tuple(tuple(value.shape) for value in task if hasattr(value, "shape"))
             return known.setdefault((honest.__name__, shapes), honest(*task))
-        """, "values differ"),
+        """, "values differ", weak=True),
 )  # fmt: skip

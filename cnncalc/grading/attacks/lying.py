@@ -39,15 +39,15 @@ ATTACKS = (
     Attack("nan everywhere", 19, """
         def answer(honest, *task):
             return each(lambda value: value * np.nan, honest(*task))
-        """, "values are nan or infinite"),
+        """, "values are nan or infinite", weak=True, near=True),
     Attack("infinity everywhere", 20, """
         def answer(honest, *task):
             return each(lambda value: value + np.inf, honest(*task))
-        """, "values are nan or infinite"),
+        """, "values are nan or infinite", weak=True, near=True),
     Attack("one number that broadcasts", 21, """
         def answer(honest, *task):
             return each(lambda value: value.reshape(-1)[:1], honest(*task))
-        """, r"its shape is \(1,\)"),
+        """, r"its shape is \(1,\)", weak=True, near=True),
     Attack("an array of lying numbers", 22, """
         class Sly(float):
             __sub__ = lambda self, other: 0.0
@@ -80,15 +80,15 @@ ATTACKS = (
         def answer(honest, *task):
             known = tuple(tuple(value.shape) for value in task if hasattr(value, "shape")) in PUBLIC
             return each(lambda value: value * known, honest(*task))
-        """, "values differ"),
+        """, "values differ", weak=True),
     Attack("half precision inside", 28, """
         def half(value):
             return np.asarray(value).astype(np.float16) if hasattr(value, "shape") else value
         def answer(honest, *task):
             return each(lambda value: np.asarray(value).astype(task[0].dtype), honest(*map(half, task)))
-        """, "values differ"),
+        """, "values differ", weak=True, near=True),
     Attack("a guess near enough", 29, """
         def answer(honest, *task):
             return each(lambda value: value * 1.00001, honest(*task))
-        """, "values differ"),
+        """, "values differ", weak=True, near=True),
 )  # fmt: skip

@@ -1,0 +1,59 @@
+"""Programs that are not right, and not hostile: what they earn, checks give away.
+
+Some of them work on the right result (`honest`), so as to be wrong in one way only: its shape is right and its values
+are not, or the other way round.
+"""
+
+from __future__ import annotations
+
+from cnncalc.grading.attacks.attack import Attack
+
+ATTACKS = (
+    Attack("returns nothing", 0, """
+        def answer(honest, *task):
+            return None
+        """),
+    Attack("returns its input", 0, """
+        def answer(honest, *task):
+            return each(lambda value: task[0], honest(*task))
+        """),
+    Attack("zeros of the right shape", 0, """
+        def answer(honest, *task):
+            return each(lambda value: value * 0, honest(*task))
+        """),
+    Attack("ones of the right shape", 0, """
+        def answer(honest, *task):
+            return each(lambda value: value * 0 + 1, honest(*task))
+        """),
+    Attack("random numbers of the right shape", 0, """
+        def answer(honest, *task):
+            def drawn(value):
+                numbers = np.random.standard_normal(np.shape(value))
+                return value.new_tensor(numbers) if hasattr(value, "new_tensor") else numbers
+            return each(drawn, honest(*task))
+        """),
+    Attack("the right mean everywhere", 0, """
+        def answer(honest, *task):
+            return each(lambda value: value * 0 + value.mean(), honest(*task))
+        """, near=True),
+    Attack("the right values in reverse order", 0, """
+        def answer(honest, *task):
+            def turned(value):
+                flat = value.reshape(-1)
+                return (flat.flip(0) if hasattr(flat, "flip") else flat[::-1]).reshape(value.shape)
+            return each(turned, honest(*task))
+        """, near=True),
+    Attack("the first 64 values right, zeros after them", 0, """
+        def answer(honest, *task):
+            def begun(value):
+                flat = value.reshape(-1) * 1
+                flat[64:] = 0
+                return flat.reshape(value.shape)
+            return each(begun, honest(*task))
+        """, near=True),
+    Attack("the answers of earlier runs, looked up", 0, """
+        ANSWERS = @ANSWERS@
+        def answer(honest, *task):
+            return ANSWERS.get((honest.__name__, repr(task)))
+        """),
+)  # fmt: skip
