@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.grading import defuse
+from cnncalc.grading.assignment import BATCH
 from cnncalc.grading.results import Result, Verdict
 from cnncalc.grading.sandbox.tiers import CLOSES, Tier
 from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
+from cnncalc.spec import parse
 
 if TYPE_CHECKING:
     from cnncalc.grading.assignment import Assignment
@@ -142,19 +144,47 @@ class ClassView:
         return [result.as_json() for result in self.results]
 
 
+#: What checks are about that are of no one layer, by their kind.
+_TOPICS = {"network": "networks", "asks": "sizes and costs", "data": "training", "training_steps": "training"}
+
+
+def topics(assignment: Assignment) -> tuple[str, ...]:
+    """What an assignment is about, what most of its points are for first: groups of layers, networks, training."""
+    points: dict[str, float] = {}
+    for check in assignment.checks:
+        topic = _TOPICS.get(check.kind, check.kind)
+        if check.kind == "spec":
+            sizes = {name: size[0] for name, size in check.sizes.items() if name != BATCH}
+            topic = parse(check.spec, "spec", sizes).nodes[-1].layer.group
+        points[topic] = points.get(topic, 0) + check.points
+    return tuple(sorted(points, key=lambda topic: -points[topic]))
+
+
 @dataclass(frozen=True)
 class AssignmentsView:
-    """The assignments of a bank."""
+    """The assignments of a bank, by what they are about."""
 
     assignments: Sequence[Assignment]
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
         columns = [Column("assignment"), Column("points", right=True), Column("checks", right=True)]
         columns += [Column("library"), Column("title", breaks=True)]
-        rows = [
-            [Span(one.name), Span(f"{one.points:g}"), Span(str(len(one.checks))), Span(one.library), Span(one.title)]
-            for one in self.assignments
-        ]
+        by_topic: dict[str, list[Assignment]] = {}
+        for one in self.assignments:
+            by_topic.setdefault(topics(one)[0], []).append(one)
+        rows = []
+        for topic, assignments in sorted(by_topic.items()):
+            rows.append([Span(topic, "bold"), *(Span("") for _ in columns[1:])])
+            rows += [
+                [
+                    Span(f"  {one.name}"),
+                    Span(f"{one.points:g}"),
+                    Span(str(len(one.checks))),
+                    Span(one.library),
+                    Span(one.title),
+                ]
+                for one in assignments
+            ]
         yield from table(columns, rows, sheet)
 
     def as_json(self) -> list[dict[str, Any]]:
@@ -162,6 +192,7 @@ class AssignmentsView:
             {
                 "name": one.name,
                 "title": one.title,
+                "topics": list(topics(one)),
                 "points": one.points,
                 "library": one.library,
                 "entries": list(one.entries),

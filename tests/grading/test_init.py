@@ -154,3 +154,17 @@ def test_names_are_completed_and_folders_too():
     assert completed("conv2d-b") == [("conv2d-backward", "plain"), ("conv2d-b", "dir")]
     context.params["bank"] = "/nowhere"
     assert completed("conv") == []
+
+
+def test_the_bank_is_listed_by_topics(cnncalc):  # noqa: F811
+    told = {one["name"]: one["topics"] for one in json.loads(cnncalc("grade", "list", "--json").out)}
+    assert set(told) == set(names())
+    assert all(told.values())
+    assert told["conv2d"] == ["convolution"]
+    assert told["conv-and-pool"] == ["convolution", "pooling"]
+    assert told["lenet5-torch"] == ["networks"]
+    assert told["output-size"] == ["sizes and costs"]
+    lines = cnncalc("grade", "list").out.splitlines()
+    headings = [line for line in lines[2:] if line and not line.startswith(" ")]
+    assert headings == sorted({topics[0] for topics in told.values()})
+    assert lines[lines.index("pooling") + 1].split()[0] in told

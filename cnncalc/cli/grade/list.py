@@ -15,7 +15,7 @@ from cnncalc.cli.grade._options import OUR_FAULT, bank_option
 @json_option
 @click.pass_context
 def command(ctx: click.Context, bank: Path | None, as_json: bool) -> None:
-    """List the assignments, with their points and checks."""
+    """List the assignments by their topics, with points and checks; 'cnncalc grade init NAME' copies one."""
     from cnncalc.grading.assignment import BrokenAssignmentError, names, read_assignment
     from cnncalc.report.grading import AssignmentsView
 
