@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 
 from cnncalc.analysis import cost, receptive_field, storage
 from cnncalc.analysis.cost import cost_of, parameters
-from cnncalc.analysis.receptive_field import reaches_of, receptive_fields
+from cnncalc.analysis.receptive_field import Fields, reaches_of, receptive_fields
 from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.layer import Layer
 from cnncalc.mistakes import Mistake
-from cnncalc.sizes import Shape, Size, is_symbolic, product, total
+from cnncalc.sizes import AXES, Shape, Size, is_symbolic, total
 from cnncalc.spec.network import Network, Node
-from cnncalc.work import Work
+from cnncalc.work import Step, Work
 
 Value: TypeAlias = Any
 
@@ -163,53 +163,89 @@ class Quantity:
     def value(self, mistake: Mistake | None = None, bent: Mapping[int, Mistake] | None = None) -> Value:
         """The quantity, where the layers of `bent` follow a misconception; `mistake` is that of the whole network."""
         if self.quantity == "receptive_field":
-            return self._field(mistake)
+            field = self._fields(mistake)[self.last]
+            return None if field is None else tuple(axis.size for axis in field)
         bent = bent or {}
         shapes = self._shapes(bent)
         if self.quantity == "shape":
             return shapes[self.last]
-        chosen = self.nodes[1:] if self.layer is None else [self.nodes[self.layer]]
-        return total(self._of_layer(node, shapes, bent.get(node.index)) for node in chosen)
+        return total(self._of_layer(node, shapes, bent.get(node.index), Work()) for node in self._chosen)
 
-    def _shapes(self, bent: Mapping[int, Mistake]) -> list[Shape]:
-        if not self.stated and not any(mistake.bends == "output_shape" for mistake in bent.values()):
+    def steps(
+        self, mistake: Mistake | None = None, bent: Mapping[int, Mistake] | None = None
+    ) -> dict[int, tuple[Step, ...]]:
+        """How somebody works it out who has the misconception: the steps of each layer, by number; those of shapes only
+        where these are asked, or bent."""
+        bent = bent or {}
+        before = sorted(self.before(self.last))
+        if self.quantity == "receptive_field":
+            axis, fields = AXES[len(self.nodes[0].shape) - 1][0], self._fields(mistake)
+            along = {at: field[0] for at in before if (field := fields[at])}
+            return {at: tuple(field.steps_along(axis)) for at, field in along.items() if field.steps}
+        works = {node.index: Work() for node in self.nodes}
+        asked = self.quantity == "shape" or any(one.bends == "output_shape" for one in bent.values())
+        shapes = self._shapes(bent, works if asked else None)
+        if self.quantity != "shape":
+            for node in self._chosen:
+                self._of_layer(node, shapes, bent.get(node.index), works[node.index])
+        counted = works if self.quantity != "shape" and self.layer is None else before
+        return {at: tuple(works[at].steps) for at in counted if works[at].steps}
+
+    @property
+    def _chosen(self) -> Sequence[Node]:
+        return self.nodes[1:] if self.layer is None else [self.nodes[self.layer]]
+
+    def before(self, last: int) -> set[int]:
+        """A layer, and all that it reads."""
+        found: set[int] = set()
+        waiting = [last]
+        while waiting:
+            index = waiting.pop()
+            if index not in found:
+                found.add(index)
+                waiting += self.nodes[index].inputs
+        return found
+
+    def _shapes(self, bent: Mapping[int, Mistake], works: Mapping[int, Work] | None = None) -> list[Shape]:
+        """The shape of every layer's output; with `works` every one is computed, and its steps are recorded there."""
+        if works is None and not self.stated and not any(one.bends == "output_shape" for one in bent.values()):
             return [node.shape for node in self.nodes]
         shapes: list[Shape] = [self.stated.get(0, self.nodes[0].shape)]
         for node in self.nodes[1:]:
             inputs = tuple(shapes[at] for at in node.inputs)
+            work = Work() if works is None else works[node.index]
             if node.index in self.stated:
                 shape = tuple(self.stated[node.index])
             elif node.index in bent and bent[node.index].bends == "output_shape":
-                shape = tuple(bent[node.index].rule(node.layer, Work(), *inputs))
-            elif inputs == tuple(self.nodes[at].shape for at in node.inputs):
+                shape = tuple(bent[node.index].rule(node.layer, work, *inputs))
+            elif works is None and inputs == tuple(self.nodes[at].shape for at in node.inputs):
                 shape = node.shape
             else:
-                shape = tuple(node.layer.output_shape(Work(), *inputs))
+                shape = tuple(node.layer.output_shape(work, *inputs))
             shapes.append(shape)
         return shapes
 
-    def _of_layer(self, node: Node, shapes: Sequence[Shape], mistake: Mistake | None) -> Size:
+    def _of_layer(self, node: Node, shapes: Sequence[Shape], mistake: Mistake | None, work: Work) -> Size:
         inputs = tuple(shapes[at] for at in node.inputs)
         compute: Callable[..., Size] = _RULES[self.quantity]
-        return compute(self, node, _Rules(node.layer, mistake), shapes[node.index], inputs)
+        return compute(self, node, _Rules(node.layer, mistake, work), shapes[node.index], inputs)
 
-    def _field(self, mistake: Mistake | None) -> tuple[Size, ...] | None:
+    def _fields(self, mistake: Mistake | None) -> Sequence[Fields]:
         if mistake is None:
-            fields = receptive_fields(self.network, reaches_of(self.network))
-        elif mistake.bends == "receptive_field":
-            fields = mistake.rule(self.network, Work())
-        else:
+            return receptive_fields(self.network, reaches_of(self.network))
+        if mistake.bends != "receptive_field":
             raise UsageError("a wrong shape changes no receptive field")
-        field = fields[self.last]
-        return None if field is None else tuple(axis.size for axis in field)
+        fields: Sequence[Fields] = mistake.rule(self.network, Work())
+        return fields
 
 
 @dataclass(frozen=True)
 class _Rules:
-    """A layer's rules, one of them bent."""
+    """A layer's rules, one of them bent; their steps are recorded in `work`."""
 
     layer: Layer
     mistake: Mistake | None
+    work: Work
 
     def bends(self, member: str) -> bool:
         return self.mistake is not None and self.mistake.bends == member
@@ -217,15 +253,15 @@ class _Rules:
     def __call__(self, member: str, *arguments: Any) -> Any:
         """What the member gives, by its own rule or by the misconception's."""
         if self.mistake is not None and self.mistake.bends == member:
-            return self.mistake.rule(self.layer, Work(), *arguments)
-        return getattr(self.layer, member)(Work(), *arguments)
+            return self.mistake.rule(self.layer, self.work, *arguments)
+        return getattr(self.layer, member)(self.work, *arguments)
 
 
 def _params(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     if rules.bends("params") and rules.mistake is not None:
-        counted: Size = rules.mistake.rule(node.layer, Work(), *inputs)
+        counted: Size = rules.mistake.rule(node.layer, rules.work, *inputs)
         return counted
-    return parameters(Work(), rules("weights", *inputs))
+    return parameters(rules.work, rules("weights", *inputs))
 
 
 def _trainable(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
@@ -242,7 +278,7 @@ def _macs(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tup
 
 def _flops(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     if rules.bends("flops") and rules.mistake is not None:
-        flops: Size = rules.mistake.rule(node.layer, Work(), output, *inputs)
+        flops: Size = rules.mistake.rule(node.layer, rules.work, output, *inputs)
         return flops
     right = cost_of(node.layer, output, *inputs)
     more: Size = rules("operations", output, *inputs)
@@ -251,30 +287,30 @@ def _flops(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tu
 
 def _connections(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     if rules.bends("macs"):
-        return _macs(whole, node, rules, output, inputs) + node.layer.bias_additions(Work(), output, *inputs)
+        return _macs(whole, node, rules, output, inputs) + node.layer.bias_additions(rules.work, output, *inputs)
     connections: Size = rules("connections", output, *inputs)
     return connections
 
 
 def _neurons(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
-    values: Size = rules("output_values", output, *inputs) if rules.bends("output_values") else product(output)
+    values: Size = rules("output_values", output, *inputs)
     return values
 
 
 def _output_bytes(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     arguments = (_neurons(whole, node, rules, output, inputs), whole.batch, whole.dtype)
     if rules.bends("output_bytes") and rules.mistake is not None:
-        size: Size = rules.mistake.rule(node.layer, Work(), *arguments)
+        size: Size = rules.mistake.rule(node.layer, rules.work, *arguments)
         return size
-    return storage.output_bytes(Work(), *arguments)
+    return storage.output_bytes(rules.work, *arguments)
 
 
 def _parameter_bytes(whole: Quantity, node: Node, rules: _Rules, output: Shape, inputs: tuple[Shape, ...]) -> Size:
     arguments = (_params(whole, node, rules, output, inputs), whole.dtype)
     if rules.bends("parameter_bytes") and rules.mistake is not None:
-        size: Size = rules.mistake.rule(node.layer, Work(), *arguments)
+        size: Size = rules.mistake.rule(node.layer, rules.work, *arguments)
         return size
-    return storage.parameter_bytes(Work(), *arguments)
+    return storage.parameter_bytes(rules.work, *arguments)
 
 
 _RULES: dict[str, Callable[..., Size]] = {

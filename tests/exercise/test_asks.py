@@ -12,9 +12,10 @@ from cnncalc.exercise.answers import NumberAnswer
 from cnncalc.exercise.ask import Given
 from cnncalc.exercise.asks.statement import AskStatement
 from cnncalc.exercise.bank import read_bank
-from cnncalc.exercise.content import Chain, Matrix
+from cnncalc.exercise.content import Chain, Derivation, Matrix, Paragraph
 from cnncalc.exercise.draws import BankError, read_draws
 from cnncalc.exercise.pictures import Cone
+from cnncalc.formula import compiled
 
 BANK = read_bank()
 
@@ -110,3 +111,26 @@ def test_one_of_several_values_that_fit_is_a_known_mistake() -> None:
             assert wrong.value == part.answer.value[:1]
             named.add(wrong.name)
     assert named
+
+
+@pytest.mark.parametrize("name", ["memory", "output-size", "parameters", "receptive-field", "same-padding-rule"])
+def test_a_worked_error_shows_the_step_that_is_wrong(name: str) -> None:
+    """Every line holds as it stands, the last ones give the wrong result, and a line differs from the right solution
+    unless the misconception is about the depth alone, which no step computes."""
+    exercise = BANK.find(name)
+    for number in range(min(30, exercise.variants or 30)):
+        question = exercise.draw("steps", number)
+        part = question.part("error")
+        shown = [step for block in part.prompt if isinstance(block, Derivation) for step in block.steps]
+        right = [step for block in part.solution if isinstance(block, Derivation) for step in block.steps]
+        (told,) = (block.spans[1].text for block in part.prompt if block_says(block, "Result: "))
+        results = [int(size) for size in told.split("x")]
+        assert all(step.result == compiled(step.formula)(step.values) for step in shown)
+        computed = [step.result for step in shown if not step.name.startswith("j")]  # a jump is for the next layer
+        assert computed[-len(results[-2:]) :] == results[-2:]
+        lines, expected = ([(step.name, step.formula, step.result) for step in steps] for steps in (shown, right))
+        assert (lines != expected) == (question.drawn["slip"] not in ("depths-multiplied", "depth-is-input"))
+
+
+def block_says(block: object, text: str) -> bool:
+    return isinstance(block, Paragraph) and block.spans[0].text == text

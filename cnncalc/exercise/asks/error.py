@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from cnncalc import tomlfile
-from cnncalc.analysis.cost import parameters
 from cnncalc.exercise.answers import Answer, MatrixAnswer, WordAnswer
 from cnncalc.exercise.ask import Ask, Given, ask_within, kind_of, nothing_called
 from cnncalc.exercise.content import Block, Blocks, Derivation, Matrix, Paragraph, Span, sentence
@@ -24,7 +23,6 @@ from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.question import Earlier, Wrong
 from cnncalc.exercise.text import filled
 from cnncalc.tomlfile import Convert
-from cnncalc.work import Work
 
 #: Cells of a matrix that is written out in a sentence.
 _MOST_CELLS = 12
@@ -93,34 +91,27 @@ class AskError(Ask):
 
     def shown(self, given: Given) -> Blocks:
         planted = self._planted(given)
-        steps = self._bent_steps(given, planted.name)
         if hasattr(planted.value, "ndim"):
             return (Matrix(planted.value, title="result"),)
         answer = self.worked.answer(_Alone(given, self.name, planted.value))
         told: Block = Paragraph((Span("Result: "), Span(answer.text(planted.value), "strong")))
-        return (Derivation(steps), told) if steps else (told,)
+        return (*self._derived(given, planted), told)
 
-    def _bent_steps(self, given: Given, name: str) -> tuple[Any, ...]:
-        """The steps of somebody who has the misconception, as the rule records them."""
-        from cnncalc.exercise.asks.quantity import AskQuantity
+    def _derived(self, given: Given, planted: Wrong) -> Iterator[Derivation]:
+        """The steps of somebody who has the misconception, layer by layer, as its rule records them."""
+        from cnncalc.exercise.asks.quantity import AskQuantity, layer_title
 
         if not isinstance(self.worked, AskQuantity):
-            return ()
+            return
         quantity = self.worked.asked(given, {})
-        for mistake, bent in quantity.candidates():
-            if mistake.name != name:
-                continue
-            node = quantity.network.nodes[max(bent, default=quantity.last)]
-            inputs = [quantity.network.nodes[at].shape for at in node.inputs]
-            work = Work()
-            if mistake.bends == "output_shape" and quantity.quantity == "shape":
-                mistake.rule(node.layer, work, *inputs)
-            elif mistake.bends == "weights" and quantity.quantity == "params":
-                parameters(work, mistake.rule(node.layer, Work(), *inputs))
-            elif mistake.bends == "macs" and quantity.quantity == "macs":
-                mistake.rule(node.layer, work, node.shape, *inputs)
-            return tuple(work.steps)
-        return ()
+        for mistake, bent, value in self.worked.followed(quantity, given):
+            if mistake.name == planted.name and value == planted.value:
+                steps = quantity.steps(mistake, bent)
+                for at, found in steps.items():
+                    node = quantity.nodes[at]
+                    title = layer_title(node.name, node.layer.keyword(), at) if len(steps) > 1 else ""
+                    yield Derivation(found, title)
+                return
 
     def solution(self, given: Given) -> Blocks:
         return (sentence(self._planted(given).teaches), *self.worked.solution(_Alone(given, self.name, None)))

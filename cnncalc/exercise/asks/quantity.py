@@ -28,6 +28,7 @@ from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_steps
 from cnncalc.exercise.question import Earlier, Wrong
 from cnncalc.exercise.text import filled
+from cnncalc.mistakes import Mistake
 from cnncalc.sizes import DTYPE_BYTES
 from cnncalc.tomlfile import Convert
 from cnncalc.work import Step, Work
@@ -101,22 +102,33 @@ class AskQuantity(Ask):
         value = self.asked(given, earlier).value()
         if value is None:
             raise BankError("a neuron of this layer sees the whole input", "ask about a layer before it", "quantity")
-        return self.in_unit(_plain(self.values["quantity"], value), given)
+        return self.plain(value, given)
+
+    def plain(self, value: Any, given: Given) -> Any:
+        """A value of the quantity as it is written down: in its unit, a receptive field as one number where it is
+        square."""
+        if self.values["quantity"] == "receptive_field" and len(set(value)) == 1:
+            return value[0]
+        return tuple(value) if isinstance(value, tuple | list) else self.in_unit(value, given)
 
     def wrongs(self, given: Given, earlier: Earlier) -> Iterator[Wrong]:
         quantity = self.asked(given, earlier)
-        for mistake, bent in quantity.candidates():
-            try:
-                value = quantity.value(mistake, bent)
-            except (CnncalcError, ValueError, ArithmeticError):
-                continue  # nothing comes out of this misconception here
-            if value is not None:
-                plain = _plain(self.values["quantity"], value)
-                yield Wrong(mistake.name, mistake.teaches, self.in_unit(plain, given))
+        for mistake, _, value in self.followed(quantity, given):
+            yield Wrong(mistake.name, mistake.teaches, value)
         if self.power(given):
             decimal = next(mistake for mistake in storage.MISTAKES if mistake.bends == "kibibytes")
             value = Fraction(quantity.value(), 1000 ** self.power(given))
             yield Wrong(decimal.name, decimal.teaches, int(value) if value.denominator == 1 else value)
+
+    def followed(self, quantity: Quantity, given: Given) -> Iterator[tuple[Mistake, Mapping[int, Mistake], Any]]:
+        """Every misconception from which something comes out here, the layers that follow it, and what comes out."""
+        for mistake, bent in quantity.candidates():
+            try:
+                value = quantity.value(mistake, bent)
+            except (CnncalcError, ValueError, ArithmeticError):
+                continue
+            if value is not None:
+                yield mistake, bent, self.plain(value, given)
 
     def power(self, given: Given) -> int:
         unit = filled(self.values.get("unit", "bytes"), given.scope)
@@ -151,9 +163,9 @@ class AskQuantity(Ask):
         last = quantity.last if quantity.layer is None else quantity.layer
         found: list[Derivation] = []
         if name in ("output_shape", "receptive_field"):
-            chosen = [row for row in analysis.rows[1:] if row.index in _before(quantity, last)]
+            chosen = [row for row in analysis.rows[1:] if row.index in quantity.before(last)]
         elif name not in ("params", "parameter_bytes"):
-            before = [row for row in analysis.rows[1:] if row.index in _before(quantity, last)]
+            before = [row for row in analysis.rows[1:] if row.index in quantity.before(last)]
             found += _derived(before, "output_shape")
         if name == "parameter_bytes":
             found += _derived(chosen, "params")
@@ -205,29 +217,15 @@ class AskQuantity(Ask):
 _RECORDED = {"shape": "output_shape", "trainable_params": "params"}
 
 
-def _plain(quantity: str, value: Any) -> Any:
-    """A receptive field as one number where it is square."""
-    if quantity == "receptive_field" and len(set(value)) == 1:
-        return value[0]
-    return tuple(value) if isinstance(value, tuple | list) else value
-
-
-def _before(quantity: Quantity, last: int) -> set[int]:
-    """The layers that a layer reads, and itself."""
-    found: set[int] = set()
-    waiting = [last]
-    while waiting:
-        index = waiting.pop()
-        if index not in found:
-            found.add(index)
-            waiting += quantity.network.nodes[index].inputs
-    return found
+def layer_title(name: str | None, keyword: str, index: int) -> str:
+    """What a layer's steps stand under, where several layers have some."""
+    return name or f"{keyword} (layer {index})"
 
 
 def _derived(rows: list[Any], name: str) -> list[Derivation]:
     several = len(rows) > 1
     return [
-        Derivation(tuple(row.steps[name]), title=(row.name or f"{row.type} (layer {row.index})") if several else "")
+        Derivation(tuple(row.steps[name]), title=layer_title(row.name, row.type, row.index) if several else "")
         for row in rows
         if row.steps.get(name)
     ]
