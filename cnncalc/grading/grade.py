@@ -26,7 +26,7 @@ import numpy as np
 
 from cnncalc import executor
 from cnncalc.errors import CnncalcError, UsageError
-from cnncalc.grading import defuse, feedback, forbidden, on_device, submissions
+from cnncalc.grading import defuse, differences, feedback, forbidden, on_device, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
 from cnncalc.grading.calls import DX
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
@@ -91,6 +91,11 @@ class Grader:
             _, self.cases = on_device.loosened(self.cases, device)
         record = assignment.library is Library.TORCH and bool(forbidden.wanted_operations(assignment.forbidden))
         self.references = References()
+        lines = [
+            (drawn, line) for drawn in self.cases for line in drawn.check.lines if line.of is None and not line.step
+        ]
+        self._backward = {line.entry for drawn, line in lines if drawn.subject.gradients & set(line.targets)}
+        self._forward = {line.entry for _, line in lines} - self._backward
         cases = [drawn.case for drawn in self.cases]
         self.problem = Problem(cases, assignment.library, assignment.limits, record, device)
 
@@ -209,9 +214,14 @@ class Grader:
             return {}, {f"no explanation could be looked for: {type(error).__name__}": None}
 
     def _finds(self, hand_in: HandIn) -> tuple[Sequence[forbidden.Evidence], dict[str, None]]:
-        """What reading the source tells, and a note where it could not be read: no points hang on that."""
+        """What reading the source tells: uses of what is forbidden, and notes, on which no points hang."""
         try:
-            return forbidden.search(hand_in.files, self.assignment.forbidden), {}
+            found = forbidden.search(hand_in.files, self.assignment.forbidden)
+            return found, {
+                f"{one.caller} calls {one.called} in a loop, as gradients by differences do "
+                f"({hand_in.place(one.file, one.line)})": None
+                for one in (differences.search(hand_in.files, self._backward, self._forward) if self._backward else ())
+            }
         except Exception as error:
             return (), {f"forbidden calls could not be looked for: {type(error).__name__}": None}
 

@@ -203,6 +203,24 @@ def test_30_a_gradient_by_differences_is_not_exact_enough(isolated: Sandbox, tmp
     (result,) = grade_all(judge, [path], None, 1, lambda one: None)
     assert result.points == 0
     assert "values differ" in teachers_report(result)
+    assert "conv_backward_naive calls conv_forward_naive in a loop" in teachers_report(result)
+    # One without rounding errors is right, and named all the same: a convolution is linear.
+    exact = """
+        def conv_backward_naive(dout, cache):
+            arrays, param = list(cache[:3]), cache[3]
+            slopes = []
+            for number, array in enumerate(arrays):
+                units = np.eye(array.size).reshape(-1, *array.shape)
+                rest = [np.zeros_like(arrays[2]) if place == 2 != number else each for place, each in enumerate(arrays)]
+                if number == 2: rest[0] = np.zeros_like(arrays[0])
+                passes = [conv_forward_naive(*rest[:number], unit, *rest[number + 1:], param)[0] for unit in units]
+                slopes.append(np.array([(one * dout).sum() for one in passes]).reshape(array.shape))
+            return slopes
+    """
+    path.write_text(forward + textwrap.dedent(exact))
+    (result,) = grade_all(judge, [path], None, 1, lambda one: None)
+    assert result.points == 3
+    assert "conv_backward_naive calls conv_forward_naive in a loop" in teachers_report(result)
     path.write_text(forward)
     assert grade_all(judge, [path], None, 1, lambda one: None)[0].full
 
