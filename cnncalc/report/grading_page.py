@@ -48,10 +48,12 @@ code { font: .92em "DejaVu Sans Mono", Consolas, Menlo, monospace; }
 .check { border-top: 1px solid var(--line); margin-top: 2rem; } .check h2 { margin-top: 1.2rem; }
 figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; } figcaption { margin-bottom: .3rem; }
 .parts { display: flex; flex-wrap: wrap; gap: .6rem 1.1rem; align-items: center; margin: .5rem 0; }
+.parts p { flex: 1 12rem; margin: 0; }
 .grid caption { font-size: .85rem; white-space: nowrap; }
 .grid td { border: 1px solid var(--line); padding: .15rem .45rem; min-width: 3.3rem;
   text-align: right; font-size: .88rem; white-space: nowrap; } .grid td.outside { background: var(--outside); }
 .term { display: inline-flex; align-items: center; gap: .7rem; } .sign { font-size: 1.25rem; padding-top: 1.2rem; }
+.sum { white-space: nowrap; }
 .values { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: .4rem 0; }
 .values div { display: flex; gap: .5rem; } .values dt { color: var(--faint); }
 .values dd { margin: 0; font-weight: bold; }

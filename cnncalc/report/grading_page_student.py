@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cnncalc.byhand.worked import cell_text
 from cnncalc.grading import cells, defuse
 from cnncalc.grading.results import NOT_RUN, ChannelWindow, Result, WrongCell
 from cnncalc.report.grading_page import bar, classed, document, items, mark, number, section, strange, table, words
@@ -101,10 +102,9 @@ def _cell(cell: WrongCell, at: int) -> str:
     )
     parts = values + (_plane(cell) if cell.plane else "")
     if cell.start:
-        start = ", ".join(map(str, cell.start))
         outside = any(any(row) for one in cell.channels for row in one.outside)
         shaded = " Shaded entries are padding." if outside else ""
-        parts += f"<p>Its window begins at ({start}) of the image.{shaded}</p>"
+        parts += f"<p>Its window begins at {cell_text(cell.start)} of the image.{shaded}</p>"
         parts += "".join(_channel(one) for one in cell.channels)
         parts += _sum(cell)
     return (
@@ -142,7 +142,7 @@ def _channel(one: ChannelWindow) -> str:
     if one.kernel:
         parts += _term("\u00d7", _grid(one.kernel, "kernel"))
         parts += _term("=", _grid(one.products, "products"))
-        parts += f'<span class="sign">sum {words(one.sum)}</span>'
+        parts += f'<span class="sum">sum {words(one.sum)}</span>'
     return f'<div class="parts">{parts}</div>'
 
 
