@@ -121,9 +121,10 @@ class AdequacyView:
         open_ = sum(not any(fate.proposed for fate in fates if fate.lives) for fates in found.living.values())
         if found.proposals:
             yield BLANK
-            what = counted(len(found.proposals), "check")
+            more = f"{len(found.proposals)} more check{'s' * (len(found.proposals) > 1)}"
             which = "all of it" if not open_ else f"all but {open_}"
-            yield line(f"{what} more would catch {which}. Copy into assignment.toml, and mind the points:", "bold")
+            text = f"{more} would catch {which}. Copy into assignment.toml, and mind the points:"
+            yield from paragraph(text, sheet, "bold")
         for place, proposal in enumerate(found.proposals):
             yield BLANK
             yield line(f"# {_letter(place)}", "dim")

@@ -60,10 +60,9 @@ class RedTeamView:
             held = sum(trial.held for trial in trials)
             rows.append([
                 Span(theme), Span(str(len(trials))), Span(str(held), "green" if held == len(trials) else "red"),
-                Span(f"{sum(trial.seconds for trial in trials):.1f} s", "dim"),
             ])  # fmt: skip
         columns = [Column("they try to"), Column("attacks", right=True), Column("held", right=True)]
-        yield from table([*columns, Column("took", right=True)], rows, sheet)
+        yield from table(columns, rows, sheet)
 
     def _lazy(self, sheet: Sheet) -> Iterator[Spans]:
         """What is not right and earns points."""
@@ -122,5 +121,7 @@ def _trials(trials: Sequence[Trial], sheet: Sheet) -> list[Spans]:
         elif trial.harm:
             word, style = "did harm", "red"
         told = trial.broken or trial.harm or trial.told
-        rows.append([Span(trial.attack.name), Span(word, style), Span(defuse.line(told, 200), "dim")])
-    return table([Column("attack", breaks=True), Column("result"), Column("the report says", breaks=True)], rows, sheet)
+        took = f"{trial.seconds:.1f} s"
+        rows.append([Span(trial.attack.name), Span(word, style), Span(took), Span(defuse.line(told, 200), "dim")])
+    columns = [Column("attack", breaks=True), Column("result"), Column("took", right=True)]
+    return table([*columns, Column("the report says", breaks=True)], rows, sheet)
