@@ -229,11 +229,10 @@ def test_a_submission_cannot_claim_that_the_sandbox_is_broken(isolated: Sandbox)
 
 def test_libraries_have_warm_processes_of_their_own(isolated: Sandbox) -> None:
     pytest.importorskip("torch")
-    with fresh(isolated) as own:
-        source = "import sys\ndef f(): return 'torch' in sys.modules\n"
-        assert value(run(own, source, [Call("f")]).cases[0]) is False
-        assert value(run(own, source, [Call("f")], library=Library.TORCH, limits=Limits()).cases[0]) is True
-        assert value(run(own, source, [Call("f")]).cases[0]) is False
+    source = "import sys\ndef f(): return 'torch' in sys.modules\n"
+    assert value(run(isolated, source, [Call("f")]).cases[0]) is False
+    assert value(run(isolated, source, [Call("f")], library=Library.TORCH, limits=Limits()).cases[0]) is True
+    assert value(run(isolated, source, [Call("f")]).cases[0]) is False
 
 
 def test_closing_twice_is_harmless(isolated: Sandbox) -> None:
