@@ -265,6 +265,11 @@ def cost_text(cost: HandCost) -> str:
     return f"by hand: {cost.products} products, sums up to {cost.largest_sum}, {cost.digits} digits"
 
 
+def about(question: Question) -> str:
+    """What a question's maker knows of it: its origin and what it costs by hand."""
+    return "; ".join(filter(None, (origin(question), cost_text(question.cost))))
+
+
 def origin(question: Question) -> str:
     """Which variant of which exercise it is. A question of an exam names no seed: all papers hang on it."""
     return question.exercise + (f", variant {question.number} of seed {question.seed}" if question.seed else "")

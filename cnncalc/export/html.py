@@ -14,27 +14,7 @@ from cnncalc.exercise.answers import LETTERS
 from cnncalc.exercise.content import Block, Code, Items, Paragraph, Picture, Span, Spans, Table
 from cnncalc.exercise.question import Part, Question
 from cnncalc.export import Paper, View
-from cnncalc.export._common import (
-    MINUS,
-    Cell,
-    Display,
-    Grid,
-    Grids,
-    Lines,
-    answer_blocks,
-    blank,
-    cost_text,
-    ends_with_answer,
-    hint,
-    labelled,
-    origin,
-    points_text,
-    row_texts,
-    simple,
-    slips,
-    slips_heading,
-    view_title,
-)
+from cnncalc.export import _common as common
 from cnncalc.grading import defuse
 from cnncalc.render import mathml
 from cnncalc.render.equation import statement
@@ -99,7 +79,7 @@ summary { cursor: pointer; color: #005a8c; }
 
 def write(papers: Sequence[Paper]) -> bytes:
     """The file, in UTF-8."""
-    title = _text(view_title(papers[0])) if papers else "papers"
+    title = _text(common.view_title(papers[0])) if papers else "papers"
     pictures = count(1)
     body = "\n".join(_paper(at, paper, pictures) for at, paper in enumerate(papers, 1))
     feet = "".join(_foot(at, paper) for at, paper in enumerate(papers, 1))
@@ -127,7 +107,7 @@ def _foot(at: int, paper: Paper) -> str:
 
 
 def _paper(at: int, paper: Paper, pictures: Iterator[int]) -> str:
-    parts = [f"<header><h1>{_text(view_title(paper))}</h1>"]
+    parts = [f"<header><h1>{_text(common.view_title(paper))}</h1>"]
     if paper.student or paper.identity:
         parts.append(f'<p class="who"><strong>{_text(paper.student)}</strong> <span>{_text(paper.identity)}</span></p>')
     elif paper.blanks and paper.view is View.QUESTIONS:
@@ -136,7 +116,7 @@ def _paper(at: int, paper: Paper, pictures: Iterator[int]) -> str:
             '<span>Number <span class="blank"></span></span></p>'
         )
     code = f' <span class="code">{_text(paper.code)}</span>' if paper.code else ""
-    parts.append(f'<p class="note">{points_text(paper.points)} in all{code}</p></header>')
+    parts.append(f'<p class="note">{common.points_text(paper.points)} in all{code}</p></header>')
     parts += _blocks(paper.before, pictures)
     parts += (_question(number, question, paper, pictures) for number, question in paper.numbered)
     content = "\n".join(parts)
@@ -144,33 +124,32 @@ def _paper(at: int, paper: Paper, pictures: Iterator[int]) -> str:
 
 
 def _question(number: int, question: Question, paper: Paper, pictures: Iterator[int]) -> str:
-    points = points_text(question.points)
+    points = common.points_text(question.points)
     parts = [f"<h2><span>{number}</span> <span>{_text(question.title)}</span> <small>{points}</small></h2>"]
     if paper.view is not View.KEY:
         given = "\n".join(_blocks(question.text, pictures))
         parts.append(f'<div class="given">\n{given}\n</div>')
-    parts += (_part(label, part, paper, pictures) for label, part in labelled(number, question))
+    parts += (_part(label, part, paper, pictures) for label, part in common.labelled(number, question))
     if paper.view is not View.QUESTIONS:
-        about = [origin(question), cost_text(question.cost)]
-        parts.append(f'<p class="note">{_text("; ".join(filter(None, about)))}</p>')
+        parts.append(f'<p class="note">{_text(common.about(question))}</p>')
     content = "\n".join(parts)
     return f"<section>\n{content}\n</section>"
 
 
 def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> str:
-    parts = [f'<h3>{_text(label)}</h3><span class="note points">{points_text(part.points)}</span>']
+    parts = [f'<h3>{_text(label)}</h3><span class="note points">{common.points_text(part.points)}</span>']
     if paper.view is not View.KEY:
         parts += _blocks(part.prompt, pictures)
         parts += _choices(part)
     if paper.view is View.QUESTIONS:
         parts += _space(part) if paper.blanks else []
         return _box(parts, keep=True)
-    answer = "".join(_blocks(answer_blocks(part), pictures))
+    answer = "".join(_blocks(common.answer_blocks(part), pictures))
     answer = f'<div class="answer"><strong>Answer:</strong> {answer}</div>'
     if paper.view is View.KEY:
         return _box([*parts, answer, *_slips(part)])
     shown = [*_blocks(part.solution, pictures)]
-    shown += [] if ends_with_answer(part) else [answer]
+    shown += [] if common.ends_with_answer(part) else [answer]
     shown += _slips(part) if part.choices else []
     solution = "\n".join(shown)
     return _box([*parts, f"<details><summary>Solution</summary>\n{solution}\n</details>"])
@@ -190,27 +169,27 @@ def _choices(part: Part) -> list[str]:
 
 def _space(part: Part) -> list[str]:
     """Room for an answer."""
-    space = blank(part)
-    if isinstance(space, Grids):
+    space = common.blank(part)
+    if isinstance(space, common.Grids):
         return [_row(space)]
     if space is None:
         return []
-    return [f'<p>Answer: {_lines(space)} <span class="note">{_text(hint(part))}</span></p>']
+    return [f'<p>Answer: {_lines(space)} <span class="note">{_text(common.hint(part))}</span></p>']
 
 
-def _lines(space: Lines) -> str:
+def _lines(space: common.Lines) -> str:
     kind = " long" if space.long else " short" if space.count > 1 else ""
     return space.between.join([f'<span class="blank{kind}"></span>'] * space.count) + _text(space.unit)
 
 
 def _slips(part: Part) -> list[str]:
-    items = "".join(f"<dt>{_text(seen)}</dt><dd>{_text(teaches)}</dd>" for seen, _, teaches in slips(part))
-    heading = f'<p class="note">{slips_heading(part)}:</p>'
+    items = "".join(f"<dt>{_text(seen)}</dt><dd>{_text(teaches)}</dd>" for seen, _, teaches in common.slips(part))
+    heading = f'<p class="note">{common.slips_heading(part)}:</p>'
     return [f'{heading}<dl class="slips">{items}</dl>'] if items else []
 
 
 def _blocks(blocks: Iterable[Block], pictures: Iterator[int]) -> Iterator[str]:
-    for block in simple(blocks):
+    for block in common.simple(blocks):
         match block:
             case Paragraph():
                 yield f"<p>{_spans(block.spans)}</p>"
@@ -219,9 +198,9 @@ def _blocks(blocks: Iterable[Block], pictures: Iterator[int]) -> Iterator[str]:
                 yield f"<{tag}>" + "".join(f"<li>{_spans(item)}</li>" for item in block.items) + f"</{tag}>"
             case Code():
                 yield f"<pre><code>{_text(block.text)}</code></pre>"
-            case Grids():
+            case common.Grids():
                 yield _row(block)
-            case Display():
+            case common.Display():
                 title = f'<p class="title">{_text(block.title)}</p>' if block.title else ""
                 yield title + mathml.lines(block.equations, WIDTH)
             case Table():
@@ -245,11 +224,11 @@ def _span(span: Span) -> str:
     return f"<{tag}>{_text(span.text)}</{tag}>" if tag else _text(span.text)
 
 
-def _row(grids: Grids) -> str:
+def _row(grids: common.Grids) -> str:
     return '<div class="row">' + "".join(map(_grid, grids.grids)) + "</div>"
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: common.Grid) -> str:
     caption = f"<caption>{_title(grid.title)}</caption>" if grid.title else ""
     rows = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in grid.rows)
     return f'<table class="matrix{" empty" if grid.blank else ""}">{caption}{rows}</table>'
@@ -260,17 +239,17 @@ def _title(title: str) -> str:
     return f"<i>{_text(title)}</i>" if len(title) == 1 else _text(title)
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: common.Cell) -> str:
     kinds = " ".join(name for name, on in (("o", cell.outside), ("m", cell.marked)) if on)
     kind = f' class="{kinds}"' if kinds else ""
-    return f"<td{kind}>{_text(cell.text.replace('-', MINUS))}</td>"
+    return f"<td{kind}>{_text(cell.text.replace('-', common.MINUS))}</td>"
 
 
 def _table(table: Table) -> str:
     caption = f"<caption>{_text(table.caption)}</caption>" if table.caption else ""
     head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in table.header)
     rows = "".join(
-        "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row_texts(row)) + "</tr>" for row in table.rows
+        "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in common.row_texts(row)) + "</tr>" for row in table.rows
     )
     return (
         f'<div class="scroll"><table class="table">{caption}<thead><tr>{head}</tr></thead>'

@@ -14,26 +14,7 @@ from cnncalc.exercise.answers import LETTERS
 from cnncalc.exercise.content import Block, Code, Items, Paragraph, Picture, Span, Spans, Table
 from cnncalc.exercise.question import Part, Question
 from cnncalc.export import Paper, View
-from cnncalc.export._common import (
-    Cell,
-    Display,
-    Grid,
-    Grids,
-    Lines,
-    answer_blocks,
-    blank,
-    cost_text,
-    ends_with_answer,
-    hint,
-    labelled,
-    origin,
-    points_text,
-    row_texts,
-    simple,
-    slips,
-    slips_heading,
-    view_title,
-)
+from cnncalc.export import _common as common
 from cnncalc.formula import Name
 from cnncalc.grading import defuse
 from cnncalc.render import latex
@@ -64,31 +45,30 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _paper(paper: Paper, pictures: Iterator[int]) -> Iterator[str]:
-    yield f"# {_text(view_title(paper))}"
+    yield f"# {_text(common.view_title(paper))}"
     if paper.student or paper.identity:
         yield _text(f"{paper.student} {paper.identity}".strip())
     elif paper.blanks and paper.view is View.QUESTIONS:
         yield f"Name: {_underline(24)} Number: {_underline(12)}"
     code = f", code {_text(paper.code)}" if paper.code else ""
-    yield f"{points_text(paper.points)} in all{code}"
+    yield f"{common.points_text(paper.points)} in all{code}"
     yield from _blocks(paper.before, pictures)
     for number, question in paper.numbered:
         yield from _question(number, question, paper, pictures)
 
 
 def _question(number: int, question: Question, paper: Paper, pictures: Iterator[int]) -> Iterator[str]:
-    yield f"## {number} {_text(question.title)} ({points_text(question.points)})"
+    yield f"## {number} {_text(question.title)} ({common.points_text(question.points)})"
     if paper.view is not View.KEY:
         yield from _blocks(question.text, pictures)
-    for label, part in labelled(number, question):
+    for label, part in common.labelled(number, question):
         yield from _part(label, part, paper, pictures)
     if paper.view is not View.QUESTIONS:
-        about = [origin(question), cost_text(question.cost)]
-        yield _text("; ".join(filter(None, about)))
+        yield _text(common.about(question))
 
 
 def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> Iterator[str]:
-    yield f"### {_text(label)} ({points_text(part.points)})"
+    yield f"### {_text(label)} ({common.points_text(part.points)})"
     if paper.view is not View.KEY:
         yield from _blocks(part.prompt, pictures)
         if part.choices:
@@ -98,27 +78,27 @@ def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> Iter
         return
     if paper.view is View.SOLUTIONS:
         yield from _blocks(part.solution, pictures)
-    if paper.view is View.KEY or not ends_with_answer(part):
-        first, *rest = _blocks(answer_blocks(part), pictures)
+    if paper.view is View.KEY or not common.ends_with_answer(part):
+        first, *rest = _blocks(common.answer_blocks(part), pictures)
         yield f"**Answer:**\n\n{first}" if first.startswith("$$") else f"**Answer:** {first}"
         yield from rest
     if paper.view is View.KEY or part.choices:
-        wrong = [f"- {_text(seen)}: {_text(teaches)}" for seen, _, teaches in slips(part)]
-        yield from [f"{slips_heading(part)}:", "\n".join(wrong)] if wrong else []
+        wrong = [f"- {_text(seen)}: {_text(teaches)}" for seen, _, teaches in common.slips(part)]
+        yield from [f"{common.slips_heading(part)}:", "\n".join(wrong)] if wrong else []
 
 
 def _space(part: Part) -> Iterator[str]:
-    space = blank(part)
-    if isinstance(space, Grids):
+    space = common.blank(part)
+    if isinstance(space, common.Grids):
         yield _grids(space)
         return
     if space is None:
         return
-    note = f" ({_text(hint(part))})" if hint(part) else ""
+    note = f" ({_text(common.hint(part))})" if common.hint(part) else ""
     yield f"Answer: {_lines(space)}{note}"
 
 
-def _lines(space: Lines) -> str:
+def _lines(space: common.Lines) -> str:
     line = _underline(32 if space.long else 12 if space.count == 1 else 6)
     return f"{f' {space.between} '.join([line] * space.count)} {_text(space.unit)}".strip()
 
@@ -128,7 +108,7 @@ def _underline(length: int) -> str:
 
 
 def _blocks(blocks: Iterable[Block], pictures: Iterator[int]) -> Iterator[str]:
-    for block in simple(blocks):
+    for block in common.simple(blocks):
         match block:
             case Paragraph():
                 yield _spans(block.spans)
@@ -139,9 +119,9 @@ def _blocks(blocks: Iterable[Block], pictures: Iterator[int]) -> Iterator[str]:
                 text = defuse.terminal(block.text, MOST).rstrip("\n")
                 fence = "`" * max(3, _longest(text) + 1)
                 yield f"{fence}\n{text}\n{fence}"
-            case Grids():
+            case common.Grids():
                 yield _grids(block)
-            case Display():
+            case common.Display():
                 title = [f"*{_text(block.title)}*"] if block.title else []
                 yield "\n\n".join([*title, f"$$\n{latex.lines(block.equations, WIDTH)}\n$$"])
             case Table():
@@ -190,17 +170,17 @@ def _written(words: str, kind: str) -> str:
     return _text(words)
 
 
-def _grids(grids: Grids) -> str:
+def _grids(grids: common.Grids) -> str:
     return "$$\n" + " \\qquad\n".join(map(_grid, grids.grids)) + "\n$$"
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: common.Grid) -> str:
     title = f"{latex.words(grid.title)} = " if grid.title else ""
     rows = " \\\\\n".join(" & ".join(_cell(cell, grid.blank) for cell in row) for row in grid.rows)
     return f"{title}\\begin{{bmatrix}}\n{rows}\n\\end{{bmatrix}}"
 
 
-def _cell(cell: Cell, blank: bool) -> str:
+def _cell(cell: common.Cell, blank: bool) -> str:
     """A number; in the padding in brackets, where it is pointed at in a frame."""
     written = "\\underline{\\quad}" if blank else latex.entry(cell.text)
     if cell.outside:
@@ -209,7 +189,7 @@ def _cell(cell: Cell, blank: bool) -> str:
 
 
 def _table(table: Table) -> str:
-    rows = [list(table.header), *(row_texts(row) for row in table.rows)]
+    rows = [list(table.header), *(common.row_texts(row) for row in table.rows)]
     written = [f"| {' | '.join(map(_text, row))} |" for row in rows]
     written.insert(1, "|" + " --- |" * len(table.header))
     caption = f"\n\n{_text(table.caption)}" if table.caption else ""

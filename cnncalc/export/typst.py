@@ -12,27 +12,7 @@ from cnncalc.exercise.answers import LETTERS
 from cnncalc.exercise.content import Blocks, Code, Items, Paragraph, Picture, Span, Spans, Table
 from cnncalc.exercise.question import Part, Question
 from cnncalc.export import Paper, View
-from cnncalc.export._common import (
-    MINUS,
-    Cell,
-    Display,
-    Grid,
-    Grids,
-    Lines,
-    answer_blocks,
-    blank,
-    cost_text,
-    ends_with_answer,
-    hint,
-    labelled,
-    origin,
-    points_text,
-    row_texts,
-    simple,
-    slips,
-    slips_heading,
-    view_title,
-)
+from cnncalc.export import _common as common
 from cnncalc.render import text as plain
 from cnncalc.render.equation import statement
 from cnncalc.render.pictures import draw
@@ -112,7 +92,7 @@ PREAMBLE = r"""#set page(paper: "a4", margin: (x: 2.2cm, top: 2cm, bottom: 2.2cm
 
 def write(papers: Sequence[Paper]) -> bytes:
     """The document, in UTF-8."""
-    title = view_title(papers[0]) if papers else "papers"
+    title = common.view_title(papers[0]) if papers else "papers"
     pictures = count(1)
     parts = [f"#set document(title: {string(title)}, date: none)\n{PREAMBLE}"]
     for at, paper in enumerate(papers, 1):
@@ -122,37 +102,36 @@ def write(papers: Sequence[Paper]) -> bytes:
 
 
 def _paper(paper: Paper, pictures: Iterator[int]) -> Iterator[str]:
-    yield f"= {text(view_title(paper))}"
+    yield f"= {text(common.view_title(paper))}"
     if paper.student or paper.identity:
         who = [f"#strong[{text(paper.student)}];" if paper.student else "Name #blank(7cm)"]
         yield " #h(1.5em) ".join([*who, *([text(paper.identity)] if paper.identity else [])])
     elif paper.blanks and paper.view is View.QUESTIONS:
         yield "Name #blank(7cm) #h(1fr) Number #blank(4cm)"
-    yield f"#note[{points_text(paper.points)} in all]"
+    yield f"#note[{common.points_text(paper.points)} in all]"
     yield from _blocks(paper.before, pictures)
     for number, question in paper.numbered:
         yield from _question(number, question, paper, pictures)
 
 
 def _question(number: int, question: Question, paper: Paper, pictures: Iterator[int]) -> Iterator[str]:
-    yield f"== {number} #h(0.5em) {text(question.title)} #h(1fr) #note[{points_text(question.points)}]"
+    yield f"== {number} #h(0.5em) {text(question.title)} #h(1fr) #note[{common.points_text(question.points)}]"
     if paper.view is not View.KEY:
-        blocks = list(zip(simple(question.text), _blocks(question.text, pictures), strict=True))
+        blocks = list(zip(common.simple(question.text), _blocks(question.text, pictures), strict=True))
         for at, (block, written) in enumerate(blocks, 1):
             # Several figures need not all stand on one page.
             yield written if isinstance(block, Picture) and at < len(blocks) else f"#keep[\n{written}\n]"
-    for label, part in labelled(number, question):
+    for label, part in common.labelled(number, question):
         yield from _part(label, part, paper, pictures)
     if paper.view is not View.QUESTIONS:
-        about = [origin(question), cost_text(question.cost)]
-        yield f"#note[{text('; '.join(filter(None, about)))}]"
+        yield f"#note[{text(common.about(question))}]"
 
 
 def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> Iterator[str]:
     key = paper.view is View.KEY
-    answer = [f"*Answer:* {_joined(_blocks(answer_blocks(part), pictures))}"]
+    answer = [f"*Answer:* {_joined(_blocks(common.answer_blocks(part), pictures))}"]
     first, *rest = answer if key else [*_blocks(part.prompt, pictures), ""]
-    yield f"#part[{text(label)}][{points_text(part.points)}][\n{first}\n]"
+    yield f"#part[{text(label)}][{common.points_text(part.points)}][\n{first}\n]"
     yield from (f"#asked[\n{block}\n]" for block in rest if block)
     if not key:
         yield from _choices(part)
@@ -162,7 +141,7 @@ def _part(label: str, part: Part, paper: Paper, pictures: Iterator[int]) -> Iter
     if paper.view is View.SOLUTIONS:
         steps = _joined(_blocks(part.solution, pictures))
         yield f"#worked[\n{steps}\n]" if steps else ""
-        yield from (f"#asked[{line}]" for line in answer if not ends_with_answer(part))
+        yield from (f"#asked[{line}]" for line in answer if not common.ends_with_answer(part))
     if key or part.choices:
         yield from _slips(part)
 
@@ -182,29 +161,29 @@ def _choices(part: Part) -> Iterator[str]:
 
 def _space(part: Part) -> Iterator[str]:
     """Room for an answer."""
-    space = blank(part)
-    if isinstance(space, Grids):
+    space = common.blank(part)
+    if isinstance(space, common.Grids):
         yield f"#under[\n{_grids(space)}\n]"
     elif space is not None:
         gap = "\\ " if space.long else "#h(0.6em) "
-        yield f"#under[Answer: {_lines(space)} {gap}#note[{text(hint(part))}]]"
+        yield f"#under[Answer: {_lines(space)} {gap}#note[{text(common.hint(part))}]]"
 
 
-def _lines(space: Lines) -> str:
+def _lines(space: common.Lines) -> str:
     width = "11cm" if space.long else "4cm" if space.count == 1 else "1.6cm"
     blanks = f" {text(space.between)} ".join([f"#blank({width})"] * space.count)
     return f"{blanks} {text(space.unit)}".strip()
 
 
 def _slips(part: Part) -> Iterator[str]:
-    lines = [f"#slip[{text(seen)}][{text(teaches)}]" for seen, _, teaches in slips(part)]
+    lines = [f"#slip[{text(seen)}][{text(teaches)}]" for seen, _, teaches in common.slips(part)]
     if lines:
-        yield f"#asked[#note[{text(slips_heading(part))}:]]"
+        yield f"#asked[#note[{text(common.slips_heading(part))}:]]"
         yield from lines
 
 
 def _blocks(blocks: Blocks, pictures: Iterator[int]) -> Iterator[str]:
-    for block in simple(blocks):
+    for block in common.simple(blocks):
         match block:
             case Paragraph():
                 yield _spans(block.spans)
@@ -213,9 +192,9 @@ def _blocks(blocks: Blocks, pictures: Iterator[int]) -> Iterator[str]:
                 yield f"#{function}(" + ", ".join(f"[{_spans(item)}]" for item in block.items) + ")"
             case Code():
                 yield f"#raw(block: true, {string(block.text)})"
-            case Grids():
+            case common.Grids():
                 yield _grids(block)
-            case Display():
+            case common.Display():
                 said = "; ".join(plain.equals(sides) for sides in block.equations)
                 formulas = lines(block.equations, WIDTH)
                 shown = f"#display({string(said)}, $ {formulas} $)"
@@ -255,7 +234,7 @@ def _span(span: Span) -> str:
     return lead + text(span.text) + trail
 
 
-def _grids(grids: Grids) -> str:
+def _grids(grids: common.Grids) -> str:
     """Matrices beside each other, as many as the page is wide."""
     rows: list[list[str]] = [[]]
     used = 0.0
@@ -270,7 +249,7 @@ def _grids(grids: Grids) -> str:
     return "\n\n".join("#beside(\n" + ",\n".join(row) + ",\n)" for row in rows)
 
 
-def _grid(grid: Grid, width: float) -> str:
+def _grid(grid: common.Grid, width: float) -> str:
     height = 2.4 if grid.blank else CELL_EM
     # A matrix that is wider than the page is set smaller.
     size = min(1.0, PAGE_EM / (width * max(grid.columns, 1)))
@@ -284,8 +263,8 @@ def _title(title: str) -> str:
     return f"#emph[{text(title)}]" if len(title) == 1 else text(title)
 
 
-def _cell(cell: Cell) -> str:
-    written = f"[{text(cell.text.replace('-', MINUS))}]"
+def _cell(cell: common.Cell) -> str:
+    written = f"[{text(cell.text.replace('-', common.MINUS))}]"
     if cell.outside or cell.marked:
         function = "-".join(name for name, on in (("marked", cell.marked), ("outside", cell.outside)) if on)
         return f"{function}{written},"
@@ -294,7 +273,7 @@ def _cell(cell: Cell) -> str:
 
 def _table(table: Table) -> str:
     head = ", ".join(f"[*{text(cell)}*]" for cell in table.header)
-    rows = "\n".join("  " + " ".join(f"[{text(cell)}]," for cell in row_texts(row)) for row in table.rows)
+    rows = "\n".join("  " + " ".join(f"[{text(cell)}]," for cell in common.row_texts(row)) for row in table.rows)
     set_ = f"table(columns: {len(table.header)}, inset: 5.5pt,\n  table.header({head}),\n{rows}\n)"
     if not table.caption:
         return f"#block(breakable: false, inset: (left: 1.2em), {set_})"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -166,3 +169,25 @@ def test_the_bundled_bank_draws_the_same_bytes_again() -> None:
         for part, other in zip(first.parts, again.parts, strict=True):
             assert part.answer.same(part.answer.value, other.answer.value)
             assert [choice.text for choice in part.choices] == [choice.text for choice in other.choices]
+
+
+def test_every_run_makes_the_same_bytes(request: pytest.FixtureRequest) -> None:
+    """Whatever order a run gives its sets: with --draws in every exercise, else in some of every kind."""
+    every = 1 if request.config.getoption("--draws") else 30
+    made = (
+        "import hashlib, sys; from itertools import islice; from cnncalc import export\n"
+        "from cnncalc.exercise.bank import read_bank\n"
+        f"names = sorted({{*islice(read_bank().paths, 0, None, {every}), 'separable-macs', 'time-on-a-device'}})\n"
+        "questions = tuple(read_bank().find(name).draw('bytes', 1) for name in names)\n"
+        "for view in export.View:\n"
+        "    written = export.find('json').write([export.Paper('T', questions, view)])\n"
+        "    print(hashlib.sha256(written).hexdigest())\n"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", made], env={**os.environ, "PYTHONHASHSEED": str(seed)}, text=True,
+            capture_output=True, check=True,
+        ).stdout
+        for seed in (1, 2)
+    ]  # fmt: skip
+    assert runs[0] == runs[1] != ""

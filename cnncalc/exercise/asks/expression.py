@@ -14,7 +14,7 @@ tolerance = 0.01
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -50,15 +50,16 @@ class AskExpression(Ask):
         super().__init__(values)
         try:
             wrong = [self.values["expression"], *(one["expression"] for one in values.get("wrong", ()))]
-            self.letters = frozenset[str]().union(*map(names, wrong))
+            used = frozenset[str]().union(*map(names, wrong))
         except ValueError as error:
             raise BankError(f"expression: {error}", place="expression") from None
+        self.letters = tuple(sorted(used))  # in an order that every run has
         self.operands = {
             name: ask_within(AskQuantity, name, table, f"of.{name}") for name, table in values.get("of", {}).items()
         }
 
     def names(self) -> Iterator[tuple[str, str]]:
-        yield from (("expression", name) for name in self.letters - self.operands.keys())
+        yield from (("expression", name) for name in self.letters if name not in self.operands)
 
     def networks(self) -> Iterator[tuple[str, str]]:
         yield from ((f"of.{name}.{key}", one) for name, ask in self.operands.items() for key, one in ask.networks())
@@ -66,9 +67,9 @@ class AskExpression(Ask):
     def misconceptions(self) -> frozenset[str]:
         return super().misconceptions() | {wrong["name"] for wrong in self.values.get("wrong", ())}
 
-    def _values(self, given: Given, earlier: Earlier, letters: frozenset[str]) -> dict[str, Any]:
+    def _values(self, given: Given, earlier: Earlier, letters: Iterable[str]) -> dict[str, Any]:
         found = {}
-        for name in letters:
+        for name in sorted(letters):
             if name in self.operands:
                 found[name] = self.operands[name].right(given, earlier)
             else:
@@ -114,9 +115,9 @@ class AskExpression(Ask):
 
     def solution(self, given: Given) -> Blocks:
         found: list[Derivation] = []
-        for name in sorted(self.letters & self.operands.keys(), key=list(self.operands).index):
+        for name, operand in self.operands.items():
             if name in names(self.values["expression"]):
-                found += self.operands[name].steps(given)
+                found += operand.steps(given)
         return (*found, Derivation((self._step(given),)))
 
     def _step(self, given: Given) -> Step:
@@ -126,7 +127,7 @@ class AskExpression(Ask):
 
     def stated(self, given: Given) -> Mapping[str, Any]:
         of: dict[str, Any] = {}
-        for name in names(self.values["expression"]):
+        for name in sorted(names(self.values["expression"])):
             ask = self.operands.get(name) or given.asks.get(name)
             of[name] = given.scope[name] if ask is None else ask.stated(given)
         return {"kind": self.kind(), "expression": self.values["expression"], "of": of}
