@@ -9,10 +9,10 @@ is right within
 
 with eps of the dtype in which the task works. Half precision is some hundred times outside of it.
 
-Through a network there is no such formula. There the reference is computed in float32 beside float64, and a result is
-right within
+Through a network there is no such formula. There the reference is computed in float32 and, some times, from inputs that
+are moved by the rounding of float32, beside float64, and a result is right within
 
-    NETWORK_FACTOR * eps / eps(float32) * (largest difference of the two) + BOUND_FACTOR * eps * (largest value)
+    NETWORK_FACTOR * eps / eps(float32) * (largest difference from float64) + BOUND_FACTOR * eps * (largest value)
 
 since rounding errors grow in proportion to eps, and another right order of operations makes errors of the same size.
 
@@ -302,10 +302,11 @@ def expected_values(
     return {name: Expected(value, BOUND_FACTOR * eps * bound, dtype) for name, (value, bound) in found.items()}
 
 
-def rounding_bound(wide: Array, narrow: Array, dtype: np.dtype[Any]) -> Array:
-    """By how much a result of a network may differ from `wide`, computed in float64; `narrow`: in float32."""
+def rounding_bound(wide: Array, narrow: Sequence[Array], dtype: np.dtype[Any]) -> Array:
+    """By how much a result of a network may differ from `wide`, computed in float64; `narrow`: with the rounding of
+    float32, in one way or several."""
     eps = float(np.finfo(dtype).eps)
-    error = float(np.max(np.abs(wide - narrow), initial=0.0))
+    error = max(float(np.max(np.abs(wide - each), initial=0.0)) for each in narrow)
     largest = float(np.max(np.abs(wide), initial=0.0))
     bound = NETWORK_FACTOR * eps / float(np.finfo(np.float32).eps) * error + BOUND_FACTOR * eps * largest
     return np.full(wide.shape, bound)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -131,10 +131,26 @@ def with_one_output(network: Network) -> Network:
     return network
 
 
-def with_bounds(wide: Mapping[str, Array], narrow: Mapping[str, Array], dtype: str) -> dict[str, Expected]:
-    """What is right where no formula bounds the rounding: computed in float64 (`wide`) and in float32 beside it."""
+#: How often inputs are shaken: of few values, one float32 may by chance be right to the last bit.
+_SHAKEN = 6
+
+
+def with_bounds(wide: Mapping[str, Array], narrow: Sequence[Mapping[str, Array]], dtype: str) -> dict[str, Expected]:
+    """What is right where no formula bounds the rounding: computed in float64 (`wide`), and in float32 or from inputs
+    that are rounded like float32 (`narrow`). The farthest of them counts."""
     kind = np.result_type(dtype, np.float32)
-    return {name: Expected(wide[name], rounding_bound(wide[name], narrow[name], kind), kind) for name in wide}
+    return {
+        name: Expected(value, rounding_bound(value, [each[name] for each in narrow], kind), kind)
+        for name, value in wide.items()
+    }
+
+
+def shaken(arrays: Mapping[str, Array], random: np.random.Generator) -> Iterator[dict[str, Array]]:
+    """The arrays with every value moved by the rounding of float32, up or down: what a sum makes of that is what other
+    orders of its terms may make of their rounding."""
+    eps = float(np.finfo(np.float32).eps)
+    for _ in range(_SHAKEN):
+        yield {name: value * (1 + eps * random.choice([-1.0, 1.0], value.shape)) for name, value in arrays.items()}
 
 
 class Differences(NamedTuple):

@@ -12,10 +12,11 @@ from cnncalc import tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import DX, OUT
 from cnncalc.grading.compare import Number
-from cnncalc.grading.subjects._base import OF_NETWORK, Draw, Subject, Values, check_slope, parsed, with_bounds
+from cnncalc.grading.subjects._base import OF_NETWORK, Draw, Subject, Values, check_slope, parsed, shaken, with_bounds
 from cnncalc.tomlfile import Convert
 
 if TYPE_CHECKING:
+    from cnncalc.arrays import Array
     from cnncalc.grading.assignment import Check
     from cnncalc.sizes import Shape
 
@@ -58,13 +59,16 @@ class CrossEntropy(Subject):
 
         x = draw.main((batch, *self.shape))
         classes = draw.random.integers(0, int(self.shape[0]), batch)
-        wide, narrow = (
-            {
-                OUT: np.asarray(cross_entropy(x.astype(kind), classes)),
-                DX: cross_entropy_backward(x.astype(kind), classes),
+
+        def computed(scores: Array) -> dict[str, Array]:
+            return {
+                OUT: np.asarray(cross_entropy(scores, classes)),
+                DX: cross_entropy_backward(scores, classes),
             }
-            for kind in (np.float64, np.float32)
-        )
+
+        wide_x = x.astype(np.float64)
+        wide = computed(wide_x)
+        narrow = [computed(x.astype(np.float32)), *(computed(each[DX]) for each in shaken({DX: wide_x}, draw.random))]
         right = with_bounds(wide, narrow, dtype)
         if dtype == "float64":
             check_slope(

@@ -20,6 +20,7 @@ from cnncalc.grading.subjects._base import (
     Values,
     check_slope,
     parsed,
+    shaken,
     with_bounds,
 )
 from cnncalc.sizes import product
@@ -103,7 +104,10 @@ class WholeNetwork(Subject):
         dout = draw.other((batch, *network.nodes[end].shape))
         states = states_of(network)
         parameters = {name: state.shape for name, state in states.items() if not state.buffer}
-        wide, narrow = (self._computed(x, weights, dout, to, gradients) for to in (np.float64, np.float32))
+        wide, *narrow = (self._computed(x, weights, dout, to, gradients) for to in (np.float64, np.float32))
+        for each in shaken({DX: x, OUT: dout, **weights}, draw.random) if gradients else ():
+            moved = {name: each[name] for name in weights}
+            narrow.append(self._computed(each[DX], moved, each[OUT], np.float64, gradients))
         expected = with_bounds(wide, narrow, dtype)
         by_name = self.match == "name"
         sent = weights_sent(network, weights)

@@ -21,6 +21,7 @@ from cnncalc.grading.subjects._base import (
     Values,
     check_slope,
     parsed,
+    shaken,
     with_bounds,
 )
 from cnncalc.grading.subjects._dropping import Dropping
@@ -107,7 +108,7 @@ class OneLayer(Subject):
         if linear:
             found = expected_values(self.layer, weights, x, dout if gradients else None, np.dtype(dtype))
         else:
-            found = self._expected(weights, running, x, dout if gradients else None, dtype)
+            found = self._expected(weights, running, x, dout if gradients else None, dtype, draw.random)
         right = found
         if gradients and dtype == "float64":
             claimed = {DX: found[DX].value} | {name: found[f"d{name}"].value for name in weights}
@@ -124,22 +125,31 @@ class OneLayer(Subject):
         return Values({"x": x, "dout": dout, **weights, **running}, options_of(self.layer), right)
 
     def _expected(
-        self, weights: Mapping[str, Array], running: Mapping[str, Array], x: Array, dout: Array | None, dtype: str
+        self,
+        weights: Mapping[str, Array],
+        running: Mapping[str, Array],
+        x: Array,
+        dout: Array | None,
+        dtype: str,
+        random: np.random.Generator,
     ) -> dict[str, Expected]:
         """What is right where no formula bounds the rounding: computed in float32 beside float64."""
 
-        def computed(kind: type) -> dict[str, Array]:
-            values: Array = x.astype(kind)
-            given: dict[str, Array] = {name: array.astype(kind) for name, array in {**weights, **running}.items()}
+        def computed(inputs: Mapping[str, Array], kind: type) -> dict[str, Array]:
+            given: dict[str, Array] = {name: array.astype(kind) for name, array in inputs.items()}
+            values = given[DX]
             found = {OUT: self.layer.forward(given, values, run=Run(self.training))}
             if self.training and running:
                 found |= {f"new_{name}": value for name, value in self._moved(given, values).items()}
             if dout is not None:
-                (dx,), slopes = self.layer.backward(given, dout.astype(kind), values, run=Run(self.training))
+                (dx,), slopes = self.layer.backward(given, given[OUT], values, run=Run(self.training))
                 found |= {DX: dx} | {f"d{name}": slope for name, slope in slopes.items()}
             return found
 
-        return with_bounds(computed(np.float64), computed(np.float32), dtype)
+        # Under the names of their gradients, which no parameter has.
+        inputs = {**weights, **running, DX: x} | ({} if dout is None else {OUT: dout})
+        narrow = [computed(inputs, np.float32), *(computed(each, np.float64) for each in shaken(inputs, random))]
+        return with_bounds(computed(inputs, np.float64), narrow, dtype)
 
     def _moved(self, given: Mapping[str, Array], x: Array) -> dict[str, Array]:
         """The running statistics after a step."""

@@ -13,7 +13,16 @@ from cnncalc import tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import OUT, STATE, STEPS
 from cnncalc.grading.compare import Each, Right
-from cnncalc.grading.subjects._base import LAYERS_AT_MOST, Draw, Subject, Values, parsed, with_bounds, with_one_output
+from cnncalc.grading.subjects._base import (
+    LAYERS_AT_MOST,
+    Draw,
+    Subject,
+    Values,
+    parsed,
+    shaken,
+    with_bounds,
+    with_one_output,
+)
 from cnncalc.grading.subjects.network import checkable, numbers_of, random_weights, unchanged, weights_sent
 from cnncalc.tomlfile import Convert
 
@@ -75,8 +84,12 @@ class TrainingSteps(Subject):
         classes = draw.random.integers(0, int(self.network.nodes[self.network.outputs[0]].shape[0]), batch)
         # A number that float32 holds, too.
         rate = float(np.float32(draw.random.uniform(0.05, 0.5)))
-        found = [self._descended(weights, x, classes, rate, kind) for kind in (np.float64, np.float32)]
-        expected = with_bounds(found[0], found[1], dtype)
+        narrow = [self._descended(weights, x, classes, rate, np.float32)]
+        narrow += [
+            self._descended({name: each[name] for name in weights}, each[OUT], classes, rate, np.float64)
+            for each in shaken({**weights, OUT: x}, draw.random)
+        ]
+        expected = with_bounds(self._descended(weights, x, classes, rate, np.float64), narrow, dtype)
         right: dict[str, Right] = {OUT: expected[OUT]}
         right[STATE] = Each(
             {name: unchanged(frozen)[name] if name in frozen else expected[name] for name in states}, False
