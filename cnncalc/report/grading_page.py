@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from cnncalc.grading import defuse
 from cnncalc.grading.results import Verdict
@@ -38,7 +37,7 @@ th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top; bo
 thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; } tbody th { font-weight: normal; }
 th.number, td.number { text-align: right; white-space: nowrap; } .words { min-width: 9rem; }
 .long { min-width: 15rem; width: 38%; }
-.list { width: 100%; }
+.rate { white-space: nowrap; } .list { width: 100%; }
 .mark { white-space: nowrap; font-weight: bold; } .passed { color: var(--good); } .failed { color: var(--bad); }
 .broken { color: var(--warn); } .skipped { color: var(--faint); }
 .hint, .warning { background: var(--panel); border-left: .3rem solid var(--accent); padding: .6rem 1rem;
@@ -106,7 +105,7 @@ def document(title: str, header: str, main: str, footer: str, wide: bool = False
 
 def words(text: str, limit: int = 600) -> str:
     """A text of whomever, on one line, as HTML; also inside of quoted attributes."""
-    return escape(defuse.line(text, limit), quote=True)
+    return defuse.html(defuse.line(text, limit))
 
 
 def strange(text: str, limit: int = 600) -> str:

@@ -200,7 +200,7 @@ def _checks(found: _Class) -> str:
                 *(str(of.verdicts[one] or "") for one in (Verdict.FAILED, Verdict.SKIPPED)),
             ]
         )
-    columns = [("check", "words"), ("points", "number"), ("passed", "number"), ("pass rate", "")]
+    columns = [("check", "words"), ("points", "number"), ("passed", "number"), ("pass rate", "rate")]
     columns += [("failed", "number"), ("skipped", "number")]
     return table("Checks", columns, rows) if rows else ""
 

@@ -21,10 +21,11 @@ def page(result: Result) -> str:
     told = result.for_student()
     checks: list[dict[str, Any]] = told["checks"]
     title = told["title"] or told["assignment"]
+    full = ": full marks" if result.full else ""
     share = told["points"] / told["out_of"] if told["out_of"] else 0.0
     header = (
         f'<p class="kicker">{words(title)}</p>\n<h1>{strange(result.id)}</h1>\n'
-        f'<p class="score"><strong>{number(told["points"])}</strong> of {number(told["out_of"])} points</p>\n'
+        f'<p class="score"><strong>{number(told["points"])}</strong> of {number(told["out_of"])} points{full}</p>\n'
         f"{bar(share, '', 320, 16)}"
     )
     main = _warning("refused", "Nothing of it was run", told["refused"])
@@ -123,6 +124,7 @@ def _plane(cell: WrongCell) -> str:
     if wrong == size:
         return f"<p>All {size} values of {name} are wrong.</p>"
     label = f"{wrong} of the {size} values of {name} {'is' if wrong == 1 else 'are'} wrong"
+    filled = "the one that is filled" if wrong == 1 else "those that are filled; the first has a frame"
     width, height = len(rows[0]) * _CELL + 4, len(rows) * _CELL + 4
     squares = "".join(
         f'<rect class="{"wrong" if sign == "#" else "right"}" x="{2 + x * _CELL}" y="{2 + y * _CELL}" '
@@ -133,7 +135,7 @@ def _plane(cell: WrongCell) -> str:
     here = f'<rect class="here" x="{2 + column * _CELL}" y="{2 + row * _CELL}" width="{_CELL}" height="{_CELL}"/>'
     return (
         f'<div class="parts"><svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{label}">{squares}{here}</svg><p>{label}: those that are filled. The first has a frame.</p></div>'
+        f'aria-label="{label}">{squares}{here}</svg><p>{label}: {filled}.</p></div>'
     )
 
 

@@ -222,6 +222,8 @@ def test_what_was_refused_limited_or_changed_stands_there():
     assert "it is a link" in page
     assert page.count(NOT_RUN) == page.count("<h3>") == 0
     assert "it is a link" in grading_page_class.page([refused])
+    assert "full marks" in grading_page_student.page(result("a.py", check("one", Verdict.PASSED)))
+    assert "full marks" not in STUDENT
     page = grading_page_student.page(result("a.py", limited="at most 0 points", problems=("a notebook",)))
     assert "at most 0 points" in page
     assert "a notebook" in page
