@@ -15,6 +15,7 @@ from cnncalc.errors import UsageError
 if TYPE_CHECKING:
     from cnncalc.analysis import Analysis
     from cnncalc.analysis.published import Claim
+    from cnncalc.executor.measure import Measured
     from cnncalc.report.zoo import ZooMemory
     from cnncalc.spec.network import Network
 
@@ -65,7 +66,7 @@ def command(ctx: click.Context, action: str, name: str | None, measure: bool, ba
         networks = ZooList(analysed(None))
         show_json(networks.as_json()) if as_json else show(networks)
         return
-    checked = measured(name, batch) if measure else ZooCheck(claimed(name))
+    checked = measured(name, batch, quiet=as_json) if measure else ZooCheck(claimed(name))
     show_json(checked.as_json()) if as_json else show(checked)
     ctx.exit(0 if checked.holds else 1)
 
@@ -102,18 +103,31 @@ def claimed(name: str | None) -> dict[str, list[Claim]]:
     return {each: claims_of(analysis) for each, analysis in analysed(name).items()}
 
 
-def measured(name: str | None, batch: int) -> ZooMemory:
-    """Memory predicted and measured of one bundled network, or of all."""
+def measured(name: str | None, batch: int, quiet: bool) -> ZooMemory:
+    """Memory predicted and measured of one bundled network, or of all; unless `quiet`, each one's row is shown as soon
+    as it is there, and on a terminal meanwhile what is being measured."""
     from cnncalc.executor import need_torch
 
     need_torch()
     from cnncalc.analysis.optimizers import OPTIMIZERS
     from cnncalc.executor.measure import check_rules, measure
-    from cnncalc.report.zoo import ZooMemory
+    from cnncalc.report.zoo import MemoryRow, ZooMemory
+    from cnncalc.spec.files import bundled
 
-    rows = {}
-    for each, network in networks(name):
-        if sys.stderr.isatty():  # a deep network takes a minute
-            click.echo(each, err=True)
+    names = bundled() if name is None else [name]
+    rows: dict[str, list[Measured]] = {}
+    for number, (each, network) in enumerate(networks(name), start=1):
+        _progress(f"{each}, {number} of {len(names)}")
         rows[each] = measure(network, batch, "float32", *OPTIMIZERS)
+        _progress("")
+        if not quiet:
+            quantities = [row.quantity for row in rows[names[0]]]
+            show(MemoryRow(each, rows[each], names, quantities))
+            sys.stdout.flush()
     return ZooMemory(batch, rows, check_rules())
+
+
+def _progress(text: str) -> None:
+    """Write what is under way over what was, where standard error is a terminal: a deep network takes minutes."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{text}", err=True, nl=False)

@@ -46,11 +46,13 @@ class View(Protocol):
 
 
 class Column(NamedTuple):
-    """A column of a table: its heading (lines), whether it is flush right, whether its texts may be broken."""
+    """A column of a table: its heading (lines), whether it is flush right, whether its texts may be broken; its least
+    width, where rows are laid out one by one."""
 
     heading: str = ""
     right: bool = False
     breaks: bool = False
+    least: int = 0
 
 
 def line(text: str, style: str = "") -> Spans:
@@ -77,7 +79,10 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Span]], sheet: Shee
     headings = [column.heading.split("\n") for column in columns]
     alone = [_alone(row) for row in rows]
     widths = [
-        max(map(len, (*heading, *(row[at].text for row, only in zip(rows, alone, strict=True) if at != only))))
+        max(
+            columns[at].least,
+            *map(len, (*heading, *(row[at].text for row, only in zip(rows, alone, strict=True) if at != only))),
+        )
         for at, heading in enumerate(headings)
     ]
     excess = indent + sum(widths) + GAP * (len(widths) - 1) - sheet.width

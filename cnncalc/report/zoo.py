@@ -95,9 +95,45 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
     return {"text": claim.text, "counts": claim.what, "found": claim.found, "holds": claim.holds}
 
 
+#: The widest size: 1.234 GiB.
+_WIDEST_SIZE = 9
+
+
+@dataclass(frozen=True)
+class MemoryRow:
+    """Memory that PyTorch measured of one network, and what differs from the prediction: a row of a table that is shown
+    as it grows, with the headings above the first one.
+
+    names       of all networks that the table will have
+    quantities  of its columns
+    """
+
+    name: str
+    measured: Sequence[Measured]
+    names: Sequence[str]
+    quantities: Sequence[str]
+
+    def page(self, sheet: Sheet) -> Iterator[Spans]:
+        headings = [
+            quantity.removesuffix(" for the backward pass").replace(" peak", "\npeak") for quantity in self.quantities
+        ]
+        columns = [Column("network", breaks=True, least=max(map(len, self.names)))]
+        columns += [
+            Column(heading, right=True, least=max(_WIDEST_SIZE, *map(len, heading.split("\n"))))
+            for heading in (*headings, "difference\nin bytes")
+        ]
+        if self.name != self.names[0]:
+            columns = [column._replace(heading="") for column in columns]
+        found = {row.quantity: format_bytes(row.measured) for row in self.measured}
+        differences = [f"{row.difference:+,}" for row in self.measured if row.difference]
+        verdict = Span(" ".join(differences), "red") if differences else Span("0", "green")
+        cells = [Span(self.name), *(Span(found.get(quantity, "")) for quantity in self.quantities), verdict]
+        yield from table(columns, [cells], sheet)
+
+
 @dataclass(frozen=True)
 class ZooMemory:
-    """Memory that PyTorch measured, a row a network, with what differs from the prediction."""
+    """Memory that PyTorch measured of several networks; the page is what stands below their rows."""
 
     batch: int
     rows: Mapping[str, Sequence[Measured]]
@@ -108,19 +144,6 @@ class ZooMemory:
         return not self.rules.different and not any(row.difference for rows in self.rows.values() for row in rows)
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
-        quantities = list(dict.fromkeys(row.quantity for rows in self.rows.values() for row in rows))
-        headings = [
-            quantity.removesuffix(" for the backward pass").replace(" peak", "\npeak") for quantity in quantities
-        ]
-        columns = [Column("network", breaks=True), *(Column(heading, right=True) for heading in headings)]
-        columns.append(Column("difference\nin bytes", right=True))
-        lines = []
-        for name, rows in self.rows.items():
-            found = {row.quantity: format_bytes(row.measured) for row in rows}
-            differences = [f"{row.difference:+,}" for row in rows if row.difference]
-            verdict = Span(" ".join(differences), "red") if differences else Span("0", "green")
-            lines.append([Span(name), *(Span(found.get(quantity, "")) for quantity in quantities), verdict])
-        yield from table(columns, lines, sheet)
         yield BLANK
         for name, rows in self.rows.items():
             for row in rows:

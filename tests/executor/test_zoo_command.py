@@ -75,6 +75,29 @@ def test_memory_is_measured_a_row_a_network(cnncalc) -> None:
     assert adam - momentum > params
 
 
+def test_a_row_is_there_before_the_next_network_is_measured(cnncalc, monkeypatch) -> None:
+    from cnncalc.errors import UsageError
+    from cnncalc.executor import measure
+    from cnncalc.spec import files
+
+    true = measure.measure
+
+    def second_fails(network, *arguments):
+        if network.source == "squeezenet1.1":
+            raise UsageError("stopped")
+        return true(network, *arguments)
+
+    monkeypatch.setattr(files, "bundled", lambda: ["lenet5-28", "lenet5-notes", "squeezenet1.1"])
+    monkeypatch.setattr(measure, "measure", second_fails)
+    outcome = cnncalc("zoo", "check", "--measure")
+    assert (outcome.code, outcome.err) == (2, "stopped\n")
+    *heading, rule, first, second = outcome.out.splitlines()
+    assert heading[-1].split()[0] == "network"
+    assert [line.split()[0] for line in (first, second)] == ["lenet5-28", "lenet5-notes"]
+    assert len({len(line) for line in (rule, first, second)}) == 1
+    assert cnncalc("zoo", "check", "--measure", "--json").out == ""
+
+
 def test_memory_that_differs_is_an_answer_of_no(cnncalc, monkeypatch) -> None:
     from cnncalc.analysis import memory
 
