@@ -95,7 +95,7 @@ def _hint(hint: str, exercise: str) -> str:
 
 def _cell(cell: WrongCell, at: int) -> str:
     """The first wrong value, where it lies, and what it should have been computed from."""
-    where = f"{words(cell.name)}[{', '.join(map(str, cell.place))}]"
+    where = words(cell.name) + (f"[{', '.join(map(str, cell.place))}]" if cell.place else "")
     values = (
         '<dl class="values">'
         f"<div><dt>yours</dt><dd>{words(cell.given)}</dd></div>"
@@ -105,7 +105,7 @@ def _cell(cell: WrongCell, at: int) -> str:
     if cell.start:
         outside = any(any(row) for one in cell.channels for row in one.outside)
         shaded = " Shaded entries are padding." if outside else ""
-        parts += f"<p>Its window begins at {cell_text(cell.start)} of the image.{shaded}</p>"
+        parts += f"<p>Its window begins at {cell_text(cell.start)} of the input.{shaded}</p>"
         parts += "".join(_channel(one) for one in cell.channels)
         parts += _sum(cell)
     return (
