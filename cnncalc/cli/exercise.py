@@ -143,7 +143,7 @@ def make_command(
     known = _bank(bank)
     exercises = [known.find(name) for name in names]
     view = export.View.SOLUTIONS if solutions else export.View.QUESTIONS
-    heading = title or " and ".join(one.title for one in exercises)
+    heading = title or (" and ".join(one.title for one in exercises) if len(exercises) <= 2 else "Exercises")
     drawn = iter(_drawn(exercises, seed, count))
     if output is None:
         sys.stdout.buffer.write(form.write([export.Paper(heading, tuple(drawn), view)]))

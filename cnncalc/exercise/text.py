@@ -14,6 +14,8 @@ from cnncalc.formula import parse as parse_formula
 _NAME = re.compile(r"\{([A-Za-z]\w*)\}")
 _ONLY_NAMES = re.compile(r"\s*(?:\{[A-Za-z]\w*\}\s*)+")
 _RELATION = re.compile(r"<=|>=|!=|=|<|>")
+_SIGN = re.compile(r"\*| - ")
+_SIGNS = {"*": " \u2217 ", " - ": " \u2212 "}
 _MATH = re.compile(r"\$([^$]+)\$")
 
 
@@ -115,8 +117,8 @@ def _formula(text: str) -> Span:
     try:
         for side in _RELATION.split(text):
             parse_formula(side)
-    except ValueError:
-        return Span(text, "emphasis")
+    except ValueError:  # (f*g)(t) = 0: words that are set like a formula
+        return Span(_SIGN.sub(lambda sign: _SIGNS[sign[0]], text), "emphasis")
     return Span(text, "math")
 
 

@@ -275,6 +275,11 @@ def origin(question: Question) -> str:
     return question.exercise + (f", variant {question.number} of seed {question.seed}" if question.seed else "")
 
 
+def blank_columns(table: Table) -> set[int]:
+    """The columns of a table that are filled in by hand."""
+    return {at for row in table.rows for at, cell in enumerate(row) if cell is None}
+
+
 def row_texts(row: Sequence[str | None]) -> list[str]:
     """The texts of a table's row; a blank entry has none."""
     return ["" if cell is None else cell for cell in row]

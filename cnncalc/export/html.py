@@ -46,12 +46,14 @@ p { margin: .5rem 0; } .answer { margin-top: .8rem; } .answer p { display: inlin
 .scroll:focus-visible, summary:focus-visible { outline: 3px solid #005a8c; outline-offset: 2px; }
 .table { border-collapse: collapse; margin: .8rem 0 .8rem 1.2rem; }
 .table th, .table td { border: 1px solid #555; padding: .25rem .6rem; text-align: left; min-width: 4em; height: 1.5em; }
+.table .fill { min-width: 6em; }
 .table caption { caption-side: bottom; text-align: left; font-size: .9em; padding-top: .2rem; }
 figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
 math[display="block"] { display: block; margin: .4rem 0 .4rem 1.2rem; text-align: left; overflow: auto hidden; }
 mtable { margin-left: 0; } mtd { padding: .2em 0; } mtd + mtd { padding-left: .25em; }
 pre { background: #f5f5f5; padding: .7rem; overflow-x: auto; font-size: .9rem; }
-ol.choices { list-style: none; padding: 0; margin: .5rem 0; } ol.choices li { margin: .3rem 0; }
+ol.choices { list-style: none; padding: 0; margin: .5rem 0; } ol.choices li { margin: .3rem 0; display: flex;
+  gap: .5em; align-items: baseline; }
 ol.choices li::before { content: ""; display: inline-block; width: .8em; height: .8em; border: 1.2px solid #1a1a1a;
   margin-right: .6em; vertical-align: -.05em; }
 .blank { display: inline-block; border-bottom: 1px solid #1a1a1a; height: 1.5em; width: 9rem; margin: 0 .3em; }
@@ -247,7 +249,9 @@ def _cell(cell: common.Cell) -> str:
 
 def _table(table: Table) -> str:
     caption = f"<caption>{_text(table.caption)}</caption>" if table.caption else ""
-    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in table.header)
+    blanks = common.blank_columns(table)
+    kinds = [' class="fill"' if at in blanks else "" for at in range(len(table.header))]
+    head = "".join(f'<th scope="col"{kind}>{_text(cell)}</th>' for kind, cell in zip(kinds, table.header, strict=True))
     rows = "".join(
         "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in common.row_texts(row)) + "</tr>" for row in table.rows
     )

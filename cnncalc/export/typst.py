@@ -29,6 +29,9 @@ SHORT = 5
 #: space between two matrices.
 CELL_EM, CHARACTER_EM, SPACE_EM, BLANK_EM, GUTTER_EM = 1.9, 0.55, 0.9, 2.9, 2.2
 
+#: The width of a column that is filled in by hand.
+BLANK_COLUMN_CM = 2.6
+
 PREAMBLE = r"""#set page(paper: "a4", margin: (x: 2.2cm, top: 2cm, bottom: 2.2cm))
 #set text(font: "New Computer Modern", size: 10.5pt, lang: "en", hyphenate: false, features: (tlig: 0))
 #set par(leading: 0.62em, spacing: 0.9em)
@@ -272,9 +275,11 @@ def _cell(cell: common.Cell) -> str:
 
 
 def _table(table: Table) -> str:
+    count = len(table.header)
     head = ", ".join(f"[*{text(cell)}*]" for cell in table.header)
     rows = "\n".join("  " + " ".join(f"[{text(cell)}]," for cell in common.row_texts(row)) for row in table.rows)
-    set_ = f"table(columns: {len(table.header)}, inset: 5.5pt,\n  table.header({head}),\n{rows}\n)"
+    widths = ", ".join(f"{BLANK_COLUMN_CM}cm" if at in common.blank_columns(table) else "auto" for at in range(count))
+    set_ = f"table(columns: ({widths},), inset: 5.5pt,\n  table.header({head}),\n{rows}\n)"
     if not table.caption:
         return f"#block(breakable: false, inset: (left: 1.2em), {set_})"
     return f"#figure(kind: table, supplement: none, numbering: none, caption: [{text(table.caption)}], {set_})"

@@ -124,7 +124,7 @@ def test_a_worked_error_shows_the_step_that_is_wrong(name: str) -> None:
         shown = [step for block in part.prompt if isinstance(block, Derivation) for step in block.steps]
         right = [step for block in part.solution if isinstance(block, Derivation) for step in block.steps]
         (told,) = (block.spans[1].text for block in part.prompt if block_says(block, "Result: "))
-        results = [int(size) for size in told.split("x")]
+        results = [int(size) for size in told.replace(",", "").split("x")]
         assert all(step.result == compiled(step.formula)(step.values) for step in shown)
         computed = [step.result for step in shown if not step.name.startswith("j")]  # a jump is for the next layer
         assert computed[-len(results[-2:]) :] == results[-2:]

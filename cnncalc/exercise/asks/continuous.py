@@ -19,9 +19,9 @@ from cnncalc import signals, tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.exercise.answers import Answer, FormulaAnswer, NumberAnswer
 from cnncalc.exercise.ask import Ask, Given
-from cnncalc.exercise.content import Block, Blocks, Items, Span, sentence
+from cnncalc.exercise.content import Block, Blocks, Items, Paragraph, Span, Spans, sentence
 from cnncalc.exercise.question import Earlier, Wrong
-from cnncalc.exercise.text import filled
+from cnncalc.exercise.text import filled, spans_of
 from cnncalc.tomlfile import Convert
 
 
@@ -72,18 +72,19 @@ class AskContinuous(Ask):
     def solution(self, given: Given) -> Blocks:
         f, g = self.texts_of(given)
         pieces = _convolved(f, g).pieces
-        items = tuple((Span(_span(piece)), Span(": "), Span(signals.text(piece.formula), "code")) for piece in pieces)
+        items = tuple((Span(_span(piece)), Span(": "), *_formula(piece.formula)) for piece in pieces)
         value = given.value(self.name, {})
         shown = signals.text(value) if hasattr(value, "free_symbols") else self.answer(given).text(value)
         place = signals.text(self.at(given))
-        last = f"around t = {place} it is {shown}" if self.values.get("formula") else f"at t = {place} it is {shown}"
+        where = "around" if self.values.get("formula") else "at"
+        last = Paragraph((Span(f"It is 0 elsewhere; {where} t = {place} it is "), *_formula(value, shown), Span(".")))
         found: list[Block] = [
             sentence(
                 "g is turned round and moved to t; where f and the turned g overlap, their product is integrated. "
                 "The bounds of the overlap change where an edge meets an edge, which gives the pieces:"
             ),
             Items(items),
-            sentence(f"It is 0 elsewhere; {last}."),
+            last,
         ]
         return tuple(found)
 
@@ -97,6 +98,11 @@ class AskContinuous(Ask):
 @lru_cache(maxsize=1024)
 def _convolved(f: str, g: str) -> signals.Function:
     return signals.convolution(signals.function(f), signals.function(g))
+
+
+def _formula(value: Any, shown: str = "") -> Spans:
+    """A formula in t as mathematics; what is no formula (a rounded number) as it is shown."""
+    return spans_of(f"${shown or signals.text(value)}$") if hasattr(value, "free_symbols") else (Span(shown),)
 
 
 def plain_pieces(text: str) -> list[list[Any]]:

@@ -94,7 +94,7 @@ class AskError(Ask):
         if hasattr(planted.value, "ndim"):
             return (Matrix(planted.value, title="result"),)
         answer = self.worked.answer(_Alone(given, self.name, planted.value))
-        told: Block = Paragraph((Span("Result: "), Span(answer.text(planted.value), "strong")))
+        told: Block = Paragraph((Span("Result: "), Span(_grouped(answer, planted.value), "strong")))
         return (*self._derived(given, planted), told)
 
     def _derived(self, given: Given, planted: Wrong) -> Iterator[Derivation]:
@@ -148,4 +148,9 @@ class _Alone(Given):
 
 def _short(answer: Answer, value: Any) -> str:
     large = isinstance(answer, MatrixAnswer) and value.size > _MOST_CELLS
-    return "another matrix" if large else answer.text(value)
+    return "another matrix" if large else _grouped(answer, value)
+
+
+def _grouped(answer: Answer, value: Any) -> str:
+    """A value as the steps beside it write it: 51,200."""
+    return f"{value:,}" if isinstance(value, int) else answer.text(value)

@@ -167,8 +167,8 @@ class AskQuantity(Ask):
         elif name not in ("params", "parameter_bytes"):
             before = [row for row in analysis.rows[1:] if row.index in quantity.before(last)]
             found += _derived(before, "output_shape")
-        if name == "parameter_bytes":
-            found += _derived(chosen, "params")
+        if name in ("parameter_bytes", "output_bytes"):
+            found += _derived(chosen, "params" if name == "parameter_bytes" else "neurons")
         found += _derived(chosen, name)
         if name == "connections":
             found += sum_of_connections(chosen)
