@@ -34,7 +34,8 @@ nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2re
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: .3rem; }
 th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; } tbody th { font-weight: normal; }
+thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; overflow-wrap: normal; }
+tbody th { font-weight: normal; }
 th.number, td.number { text-align: right; white-space: nowrap; } .words { min-width: 9rem; }
 .long { min-width: 15rem; width: 38%; }
 .rate { white-space: nowrap; } .list { width: 100%; }
@@ -68,7 +69,12 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .6r
   @page { margin: 1.6cm; }
   body, body.wide { font-size: 10pt; max-width: none; padding: 0; } nav { display: none; }
   a { color: inherit; text-decoration: none; } .scroll { overflow: visible; }
-  h2, h3 { break-after: avoid; } figure, tr, .hint, .warning, .parts { break-inside: avoid; }
+  h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 1.2rem 0 .4rem; } h3 { margin: .7rem 0 .2rem; }
+  h2, h3 { break-after: avoid; } tr, svg, .hint, .warning, .parts { break-inside: avoid; }
+  figure { margin: .4rem 0; } .check { margin-top: 1rem; } .check h2 { margin-top: .7rem; }
+  .parts { gap: .2rem .7rem; margin: .25rem 0; } .term { gap: .5rem; } .sign { font-size: 1rem; padding-top: 1rem; }
+  .grid td { min-width: 2.5rem; padding: .05rem .3rem; font-size: 8pt; } .grid caption { font-size: 7.5pt; }
+  .list { font-size: 9pt; }
   thead { display: table-header-group; } th, td { padding: .15rem .5rem .15rem 0; }
   .words { min-width: 5rem; } .long { min-width: 12rem; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }

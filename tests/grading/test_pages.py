@@ -378,7 +378,8 @@ class Browsed:
             pytest.skip("there is no chromium here")
         (folder / "page.html").write_text(page, encoding="utf-8")
         command = [
-            CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--enable-logging=stderr",
+            CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--no-first-run", "--enable-logging=stderr",
             "--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND",
             f"--user-data-dir={folder}/profile", f"--log-net-log={folder}/net.json", *options, f"file://{folder}/page.html",
         ]  # fmt: skip
