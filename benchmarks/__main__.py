@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import analysis, analysis_peers, convolution, exercises, grading, growth, picture, sandbox, start_up
+from benchmarks import analysis, analysis_peers, convolution, diagnosis, exercises, grading, growth, picture, sandbox, start_up
 
 BENCHMARKS = {
     "start-up": start_up.main,
     "analysis": analysis.main,
     "analysis-peers": analysis_peers.main,
     "convolution": convolution.main,
+    "diagnosis": diagnosis.main,
     "exercises": exercises.main,
     "growth": growth.main,
     "picture": picture.main,

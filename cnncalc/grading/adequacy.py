@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncalc.errors import CnncalcError, LayerError
+from cnncalc.errors import CnncalcError
 from cnncalc.grading.assignment import Assignment, Check
-from cnncalc.grading.bugs import Bug, Count, Stops, counts, known
-from cnncalc.grading.calls import DX
+from cnncalc.grading.bugs import Count, Given, Later, Made, Rule, Stops, counts, kind_of, known
 from cnncalc.grading.cases import DrawnCase, draw_cases
-from cnncalc.grading.compare import compare
+from cnncalc.grading.compare import Expected, Number, Right, Shapes, compare
+from cnncalc.grading.comparison import ROUNDING, Comparison
 from cnncalc.grading.grade import Grader
 from cnncalc.grading.proposals import Proposal, proposals
 from cnncalc.grading.results import Verdict
@@ -32,15 +32,14 @@ from cnncalc.grading.subjects.spec import OneLayer
 from cnncalc.grading.submissions import HandIn
 
 if TYPE_CHECKING:
-    from cnncalc.arrays import Array
     from cnncalc.grading.sandbox import Sandbox
-    from cnncalc.layer import Layer
+    from cnncalc.grading.subjects import Subject
 
 #: How often all cases are drawn, unless said otherwise.
 DRAWS = 3
 #: What a rule raises where a program with the bug would end with an exception, too.
 _STOPS = (Stops, IndexError, ValueError)
-_NO_RULE = (CnncalcError, LayerError, TypeError, OverflowError)
+_NO_RULE = (CnncalcError, TypeError, ArithmeticError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Mutant:
 
     name     of the bug or misconception; for a file, its path
     teaches  what is wrong, in a sentence
-    about    keyword of the layer in whose code the bug is; empty for a file
+    about    the layer in whose code the bug is, or the function; empty for a file
     way      which of several ways to write it
     values   (case) -> what it computes wrongly, by name; None for a file
     """
@@ -58,7 +57,7 @@ class Mutant:
     teaches: str
     about: str = ""
     way: int = 0
-    values: Callable[[DrawnCase], Mapping[str, Array] | Stops | None] | None = field(default=None, compare=False)
+    values: Callable[[DrawnCase], Made] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -160,53 +159,50 @@ def measure(
 # What is wrong.
 
 
+def _about(drawn: DrawnCase) -> str:
+    """In whose code a bug of this case would be: the layer's, or that of a function for anything else."""
+    if isinstance(drawn.subject, OneLayer):
+        return kind_of(drawn.subject)
+    return next((line.entry for line in drawn.check.lines if line.of is None and not line.step), "")
+
+
 def _mutants(cases: Sequence[DrawnCase]) -> Iterator[Mutant]:
-    """All that is known of the layers that the checks are about."""
-    layers: dict[str, Layer] = {}
+    """All that is known of what the checks are about."""
+    subjects: dict[str, Subject] = {}
     for drawn in cases:
-        if isinstance(drawn.subject, OneLayer) and not drawn.subject.training:
-            layers.setdefault(drawn.subject.layer.keyword(), drawn.subject.layer)
-    for word, layer in layers.items():
-        for bug in known(layer):
-            for way in range(len(bug.rules)):
-                yield Mutant(bug.name, bug.teaches, word, way, _by_rule(word, bug, way))
+        subjects.setdefault(_about(drawn), drawn.subject)
+    for about, subject in subjects.items():
+        for bug in known(subject):
+            for way, rule in enumerate((*bug.rules, *bug.ends)):
+                yield Mutant(bug.name, bug.teaches, about, way, _by_rule(about, rule))
         ways: dict[str, int] = {}
-        for count in counts(layer):
+        for count in counts(subject.layer) if isinstance(subject, OneLayer) else ():
             way = ways[count.name] = ways.get(count.name, -1) + 1
-            yield Mutant(count.name, count.teaches, word, way, _by_count(word, count))
+            yield Mutant(count.name, count.teaches, about, way, _by_count(about, count))
 
 
-def _layer(drawn: DrawnCase, word: str) -> Any:
-    """The layer that a case is about, where that is one of this keyword."""
-    subject = drawn.subject
-    about = isinstance(subject, OneLayer) and not subject.training and subject.layer.keyword() == word
-    return subject.layer if isinstance(subject, OneLayer) and about else None
-
-
-def _by_rule(word: str, bug: Bug, way: int) -> Callable[[DrawnCase], Mapping[str, Array] | Stops | None]:
-    def values(drawn: DrawnCase) -> Mapping[str, Array] | Stops | None:
-        layer = _layer(drawn, word)
-        if layer is None:
+def _by_rule(about: str, rule: Rule) -> Callable[[DrawnCase], Made]:
+    def values(drawn: DrawnCase) -> Made:
+        if _about(drawn) != about:
             return {}
-        arrays = dict(drawn.rounds[0].arrays)
-        x, dout = arrays.pop("x"), arrays.pop("dout")
-        return bug.rules[way](layer, arrays, x, dout if DX in drawn.expected[0] else None)
+        first = drawn.rounds[0]
+        return rule(Given(drawn.subject, first.arrays, first.whole, first.right))
 
     return values
 
 
-def _by_count(word: str, count: Count) -> Callable[[DrawnCase], Mapping[str, Array] | Stops | None]:
+def _by_count(about: str, count: Count) -> Callable[[DrawnCase], Made]:
     """So many windows, each right; beyond the image a program stops."""
 
-    def values(drawn: DrawnCase) -> Mapping[str, Array] | Stops | None:
-        layer = _layer(drawn, word)
-        if layer is None:
+    def values(drawn: DrawnCase) -> Made:
+        right = drawn.expected[0].get("out")
+        if _about(drawn) != about or not isinstance(drawn.subject, OneLayer) or not isinstance(right, Expected):
             return {}
-        right: Any = drawn.expected[0]["out"]
-        sizes = count.sizes(layer, drawn.rounds[0].arrays["x"].shape)
+        sizes = count.sizes(drawn.subject.layer, drawn.rounds[0].arrays["x"].shape)
         if any(size > known for size, known in zip(sizes, right.value.shape[2:], strict=True)):
-            return Stops("windows beyond the image")
-        return {"out": right.value[(..., *(slice(max(size, 0)) for size in sizes))]}
+            raise Stops("windows beyond the image")
+        index: Any = (..., *(slice(max(size, 0)) for size in sizes))
+        return {"out": right.value[index]}
 
     return values
 
@@ -214,14 +210,15 @@ def _by_count(word: str, count: Count) -> Callable[[DrawnCase], Mapping[str, Arr
 # What becomes of it.
 
 
-def _made(mutant: Mutant, drawn: DrawnCase) -> Mapping[str, Array] | Stops | None:
+def _made(mutant: Mutant, drawn: DrawnCase) -> Made | Stops | None:
     """What a mutant computes of a case; None where there is no such program."""
     assert mutant.values is not None
     try:
         with np.errstate(all="ignore"):
-            return mutant.values(drawn)
-    except _STOPS:
-        return Stops("it ends with an exception")
+            made = mutant.values(drawn)
+            return {name: value.all() if isinstance(value, Later) else value for name, value in made.items()}
+    except _STOPS as stops:
+        return stops if isinstance(stops, Stops) else Stops("it ends with an exception")
     except _NO_RULE:
         return None
 
@@ -231,13 +228,26 @@ def _judged(mutant: Mutant, drawn: DrawnCase) -> tuple[bool, bool]:
     made = _made(mutant, drawn)
     if not isinstance(made, Mapping):
         return made is not None, made is not None
-    check, caught, differs = drawn.check, False, False
+    caught = differs = False
     for name in {reading.name for reading in drawn.readings if reading.what == "value"} & made.keys():
-        value, right = np.asarray(made[name]), drawn.expected[0][name]
-        wrong = compare(value, right) is not None
+        if isinstance(made[name], Stops):
+            return True, True
+        right = drawn.expected[0].get(name)
+        wrong = _wrong(made[name], right, ROUNDING)
         differs |= wrong
-        caught |= wrong if check.compare.kind == "rounding" else compare(value, right, by=check.compare) is not None
+        caught |= wrong and (drawn.check.compare.kind == "rounding" or _wrong(made[name], right, drawn.check.compare))
     return caught, differs
+
+
+def _wrong(value: Any, right: Right | None, by: Comparison) -> bool:
+    """Whether a value that is known is not right."""
+    if value is None:
+        return False
+    if isinstance(right, Shapes):
+        return list(value) != list(right.shapes.values())
+    if isinstance(right, Number):
+        return compare(np.asarray(value), right, by=by) is not None
+    return isinstance(right, Expected) and compare(np.asarray(value), right, by=by) is not None
 
 
 def _fate(mutant: Mutant, checks: Sequence[Check], rounds: Sequence[Sequence[DrawnCase]]) -> Fate:

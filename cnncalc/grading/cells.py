@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncalc.byhand.worked import cell_text, worked
+from cnncalc.byhand.worked import Worked, cell_text
 from cnncalc.errors import CnncalcError
+from cnncalc.grading.compare import Expected
 from cnncalc.grading.results import ChannelWindow, WrongCell
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
     from cnncalc.byhand.worked import Seen as SeenCell
-    from cnncalc.grading.compare import Expected
     from cnncalc.grading.diagnosis import Seen
 
 #: Windows of at most so many entries are kept, so many channels of them, and planes of so many values on a side.
@@ -30,7 +30,9 @@ def first_wrong(case: Seen) -> WrongCell | None:
     if name is None or not isinstance(given := case.answers[name], np.ndarray):
         return None
     expected = case.right[name]
-    if given.shape != expected.value.shape or not (wrong := differs(given, expected)).any():
+    if not isinstance(expected, Expected) or given.dtype.kind not in "iuf" or given.shape != expected.value.shape:
+        return None
+    if not (wrong := differs(given, expected)).any():
         return None
     place = tuple(int(at) for at in np.argwhere(wrong)[0])
     window = _seen(case, place) if name == "out" and case.layer is not None else None
@@ -58,11 +60,12 @@ def differs(given: Array, expected: Expected) -> Array:
 
 def lines(cell: WrongCell) -> Iterator[str]:
     """The cell in words."""
-    where = f"{cell.name}[{', '.join(map(str, cell.place))}]"
+    where = f"{cell.name}[{', '.join(map(str, cell.place))}]" if cell.place else cell.name
     yield f"the first wrong value: {where} is {cell.given}, expected is {cell.expected}"
     if not cell.start:
         return
-    yield f"its window begins at {cell_text(cell.start)} of the image (the padding before it is negative)"
+    outside = ", in the padding" if min(cell.start) < 0 else ""
+    yield f"its window begins at {cell_text(cell.start)} of the input{outside}"
     if not cell.channels or sum(map(len, cell.channels[0].window)) > _ENTRIES_IN_TEXT:
         return
     for one in cell.channels:
@@ -82,7 +85,9 @@ def _seen(case: Seen, place: tuple[int, ...]) -> SeenCell | None:
     if len(position) not in (1, 2):
         return None
     try:
-        return worked(case.layer, case.x[image], case.weights).seen(number, position)
+        # The values are there already.
+        layer, output = case.layer.at_rank(len(position)), case.value("out")[image]
+        return Worked(layer, case.x[image], case.weights, output).seen(number, position)
     except (CnncalcError, AttributeError):
         return None
 

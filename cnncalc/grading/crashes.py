@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from cnncalc.grading.sandbox import Raised
@@ -74,11 +75,17 @@ LIKELY = (
         r"",
     ),
     Cause(
+        "key-missing",
+        "A dict does not have this key: what may be missing is read with .get(key, default).",
+        ("KeyError",),
+        r"",
+    ),
+    Cause(
         "window-beyond-the-image",
         "A window reaches beyond the image: there are fewer positions. Check the output's height and width, stride and "
         "padding.",
         ("ValueError",),
-        r"could not be broadcast together|zero-size array to reduction|could not broadcast input array",
+        r"could not be broadcast together|zero-size array to reduction|non-broadcastable output operand",
     ),
     Cause(
         "index-beyond-the-array",
@@ -89,8 +96,10 @@ LIKELY = (
     Cause(
         "shapes-do-not-match",
         "Two arrays do not fit each other: print their shapes just before this line.",
-        ("ValueError",),
-        r"shapes? .*(?:not aligned|mismatch)|cannot reshape|matmul: Input operand|einstein sum|axes don't match",
+        ("ValueError", "RuntimeError"),
+        r"shapes? .*(?:not aligned|mismatch)|cannot reshape|matmul: Input operand|einstein sum|axes don't match"
+        r"|could not broadcast input array|shapes cannot be multiplied|must match the size|is invalid for input of size"
+        r"|to have \d+ channels|Sizes of tensors must match|should be the same|dimensions? .*must match",
     ),
 )
 _UNWRITTEN = re.compile(r"cannot unpack non-iterable NoneType|'NoneType' object is not (?:subscriptable|iterable)")
@@ -134,12 +143,12 @@ def own_lines(raised: Raised, files: Collection[str], most: int = 3) -> tuple[st
     return tuple(found[-most:])
 
 
-def shapes_of(raised: Raised) -> list[tuple[int, ...]]:
-    """The last two sizes of each shape in a message; nothing where the message is about something else."""
+def shapes_of(raised: Raised, axes: int = 2) -> list[tuple[int, ...]]:
+    """The last sizes of each shape in a message; nothing where the message is about something else."""
     if raised.type != "ValueError":
         return []
     shapes = [tuple(int(size) for size in text.split(",") if size.strip()) for text in _SHAPE.findall(raised.message)]
-    return [shape[-2:] for shape in shapes if len(shape) > 1]
+    return [shape[-axes:] for shape in shapes if len(shape) >= axes]
 
 
 def first_short_window(layer: Any, x: tuple[int, ...], sizes: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -148,22 +157,14 @@ def first_short_window(layer: Any, x: tuple[int, ...], sizes: tuple[int, ...]) -
     By the rules of broadcasting an axis of size 1 is stretched.
     """
     windows = layer.sliding.over(x[2:])
-    if len(windows) != 2 or any(each.dilation != 1 for each in windows):
+    if any(each.dilation != 1 for each in windows):
         return None
-    down, across = (
+    left = (
         [max(0, min(each.kernel, each.padded - at * each.stride)) for at in range(size)]
         for each, size in zip(windows, sizes, strict=True)
     )
-    high_kernel, wide_kernel = (each.kernel for each in windows)
-    return next(
-        (
-            (high, wide)
-            for high in down
-            for wide in across
-            if not (_stretches(high, high_kernel) and _stretches(wide, wide_kernel))
-        ),
-        None,
-    )
+    kernel = [each.kernel for each in windows]
+    return next((one for one in product(*left) if not all(map(_stretches, one, kernel))), None)
 
 
 def _stretches(size: int, kernel: int) -> bool:

@@ -1,8 +1,9 @@
 """Why a check failed: results beside what known bugs would have computed on the same inputs.
 
-A bug explains a quantity (out, dx, ...) when its values are the submission's in every case about the layer in which the
-bug makes a difference, and the submission is right in all others. Crashes are read for what is likely behind them
-(crashes.py). Where nothing is known, what the wrong results have in common is said instead (findings.py).
+A bug explains a quantity (out, dx, ...) when its values are the submission's in every case about the same function in
+which the bug makes a difference, and the submission is right in all others. Crashes are read for what is likely behind
+them (crashes.py), answers for what they tell by themselves (signs.py). Where nothing is known, what the wrong results
+have in common is said instead (findings.py).
 
 A hidden check is no oracle: whoever makes his mistakes depend on what he is given could read its inputs off the hints.
 So the names, which come from all cases, and the hints on hidden checks are for the teacher alone. A hint that a student
@@ -15,42 +16,49 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from itertools import product as pairs
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnncalc.errors import CnncalcError
-from cnncalc.grading import cells, crashes, findings
-from cnncalc.grading.bugs import Bug, BugRule, Count, Stops, counts, known
-from cnncalc.grading.compare import Expected, compare
+from cnncalc.grading import bugs, cells, crashes, findings, signs
+from cnncalc.grading.bugs import NETWORK, SLIDING, Bug, Count, Given, Later, Made, Sign, Stops
+from cnncalc.grading.compare import Expected, Judged, Number, Right, Shapes, compare
 from cnncalc.grading.results import WrongCell
 from cnncalc.grading.sandbox import Raised, Value
+from cnncalc.grading.subjects.asks import Quantity
+from cnncalc.grading.subjects.network import WholeNetwork
 from cnncalc.sizes import product
+from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
-    from cnncalc.layer import Layer
+    from cnncalc.spec.network import Network
 
 #: So many times as far as a right result may a bug's values lie from a student's: the same bug, rounded elsewhere.
 _ROOM = 8.0
 #: Products that a search may take.
 PRODUCTS_AT_MOST = 100_000_000
-#: What a program raises that reads or writes beyond an array.
-_STOPS = ("IndexError", "ValueError")
-#: What one step of a loop in Python costs, in products.
+#: What a program raises that reads or writes beyond an array, or whose shapes do not meet.
+_STOPS = ("IndexError", "ValueError", "RuntimeError", "WeightsError")
+#: What one step of a loop in Python costs, and one rule at all, in products.
 _STEP = 500
 #: Numbers that are kept of what bugs compute, for the submissions that follow.
 _KEPT_AT_MOST = 20_000_000
+#: So many wrong numbers must be those of the bug: one may be so by chance.
+_ENOUGH = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(Given):
     """What a submission made of one case.
 
     check, hidden  name of the check, and whether it is hidden from students
+    entry          what of the student's is called first
     facts          what is drawn, in words
     failed         the case counts against the submission
-    layer          what the check is about; None for a whole network
     right          name -> the right values of the first round of calls, asked for or not
     asked          names that the check asks for
     answers        name -> what came back in that round
@@ -63,13 +71,9 @@ class Seen:
     id: str
     check: str
     hidden: bool
+    entry: str
     facts: str
     failed: bool
-    layer: Layer | None
-    weights: Mapping[str, Array]
-    x: Array
-    dout: Array | None
-    right: Mapping[str, Expected]
     asked: tuple[str, ...]
     answers: Mapping[str, Value]
     raised: Raised | None = None
@@ -78,23 +82,49 @@ class Seen:
     repeats: bool = False
 
     @property
-    def given(self) -> Mapping[str, Array]:
-        """The answers that are arrays."""
-        return {name: value for name, value in self.answers.items() if isinstance(value, np.ndarray)}
+    def about(self) -> tuple[str, str]:
+        """Cases that are about the same are explained together: the function, and what it computes."""
+        return self.entry, self.kind
 
     def wrong(self, name: str) -> bool:
         """Whether an answer is there and not right."""
-        return name in self.answers and name in self.right and compare(self.answers[name], self.right[name]) is not None
+        known = self.memo_of_answers
+        if name not in known:
+            right = self.right.get(name)
+            # What is judged by its properties is judged with all that came back.
+            known[name] = (
+                name in self.answers
+                and right is not None
+                and not isinstance(right, Judged)
+                and compare(self.answers[name], right) is not None
+            )
+        return known[name]
+
+    def missed(self, name: str) -> bool:
+        """Whether the case ended before a quantity that it was to give."""
+        return self.raised is not None and name not in self.answers
+
+    memo_of_answers: dict[str, bool] = field(default_factory=dict, kw_only=True, repr=False)
 
     @property
     def cost(self) -> int:
-        """What one rule takes on this case, in products."""
-        if self.layer is None:
-            return 0
+        """What one rule takes on this case, in products; of a network on one example."""
+        out = self.right.get("out")
+        if isinstance(self.subject, WholeNetwork):
+            if "products" not in self.memo:
+                self.memo["products"] = _products(self.subject.network)
+            return int(self.memo["products"])
+        if self.layer is None or not isinstance(out, Expected):
+            return _STEP
         entries = product(self.weights["weight"].shape[1:]) if "weight" in self.weights else 1
-        outputs = self.right["out"].value.size
-        where = outputs // max(1, len(self.x) * self.right["out"].value.shape[1])
-        return int(outputs * entries * (1 if self.dout is None else 3) + _STEP * where)
+        return int(_STEP + out.value.size * entries * (1 if self.dout is None else 3))
+
+
+def _products(network: Network) -> int:
+    """What one example takes; each layer has its price."""
+    nodes = network.nodes
+    inputs = ([nodes[at].shape for at in node.inputs] for node in nodes)
+    return int(sum(_STEP + node.layer.macs(Work(), node.shape, *of) for node, of in zip(nodes, inputs, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -115,35 +145,39 @@ class Diagnosis:
     cell: WrongCell | None = None
 
 
+_NOTHING = Diagnosis("", "")
+
+
 @dataclass
 class References:
     """What bugs compute on the cases of a run, kept for the submissions that follow."""
 
-    _kept: dict[tuple[str, int, str], Mapping[str, Array] | Stops | None] = field(default_factory=dict)
+    _kept: dict[tuple[str, int, str], Made | Stops | None] = field(default_factory=dict)
+    _memos: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Sequence[Bug]] = field(default_factory=dict)
     _numbers: int = 0
 
-    def made(self, bug: Bug, number: int, case: Seen) -> Mapping[str, Array] | Stops | None:
+    def memo(self, case: str) -> dict[Any, Any]:
+        """What rules keep of the case of that id."""
+        return self._memos.setdefault(case, {})
+
+    def known(self, case: Seen) -> Sequence[Bug]:
+        """The bugs of what a case is about."""
+        if case.about not in self._known:
+            self._known[case.about] = bugs.known(case.subject)
+        return self._known[case.about]
+
+    def made(self, bug: Bug, number: int, case: Seen) -> Made | Stops | None:
         """The values of the bug's rule of that number; None where no such program can be written."""
         key = (bug.name, number, case.id)
         if key not in self._kept:
-            made = _made(bug.rules[number], case)
+            made = bugs.result_of((*bug.rules, *bug.ends)[number], case)
             if self._numbers > _KEPT_AT_MOST:
                 return made
-            self._numbers += sum(value.size for value in made.values()) if isinstance(made, Mapping) else 0
+            values = made.values() if isinstance(made, Mapping) else ()
+            self._numbers += sum(value.size for value in values if isinstance(value, np.ndarray))
             self._kept[key] = made
         return self._kept[key]
-
-
-def _made(rule: BugRule, case: Seen) -> Mapping[str, Array] | Stops | None:
-    try:
-        with np.errstate(all="ignore"):
-            return {
-                name: np.asarray(value) for name, value in rule(case.layer, case.weights, case.x, case.dout).items()
-            }
-    except Stops as stops:
-        return stops
-    except (CnncalcError, ValueError, IndexError, TypeError, OverflowError):
-        return None
 
 
 class _SpentError(Exception):
@@ -159,11 +193,11 @@ def diagnose(
     `files` are the student's own.
     """
     references = references or References()
-    every = _Search(cases, references, files)
+    every = _Search(cases, references, files, first=True)
     shown = _Search([case for case in cases if not case.hidden], references, files)
     failed = {case.check: case.hidden for case in cases if case.failed}
     return {
-        name: every.of_check(name) if hidden else replace(shown.of_check(name), name=every.of_check(name).name)
+        name: every.of_check(name) if hidden else replace(shown.of_check(name), name=every.named(name).name)
         for name, hidden in failed.items()
     }
 
@@ -171,122 +205,282 @@ def diagnose(
 class _Search:
     """The diagnosis of one submission."""
 
-    def __init__(self, cases: Sequence[Seen], references: References, files: Collection[str]) -> None:
+    def __init__(
+        self, cases: Sequence[Seen], references: References, files: Collection[str], *, first: bool = False
+    ) -> None:
+        """first: the first explanation is enough."""
+        self.first = first
         self.cases = cases
         self.files = files
         self.references = references
         self.products = PRODUCTS_AT_MOST
-        self._found: dict[tuple[str, str], Sequence[Bug]] = {}
-        self._counted: dict[str, Sequence[Count]] = {}
+        self._found: dict[tuple[tuple[str, str], str], Sequence[Bug]] = {}
+        self._counted: dict[tuple[str, str], Sequence[Count]] = {}
+        self._named: dict[str, Diagnosis] = {}
 
     def of_check(self, name: str) -> Diagnosis:
-        cases = [case for case in self.cases if case.check == name]
-        wrong = sorted((case for case in cases if case.failed), key=lambda case: case.cost)
-        found = self._named(wrong)
+        """What explains the failure of a check, and what its wrong results look like."""
+        found, wrong = self.named(name), self._wrong(name)
         cell = cells.first_wrong(wrong[0])
-        said = findings.of(wrong, self.cases, bool(found.name), self.files, cell)
-        return replace(found, findings=tuple(said), cell=cell)
+        told = findings.of(wrong, self.cases, bool(found.name), self.files, cell)
+        return replace(found, findings=tuple(told), cell=cell)
 
-    def _named(self, wrong: Sequence[Seen]) -> Diagnosis:
-        if all(unfinished(case) for case in wrong):
-            return UNFINISHED
+    def named(self, name: str) -> Diagnosis:
+        """What explains the failure of a check."""
+        if name not in self._named:
+            self._named[name] = self._explained(self._wrong(name))
+        return self._named[name]
+
+    def _wrong(self, name: str) -> list[Seen]:
+        """The failed cases of a check, the smallest first."""
+        return sorted((case for case in self.cases if case.check == name and case.failed), key=lambda case: case.cost)
+
+    def _explained(self, wrong: Sequence[Seen]) -> Diagnosis:
+        if all(signs.unfinished(case) for case in wrong):
+            return _said([signs.UNFINISHED])
         for case in wrong:
             cause = case.raised and crashes.cause(case.raised)
             if cause:
                 return Diagnosis(cause.name, cause.teaches)
-        if all(case.later and not any(map(case.wrong, case.asked)) and not case.raised for case in wrong):
-            return REMEMBERED if all(case.recalled for case in wrong) else SHARED
+        sign = signs.between_calls(wrong)
+        if sign:
+            return _said([sign])
         try:
             return self._known(wrong)
         except _SpentError:
             return _NOTHING
 
     def _known(self, wrong: Sequence[Seen]) -> Diagnosis:
-        if wrong[0].layer is None:
-            return _generic(wrong)
-        word = wrong[0].layer.keyword()
-        names = [name for name in wrong[0].asked if any(case.wrong(name) for case in wrong)]
-        missing = [name for name in wrong[0].asked if name not in names and any(_missed(case, name) for case in wrong)]
+        about = wrong[0].about
+        asked = wrong[0].asked
+        names = [name for name in asked if any(case.wrong(name) for case in wrong)]
+        missing = [name for name in asked if name not in names and any(case.missed(name) for case in wrong)]
+        # What a module is made of decides what becomes of it.
+        if wrong[0].kind == NETWORK and any(case.wrong("parameters") for case in self._about(about)):
+            names, missing = ["parameters"], []
+        sign = signs.of_modes(wrong, self._about(about)) if wrong[0].kind == NETWORK else None
+        if sign:
+            return _said([sign])
         for name in (*names, *missing):
-            explaining = self._bugs(word, name)
+            explaining = self._bugs(about, name)
             if explaining:
-                return _said((*explaining, *(self._counts(word) if name == "out" else ())))
-        if all(any(_several(case.answers[name]) for name in case.asked if name in case.answers) for case in wrong):
-            return TUPLE
-        if all(case.repeats for case in wrong) and any(
-            case.layer is not None and not case.repeats and not case.failed for case in self.cases
-        ):
-            return KEPT
-        explaining_sizes = self._counts(word)
+                return _said((*explaining, *(self._counts(about) if name == "out" else ())))
+        if wrong[0].kind == NETWORK:
+            sign = signs.of_modules(wrong, self._about(about)) or signs.of_modules(self._about(about), self.cases)
+            if sign:
+                return _said([sign])
+        if signs.several(wrong):
+            return _said([signs.TUPLE])
+        once = [case for case in self._about(about) if not case.repeats and set(names) <= set(case.asked)]
+        if names and all(case.repeats for case in wrong) and once and not any(case.failed for case in once):
+            return _said([signs.KEPT])
+        explaining_sizes = self._counts(about)
         if explaining_sizes:
             return _said(explaining_sizes)
         # What is wrong from the first line on is wrong in the gradients, too.
-        if "out" not in names and any(case.wrong("out") for case in self._about(word)):
-            explaining = self._bugs(word, "out")
+        if "out" not in names and any(case.wrong("out") for case in self._about(about)):
+            explaining = self._bugs(about, "out")
             if explaining:
                 return _said(explaining)
-        return _generic(wrong)
+        for case in wrong:
+            cause = case.raised and crashes.likely(case.raised)
+            if cause:
+                return Diagnosis(cause.name, cause.teaches)
+        sign = signs.of_arrays(wrong) or bugs.read(wrong)
+        return _said([sign]) if sign else _NOTHING
 
-    def _about(self, word: str) -> list[Seen]:
-        return [case for case in self.cases if case.layer is not None and case.layer.keyword() == word]
+    def _about(self, about: tuple[str, str]) -> list[Seen]:
+        return [case for case in self.cases if case.about == about]
 
-    def _bugs(self, word: str, name: str) -> Sequence[Bug]:
-        """The bugs that explain a quantity of a layer."""
-        if (word, name) not in self._found:
-            cases = [case for case in self._about(word) if name in case.asked]
-            # Where something is wrong most bugs are ruled out at once, and cheaply in a small case.
-            cases.sort(key=lambda case: (not case.wrong(name), not _missed(case, name), case.cost))
-            self._found[word, name] = ()
-            if cases and (cases[0].wrong(name) or _missed(cases[0], name)):
-                bugs = (bug for bug in known(cases[0].layer) if bug.stops or cases[0].wrong(name))
-                self._found[word, name] = [bug for bug in bugs if self._is(bug, cases, name)]
-        return self._found[word, name]
+    def _bugs(self, about: tuple[str, str], name: str) -> Sequence[Bug]:
+        """The bugs that explain a quantity of a function."""
+        if (about, name) not in self._found:
+            cases = [case for case in self._about(about) if name in case.asked]
+            # Where something is wrong most bugs are ruled out at once, and cheaply in a small case that all share.
+            cases.sort(key=lambda case: (not case.wrong(name), not case.missed(name), case.hidden, case.cost))
+            self._found[about, name] = ()
+            if cases and (cases[0].wrong(name) or cases[0].missed(name)):
+                known = (bug for bug in self.references.known(cases[0]) if bug.stops or cases[0].wrong(name))
+                explaining = (bug for bug in known if self._is(bug, cases, name))
+                if isinstance(cases[0].subject, Quantity):
+                    self._found[about, name] = sorted(explaining, key=self._elsewhere)
+                else:
+                    # A whole network is too long a matter to look for a second explanation.
+                    most = 1 if self.first or about[1] == NETWORK else None
+                    self._found[about, name] = list(islice(explaining, most))
+        return self._found[about, name]
 
     def _is(self, bug: Bug, cases: Sequence[Seen], name: str) -> bool:
-        return any(self._explains(bug, number, cases, name) for number in range(len(bug.rules)))
+        stopped = any(case.raised for case in cases)
+        return any(self._explains(bug, number, cases, name) for number in bug.rules_for(name, stopped))
 
     def _explains(self, bug: Bug, number: int, cases: Sequence[Seen], name: str) -> bool:
         """Whether a rule gives what came back, wherever it makes a difference or something is wrong."""
-        shown = False
+        evidence = by_values = others = 0
         for case in cases:
-            if name not in case.answers and not _missed(case, name):
+            there = name in case.answers
+            if not there and not case.missed(name):
                 continue
-            self.products -= case.cost
-            if self.products < 0:
-                raise _SpentError
+            self._spend(_STEP if case.kind == NETWORK else case.cost)
             made = self.references.made(bug, number, case)
-            expected = case.right[name]
-            if name not in case.answers:
-                # It ended before: so may such a program, unless it would be right here.
-                if isinstance(made, Mapping) and _same(made.get(name, expected.value), expected.value, expected):
+            right = case.right[name]
+            # Of a network an edit tells the output, and what the module is made of.
+            usual = None if case.kind == NETWORK and name not in ("out", "parameters") else _RIGHT
+            value: Any = made if isinstance(made, Stops) or made is None else made.get(name, usual)
+            if isinstance(value, Later):
+                if not there:
+                    continue
+                self._spend(case.cost)
+                value = _looked_at(value, case.answers.get(name), right)
+                if value is None:
                     return False
-                shown |= isinstance(made, Stops) and case.raised is not None and case.raised.type in _STOPS
-            elif isinstance(made, Mapping):
-                given = case.given.get(name)
-                values = made.get(name, expected.value)
-                if given is None or not _same(given, values, expected):
+            if made is None:
+                if case.wrong(name) or not there:
                     return False
-                shown |= not _same(values, expected.value, expected)
-            elif made is not None or case.wrong(name):
+            elif value is None:
+                continue
+            elif isinstance(value, Stops):
+                # It ended before, as such a program does.
+                if there or not _stopped(case, value):
+                    return False
+                evidence += _ENOUGH if value.said else 1
+                by_values += bool(value.said)
+            elif not there:
+                # It ended before: after a step that such a program has wrong, or for another reason.
+                if value is _RIGHT or not differing(value, right):
+                    return False
+            elif value is _RIGHT:
+                if case.wrong(name):
+                    return False
+                others += 1
+            elif not equal(case.answers[name], value, right):
                 return False
-        return shown
+            elif case.wrong(name):
+                evidence += differing(value, right)
+                by_values += 1
+            else:
+                others += 1
+        return evidence >= _ENOUGH and bool(by_values or others)
 
-    def _counts(self, word: str) -> Sequence[Count]:
-        """The wrong numbers of windows that explain all shapes and all crashes of a layer."""
-        if word not in self._counted:
-            cases = self._about(word)
-            self._counted[word] = [count for count in counts(cases[0].layer) if _fits(count, cases)]
-        return self._counted[word]
+    def _elsewhere(self, bug: Bug) -> bool:
+        """Whether a bug would be seen in another function about the same, which is right."""
+        for entry in {case.entry for case in self.cases if isinstance(case.subject, Quantity)}:
+            cases = [case for case in self.cases if case.entry == entry and case.kind in bug.of]
+            if cases and not any(case.failed for case in cases):
+                for number, case in pairs(range(len(bug.rules)), cases):
+                    made = self.references.made(bug, number, case)
+                    if isinstance(made, Mapping) and differing(made.get("out", case.value("out")), case.right["out"]):
+                        return True
+        return False
+
+    def _spend(self, products: int) -> None:
+        self.products -= products
+        if self.products < 0:
+            raise _SpentError
+
+    def _counts(self, about: tuple[str, str]) -> Sequence[Count]:
+        """The wrong numbers of windows that explain all shapes and all crashes of a function."""
+        if about not in self._counted:
+            self._counted[about] = []
+            cases = [case for case in self._about(about) if "out" in case.asked]
+            if about[1] in SLIDING and any(map(_miscounted, cases)):
+                self._counted[about] = [count for count in bugs.counts(cases[0].layer) if _fits(count, cases)]
+        return self._counted[about]
 
 
+#: In the place of a value that a bug leaves as it should be.
+_RIGHT: Any = object()
 #: So many explanations are given side by side, at most.
 _SIDE_BY_SIDE = 3
 
 
-def _said(explaining: Sequence[Bug | Count]) -> Diagnosis:
+def _said(explaining: Sequence[Bug | Count | Sign]) -> Diagnosis:
     """The first explanation's name, and what all of them teach."""
     sentences = list(dict.fromkeys(one.teaches for one in explaining))[:_SIDE_BY_SIDE]
     return Diagnosis(explaining[0].name, " Or: ".join(sentences), explaining[0].exercise)
+
+
+def _stopped(case: Seen, stops: Stops) -> bool:
+    """Whether a case ended with the exception that a bug ends with, as far as that is known."""
+    raised = case.raised
+    return raised is not None and raised.type in _STOPS and stops.said in raised.message
+
+
+def _looked_at(value: Later, given: Value | None, right: Right) -> Any:
+    """A value that takes long; None where the first example is another already."""
+    with np.errstate(all="ignore"):
+        try:
+            first = value.first()
+            if isinstance(given, np.ndarray) and not equal(given[: len(first)], first, right):
+                return None
+            return value.all()
+        except bugs.NO_RULE:
+            return None
+
+
+# Values: arrays, numbers, and the shapes of parameters.
+
+
+def equal(given: Value, made: Any, right: Right) -> bool:
+    """Whether an answer is what a bug computes, within the rounding of a right result."""
+    if isinstance(right, Shapes):
+        pairs = given if isinstance(given, list) else []
+        return [pair[1] if isinstance(pair, tuple) and len(pair) == 2 else None for pair in pairs] == list(made)
+    if not isinstance(right, Expected | Number):
+        return False
+    values, wanted = _as_array(given), _as_array(made)
+    if values is None or wanted is None or values.shape != wanted.shape:
+        return False
+    # Most bugs are ruled out by one number.
+    room = _room(right, wanted)
+    return not values.size or bool(_near(values.flat[0], wanted.flat[0], room) and _near(values, wanted, room).all())
+
+
+def differing(made: Any, right: Right) -> int:
+    """How many numbers of a bug's values are not right, up to a few; where the shapes differ, all of them are."""
+    if isinstance(right, Shapes):
+        return 0 if list(made) == list(right.shapes.values()) else _ENOUGH
+    values = _as_array(made)
+    if values is None or not isinstance(right, Expected | Number):
+        return 0
+    wanted = _as_array(right.value)
+    if wanted is None or values.shape != wanted.shape:
+        return _ENOUGH
+    return min(_ENOUGH, int(np.count_nonzero(~_near(values, wanted, _room(right, wanted)))))
+
+
+def _as_array(value: Any) -> Array | None:
+    if isinstance(value, np.ndarray):
+        return value.astype(np.float64) if value.dtype.kind in "biufO" else None
+    if isinstance(value, bool) or value is None or isinstance(value, str | list | tuple | dict):
+        return None
+    try:
+        return np.asarray(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _room(right: Expected | Number, values: Array) -> float:
+    """How far a student's values may lie from a bug's: what is large is rounded by more."""
+    bound = float(np.max(right.bound, initial=0.0))
+    scale = float(np.max(np.abs(right.value), initial=0.0))
+    with np.errstate(invalid="ignore"):
+        largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
+    return _ROOM * bound * max(1.0, largest / scale if scale else 1.0) + 1e-12 * largest * isinstance(right, Number)
+
+
+def _near(one: Array, other: Array, room: float) -> Array:
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray((np.abs(one - other) <= room) | (one == other) | (np.isnan(one) & np.isnan(other)))
+
+
+# Numbers of windows.
+
+
+def _miscounted(case: Seen) -> bool:
+    """Whether a case ended early, or its output has another shape."""
+    given = case.answers.get("out")
+    return case.raised is not None or (isinstance(given, np.ndarray) and given.shape != case.value("out").shape)
 
 
 def _size(count: Count, case: Seen) -> tuple[int, ...] | None:
@@ -301,106 +495,30 @@ def _fits(count: Count, cases: Sequence[Seen]) -> bool:
     """Whether output shapes and crashes are those of a program with so many windows, and some of them show it."""
     shown = False
     for case in cases:
-        right = case.right["out"].value.shape[2:]
+        right = case.value("out").shape[2:]
+        given = case.answers.get("out")
+        shape = given.shape[2:] if isinstance(given, np.ndarray) else None
         sizes = _size(count, case)
         if sizes == right:
-            if case.raised or ("out" in case.given and case.given["out"].shape[2:] != right):
+            if case.raised or (shape is not None and shape != right):
                 return False
             continue
         if case.raised:
-            windows = crashes.shapes_of(case.raised)
-            short = sizes and crashes.first_short_window(case.layer, case.x.shape, sizes)
-            if windows and short not in windows:
+            # With fewer windows there is nothing to stop at.
+            if sizes and all(one <= other for one, other in zip(sizes, right, strict=True)):
                 return False
-            shown |= bool(windows)
-        elif "out" in case.answers:
-            if "out" not in case.given or case.given["out"].shape[2:] != sizes:
+            windows = crashes.shapes_of(case.raised, len(right))
+            short = sizes and crashes.first_short_window(case.layer, case.x.shape, sizes)
+            if case.raised.type not in _STOPS:
+                return False
+            if short in windows or sizes in windows:
+                shown = True
+            elif windows and short and case.raised.type == "ValueError" and "operands" in case.raised.message:
+                return False
+        elif shape is not None:
+            if shape != sizes:
                 return False
             shown = True
+        elif "out" in case.asked:
+            return False
     return shown
-
-
-def _missed(case: Seen, name: str) -> bool:
-    """Whether the case ended before a quantity that it was to give."""
-    return case.raised is not None and name not in case.answers
-
-
-def _same(given: Array, values: Array, expected: Expected) -> bool:
-    """Whether an array is what a bug computes, within the rounding of a right result."""
-    bound = np.full(values.shape, np.max(expected.bound, initial=0.0) * _ROOM)
-    return compare(given, replace(expected, value=values, bound=bound)) is None
-
-
-# What is no bug of a rule.
-
-
-UNFINISHED = Diagnosis("unfinished", "This is not written yet: it returns nothing, or what the starter file returns.")
-REMEMBERED = Diagnosis(
-    "first-result-remembered",
-    "A second call with other values gave the first call's result: compute from the arguments of every call.",
-)
-SHARED = Diagnosis(
-    "result-shared-between-calls",
-    "A later call changed what an earlier one returned: make a new array in every call.",
-)
-KEPT = Diagnosis(
-    "state-kept-between-calls",
-    "Something is left over from an earlier batch, or shared with another object: what one batch needs belongs to one "
-    "object and is made anew in every call.",
-)
-TUPLE = Diagnosis("several-values-for-one", "It returns several values where one is asked for: return the array alone.")
-AXES_OF_ONE = Diagnosis(
-    "axes-of-size-one", "The values are right, but axes of size 1 are left over or missing: mind keepdims and None."
-)
-IMPRECISE = Diagnosis(
-    "precision-lost",
-    "The values are nearly right: somewhere they are kept in a dtype of lower precision. Work in that of the inputs.",
-)
-_NOTHING = Diagnosis("", "")
-_WIDER = 1e-3
-
-
-def unfinished(case: Seen) -> bool:
-    """Whether nothing has been written yet: nothing comes back, or zeros."""
-    if case.raised:
-        return crashes.unwritten(case.raised)
-    return bool(case.answers) and all(_blank(value, case.right.get(name)) for name, value in case.answers.items())
-
-
-def _blank(value: Value, expected: Expected | None) -> bool:
-    if isinstance(value, np.ndarray):
-        return expected is not None and value.dtype.kind in "iufb" and not value.any() and bool(expected.value.any())
-    return value is None or (isinstance(value, tuple) and len(value) > 0 and value[0] is None)
-
-
-def _generic(wrong: Sequence[Seen]) -> Diagnosis:
-    """What can be said of any array: of all cases, or not at all."""
-    pairs = [(case.answers[name], case.right[name]) for case in wrong for name in case.asked if case.wrong(name)]
-    for case in wrong:
-        cause = case.raised and crashes.likely(case.raised)
-        if cause:
-            return Diagnosis(cause.name, cause.teaches)
-    for found, holds in ((AXES_OF_ONE, _axes_of_one), (IMPRECISE, _imprecise)):
-        if pairs and all(holds(value, expected) for value, expected in pairs):
-            return found
-    return _NOTHING
-
-
-def _several(value: Value) -> bool:
-    return isinstance(value, tuple | list) and bool(value)
-
-
-def _axes_of_one(value: Value, expected: Expected) -> bool:
-    if not isinstance(value, np.ndarray) or value.shape == expected.value.shape:
-        return False
-    if [size for size in value.shape if size > 1] != [size for size in expected.value.shape if size > 1]:
-        return False
-    return compare(value.reshape(expected.value.shape), expected) is None
-
-
-def _imprecise(value: Value, expected: Expected) -> bool:
-    if not isinstance(value, np.ndarray) or value.shape != expected.value.shape or value.dtype.kind != "f":
-        return False
-    right = expected.value.astype(np.float64)
-    scale = float(np.max(np.abs(right), initial=0.0))
-    return bool(np.max(np.abs(value.astype(np.float64) - right), initial=0.0) <= _WIDER * scale)

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnncalc.grading import cells, crashes
+from cnncalc.grading.compare import Expected, Number
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
     from cnncalc.grading.diagnosis import Seen
     from cnncalc.grading.results import WrongCell
 
+#: What the axes of a quantity are, from the first on; what is left are rows and columns.
 _AXES = {
     "out": ("images", "maps"),
     "dx": ("images", "channels"),
     "dweight": ("kernels", "channels"),
     "dbias": ("kernels",),
 }
+_AXES_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "dense": {"out": ("examples", "neurons"), "dx": ("examples", "inputs"), "dweight": ("neurons", "inputs"),
+              "dbias": ("neurons",)},
+    "batchnorm": {"out": ("examples", "channels"), "dx": ("examples", "channels"), "dweight": ("channels",),
+                  "dbias": ("channels",), "new_running_mean": ("channels",), "new_running_var": ("channels",)},
+    "softmax": {"out": ("examples", "classes"), "dx": ("examples", "classes")},
+    "cross_entropy": {"dx": ("examples", "classes")},
+    "network": {"out": ("images", "values")},
+}  # fmt: skip
+#: What counts as the same share, or the same difference, everywhere.
+_SAME = 1e-6
 
 
 def of(
@@ -36,19 +49,34 @@ def of(
     if case.raised:
         yield from (f"it came through {place}" for place in crashes.own_lines(case.raised, files))
     name = next((name for name in case.asked if case.wrong(name)), None)
-    if name is None or not isinstance(given := case.answers[name], np.ndarray):
+    if name is None:
         return
-    expected = case.right[name]
+    given, expected = case.answers[name], case.right[name]
+    if isinstance(expected, Number) and isinstance(given, int | float):
+        yield f"{name} is {_number(given)}, expected is {_number(expected.value)}"
+    if not isinstance(given, np.ndarray) or not isinstance(expected, Expected):
+        return
     if given.shape != expected.value.shape:
         order = " (its axes in another order)" if sorted(given.shape) == sorted(expected.value.shape) else ""
         yield f"{name} has the shape {given.shape}{order}, expected is {expected.value.shape}"
         return
+    if given.dtype.kind not in "iuf":
+        yield f"{name} came back as {given.dtype}, expected are real numbers"
+        return
     if cell is None:
         return
+    if given.dtype.kind == "f" and given.dtype.itemsize < expected.dtype.itemsize:
+        yield f"{name} came back as {given.dtype}, the inputs are {expected.dtype}"
     if not named:
-        yield from _conditions(name, [other for other in others if other.layer is not None and name in other.asked])
-        yield from _places(name, cells.differs(given, expected))
+        wrong_there = cells.differs(given, expected)
+        yield from _conditions(name, [other for other in others if other.about == case.about and name in other.asked])
+        yield from _places(name, wrong_there, case.kind)
+        yield from _in_common(name, given, expected.value, wrong_there)
     yield from cells.lines(cell)
+
+
+def _number(value: Any) -> str:
+    return f"{float(value) + 0:.6g}"  # no -0
 
 
 def _conditions(name: str, cases: Sequence[Seen]) -> Iterator[str]:
@@ -62,10 +90,13 @@ def _conditions(name: str, cases: Sequence[Seen]) -> Iterator[str]:
         ("only where the kernel is not square", lambda case: len(set(_kernel(case))) > 1),
         ("only where the stride leaves something over", _left_over),
         ("only where windows overlap", _overlapping),
-        ("only with several channels", lambda case: case.x.shape[1] > 1),
-        ("only with several images", lambda case: len(case.x) > 1),
+        ("only with several channels", lambda case: case.x.ndim > 1 and case.x.shape[1] > 1),
+        ("only with several examples", lambda case: len(case.x) > 1),
+        ("only for large values", lambda case: float(np.max(np.abs(case.x), initial=0.0)) > 100),
         ("only for whole numbers", lambda case: case.x.dtype.kind == "i"),
         ("only in single precision", lambda case: case.x.dtype == np.float32),
+        ("only in training", lambda case: case.run.training),
+        ("only in evaluation", lambda case: not case.run.training),
     )
     for words, holds in sides:
         marked = {case.id for case in cases if holds(case)}
@@ -99,16 +130,16 @@ def _overlapping(case: Seen) -> bool:
     return any(each.stride < each.extent for each in _windows(case))
 
 
-def _places(name: str, differs: Array) -> Iterator[str]:
+def _places(name: str, differs: Array, kind: str) -> Iterator[str]:
     """Along which axes the wrong values lie."""
     if differs.all():
         yield f"every value of {name} is wrong"
         return
+    kinds = _AXES_OF.get(kind, {}).get(name) or _AXES.get(name, ())
     for axis in range(differs.ndim):
         bad = np.atleast_1d(differs.any(axis=tuple(other for other in range(differs.ndim) if other != axis)))
         if bad.all() or len(bad) < 2:
             continue
-        kinds = _AXES.get(name, ())
         what = kinds[axis] if axis < len(kinds) else ("rows", "columns")[axis - differs.ndim]
         found = np.flatnonzero(bad)
         if len(found) == 2 and found[0] == 0 and found[1] == len(bad) - 1:
@@ -119,3 +150,22 @@ def _places(name: str, differs: Array) -> Iterator[str]:
             yield f"the first of the {what} is right, all others are wrong"
         else:
             yield f"{len(found)} of {len(bad)} {what} have wrong values"
+
+
+def _in_common(name: str, given: Array, right: Array, differs: Array) -> Iterator[str]:
+    """One factor, or one difference, between all wrong values and the right ones."""
+    bad, good = given[differs].astype(np.float64), right[differs].astype(np.float64)
+    if len(bad) < 4 or not np.isfinite(bad).all():
+        if len(bad) and not np.isfinite(bad).any():
+            yield f"the wrong values of {name} are nan or infinite"
+        return
+    if not bad.any():
+        yield f"the wrong values of {name} are all 0"
+    elif good.all() and np.ptp(bad / good) < _SAME * np.max(np.abs(bad / good)):
+        yield f"the wrong values of {name} are {_number(np.mean(bad / good))} times the right ones"
+    elif np.ptp(bad - good) < _SAME * np.max(np.abs(bad - good)):
+        yield f"the wrong values of {name} are all off by {_number(np.mean(bad - good))}"
+    elif differs.ndim > 2 and differs.all():
+        off = np.moveaxis(given.astype(np.float64) - right, 1, 0).reshape(given.shape[1], -1)
+        if (np.ptp(off, axis=1) < _SAME * np.max(np.abs(off))).all():
+            yield f"in each map all values of {name} are off by the same amount, as with another bias"

@@ -28,9 +28,8 @@ from cnncalc import executor
 from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.grading import defuse, differences, feedback, forbidden, on_device, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
-from cnncalc.grading.calls import DX
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
-from cnncalc.grading.compare import Expected, Judged, compare, same
+from cnncalc.grading.compare import Judged, compare, same
 from cnncalc.grading.diagnosis import Diagnosis, References, Seen, diagnose
 from cnncalc.grading.results import HIDDEN, NOT_RUN, CheckResult, Result, Verdict, read_result
 from cnncalc.grading.sandbox import (
@@ -45,7 +44,6 @@ from cnncalc.grading.sandbox import (
     Status,
     Tensor,
 )
-from cnncalc.grading.subjects.spec import OneLayer
 from cnncalc.grading.submissions import HandIn
 
 if TYPE_CHECKING:
@@ -205,7 +203,7 @@ class Grader:
         try:
             with np.errstate(all="ignore"):
                 seen = [
-                    _seen(*each, self.assignment.library)
+                    _seen(*each, self.assignment.library, self.references)
                     for each in zip(self.cases, outcome.cases, judged, strict=True)
                 ]
                 return diagnose(seen, self.references, hand_in.files), {}
@@ -268,18 +266,16 @@ def _explained(check: CheckResult, found: Diagnosis | None) -> CheckResult:
     )
 
 
-def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Library) -> Seen:
+def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Library, references: References) -> Seen:
     """A case as the diagnosis looks at it."""
-    first, layer = drawn.rounds[0], None
-    if isinstance(drawn.subject, OneLayer) and not drawn.subject.training:
-        layer = drawn.subject.layer
+    first = drawn.rounds[0]
     answers: dict[str, Any] = {}
     begun, later, recalled = set[str](), set[str](), set[str]()
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
         if reading.what not in ("value", "again") or isinstance(result, Raised):
             continue
         name, value = reading.name, result.value
-        value = value.values if isinstance(value, Tensor) else value
+        value = _plain(value)
         # What is judged by its properties is no guide to what became of it later.
         judged_apart = isinstance(drawn.expected[reading.round][name], Judged)
         wrong = not judged_apart and bool(_wrong(reading, result.value, drawn, library, ()))
@@ -290,29 +286,36 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
         elif wrong and name not in begun:
             later.add(name)
             before = first.right[name]
-            if reading.what == "value" and isinstance(before, Expected) and compare(value, before) is None:
+            if reading.what == "value" and compare(value, before) is None:
                 recalled.add(name)
     entries = [line.entry for line in drawn.check.lines if not line.step]
-    right = {name: value for name, value in first.right.items() if isinstance(value, Expected)}
     asked = {reading.name for reading in drawn.readings if reading.what == "value"}
     return Seen(
+        drawn.subject,
+        first.arrays,
+        first.whole,
+        first.right,
         id=drawn.id,
         check=drawn.check.name,
         hidden=drawn.check.hidden,
+        entry=entries[0] if entries else "",
         facts=drawn.facts,
         failed=judged.verdict is Verdict.FAILED,
-        layer=layer,
-        weights={name: array for name, array in first.arrays.items() if name not in ("x", "dout")},
-        x=first.arrays.get("x", np.zeros(0)),
-        dout=first.arrays.get("dout") if DX in right else None,
-        right=right,
-        asked=tuple(name for name in right if name in asked),
+        asked=tuple(name for name in first.right if name in asked),
         answers=answers,
         raised=outcome.raised,
         later=frozenset(later),
         recalled=frozenset(recalled),
         repeats=len(set(entries)) < len(entries),
+        memo=references.memo(drawn.id),
     )
+
+
+def _plain(value: Any) -> Any:
+    """A tensor as its array, those of named parameters, too."""
+    if isinstance(value, list):
+        return [(pair[0], _plain(pair[1])) if isinstance(pair, tuple) and len(pair) == 2 else pair for pair in value]
+    return value.values if isinstance(value, Tensor) else value
 
 
 def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:

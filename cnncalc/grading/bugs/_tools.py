@@ -1,0 +1,231 @@
+"""What rules are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncalc.errors import CnncalcError
+from cnncalc.grading.bugs import Given, Made, Rule, giving
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array
+
+PARAMETERS = ("dweight", "dbias")
+GRADIENTS = ("dx", *PARAMETERS)
+ALL = ("out", *GRADIENTS)
+
+
+def only(found: Made, *names: str) -> Made:
+    return {name: value for name, value in found.items() if name in names}
+
+
+def forward(case: Given, **other: Any) -> Array:
+    """The layer's output; `other` are another layer, x, run, or weights that take the place of some."""
+    weights = {**case.weights, **other.get("weights", {})}
+    out: Array = other.get("layer", case.layer).forward(weights, other.get("x", case.x), run=other.get("run", case.run))
+    return out
+
+
+def backward(case: Given, **other: Any) -> dict[str, Array]:
+    """The gradients by name: dx and d before each parameter; nothing where none are right or wrong."""
+    if case.dout is None:
+        return {}
+    weights = {**case.weights, **other.get("weights", {})}
+    layer, x, dout = (other.get(name, getattr(case, name)) for name in ("layer", "x", "dout"))
+    (dx,), gradients = layer.backward(weights, dout, x, run=other.get("run", case.run))
+    return {"dx": dx, **{f"d{name}": value for name, value in gradients.items()}}
+
+
+def gradients(case: Given) -> dict[str, Array]:
+    """The right gradients, by name."""
+    return {name: case.value(name) for name in case.right if name.startswith("d")}
+
+
+def changed(change: Callable[[Array], Any], *names: str) -> Rule:
+    """A rule that changes right values."""
+
+    def rule(case: Given) -> Made:
+        return {name: change(case.value(name)) for name in names if name in case.right}
+
+    return giving(rule, *names)
+
+
+def instead(name: str, value: Callable[[Given], Any]) -> Rule:
+    """A rule that computes one value otherwise."""
+
+    def rule(case: Given) -> Made:
+        return {name: value(case)} if name in case.right else {}
+
+    return giving(rule, name)
+
+
+def with_option(*names: str, **options: Any) -> Rule:
+    """A rule that works with another layer, or with other options of the layer."""
+
+    def rule(case: Given) -> Made:
+        layer = replace(case.layer, **options)
+        found: dict[str, Any] = {"out": forward(case, layer=layer)} if "out" in names else {}
+        if set(names) - {"out"}:
+            found |= backward(case, layer=layer)
+        return only(found, *names)
+
+    return giving(rule, *names)
+
+
+def with_weights(change: Callable[[Mapping[str, Array]], Mapping[str, Array]], *names: str) -> Rule:
+    """A rule that works with other weights; `change` gives those that differ."""
+
+    def rule(case: Given) -> Made:
+        weights = change(case.weights)
+        found: dict[str, Any] = {"out": forward(case, weights=weights)} if "out" in names else {}
+        if set(names) - {"out"}:
+            found |= backward(case, weights=weights)
+        return only(found, *names)
+
+    return giving(rule, *names)
+
+
+def with_weight(change: Callable[[Array], Array], *names: str) -> Rule:
+    """A rule that works with other kernels, or another matrix."""
+    return with_weights(lambda weights: {"weight": change(weights["weight"])}, *names)
+
+
+def with_batch(part: slice, *names: str) -> Rule:
+    """A rule that sees a part of the batch only."""
+
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        return only(backward(case, x=case.x[part], dout=case.dout[part]), *names)
+
+    return giving(rule, *names)
+
+
+def all_but(place: int, axis: int) -> Callable[[Array], Array]:
+    """Zeros everywhere but at one place of an axis."""
+
+    def change(values: Array) -> Array:
+        kept = np.zeros_like(values)
+        index: Any = [slice(None)] * values.ndim
+        index[axis] = place
+        kept[tuple(index)] = values[tuple(index)]
+        return kept
+
+    return change
+
+
+def flipped(kernel: Array) -> Array:
+    return np.flip(kernel, axis=tuple(range(2, kernel.ndim)))
+
+
+# Windows. Entries of windows are the first axis here: (entries, N, C, *positions).
+
+
+def windows_of(case: Given, **options: Any) -> Sequence[Any]:
+    """The layer's windows on its input, or those of the layer with other options."""
+    layer = replace(case.layer, **options) if options else case.layer
+    windows: Sequence[Any] = layer.sliding.over(case.x.shape[2:])
+    return windows
+
+
+def widths_of(case: Given) -> list[tuple[int, int]]:
+    """The padding before and after each axis."""
+    return [(each.before, each.after) for each in windows_of(case)]
+
+
+def padded(case: Given) -> Array:
+    """The image with its padding; that of a maximum is minus infinity."""
+    from cnncalc.arrays import pad
+
+    least: Any = -np.inf if case.layer.keyword() == "maxpool" and case.x.dtype.kind == "f" else 0
+    return pad(case.x, widths_of(case), getattr(case.layer, "padding_mode", "zeros"), least)
+
+
+def cropped(dx: Array, widths: Sequence[tuple[int, int]]) -> Array:
+    index: Any = (..., *(slice(before, dx.shape[axis + 2] - after) for axis, (before, after) in enumerate(widths)))
+    return np.asarray(dx[index])
+
+
+@cache
+def _places(windows: tuple[Any, ...], output: tuple[int, ...]) -> tuple[Any, ...]:
+    """For each entry of the windows the index of all of them at once."""
+    from cnncalc.arrays import entry_of_windows
+
+    return tuple(entry_of_windows(entry, windows, output) for entry in np.ndindex(*(each.kernel for each in windows)))
+
+
+def places(windows: Sequence[Any], output: Sequence[int]) -> tuple[Any, ...]:
+    return _places(tuple(windows), tuple(output))
+
+
+def seen(image: Array, windows: Sequence[Any], output: Sequence[int]) -> Array:
+    """What the windows see of a padded image: (entries, N, C, *output)."""
+    return np.stack([image[place] for place in places(windows, output)])
+
+
+def shares(case: Given, dout: Array, values: Array, weights: Mapping[str, Array] | None = None) -> Array:
+    """The gradient of each entry of each window. Raises CnncalcError where it is not that simple (groups)."""
+    layer, weight = case.layer, (weights or case.weights).get("weight")
+    entries = len(values)
+    match layer.keyword():
+        case "conv" if weight is not None and layer.groups == 1 and layer.links is None and not layer.flip:
+            found = np.tensordot(weight.reshape(*weight.shape[:2], -1), dout, axes=(0, 1))
+            return np.moveaxis(found, (1, 2, 0), (0, 1, 2))
+        case "depthwise" if weight is not None and layer.multiplier == 1 and not layer.flip:
+            kernel = weight.reshape(len(weight), -1).T
+            return np.asarray(kernel.reshape(entries, 1, -1, *[1] * (dout.ndim - 2)) * dout)
+        case "maxpool":
+            number = np.arange(entries).reshape(-1, *[1] * dout.ndim)
+            return np.asarray((values.argmax(axis=0) == number) * dout)
+        case "avgpool" if not any(map(any, widths_of(case))):
+            return np.broadcast_to(dout / entries, values.shape)
+        case "sumpool":
+            return np.broadcast_to(dout, values.shape)
+    raise CnncalcError("windows of this layer are not that simple")
+
+
+def spread(parts: Array, windows: Sequence[Any], shape: Sequence[int], *, add: bool = True) -> Array:
+    """Parts of windows put where they belong in an image of this shape, added or, window after window, written."""
+    image = np.zeros(tuple(shape), np.result_type(parts, np.float32))
+    # Of several windows that write to a pixel the last one reaches it with its first entry.
+    for part, place in reversed(list(zip(parts, places(windows, parts.shape[3:]), strict=True))):
+        if image[place].shape != part.shape:
+            raise CnncalcError("windows beyond the image")
+        if add:
+            image[place] += part
+        else:
+            image[place] = part
+    return image
+
+
+def dweight_of(case: Given, values: Array) -> Made:
+    """The gradient of the kernels, for what their windows see: (entries, N, C, *output)."""
+    dout, weight = case.dout, case.weights["weight"]
+    if dout is None or case.layer.flip:
+        return {}
+    axes = tuple(range(2, dout.ndim))
+    if case.layer.keyword() == "conv" and case.layer.groups == 1:
+        found = np.tensordot(dout, values, axes=((0, *axes), (1, *(axis + 1 for axis in axes))))
+        return {"dweight": np.moveaxis(found, 1, 2).reshape(weight.shape)}
+    if case.layer.keyword() == "depthwise" and case.layer.multiplier == 1:
+        found = (values * dout).sum(axis=(1, *(axis + 1 for axis in axes)))
+        return {"dweight": found.T.reshape(weight.shape)}
+    return {}
+
+
+def by_windows(change: Callable[[Given, Array, Array], Array]) -> Rule:
+    """A rule for dx from one for the parts of windows: change(case, what they see, dout)."""
+
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        image = padded(case)
+        values = seen(image, windows_of(case), case.dout.shape[2:])
+        return {"dx": cropped(spread(change(case, values, case.dout), windows_of(case), image.shape), widths_of(case))}
+
+    return giving(rule, "dx")

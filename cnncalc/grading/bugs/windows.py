@@ -1,0 +1,308 @@
+"""Windows that lie elsewhere, and sums over windows that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncalc.errors import CnncalcError
+from cnncalc.grading.bugs import CONVOLUTIONS, SLIDING, Bug, Given, Made, Rule, Stops, giving
+from cnncalc.grading.bugs._tools import (
+    GRADIENTS,
+    PARAMETERS,
+    all_but,
+    backward,
+    by_windows,
+    changed,
+    cropped,
+    dweight_of,
+    forward,
+    gradients,
+    only,
+    padded,
+    seen,
+    shares,
+    spread,
+    widths_of,
+    windows_of,
+    with_batch,
+    with_option,
+)
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array
+
+
+def _not_moved_by_stride(case: Given) -> Made:
+    """As many windows as there should be, each one pixel from the one before."""
+    count = case.value("out").shape[2:]
+    every = forward(case, layer=replace(case.layer, stride=1))
+    first: Any = (..., *(slice(size) for size in count))
+    near = every[first]
+    if near.shape[2:] != count:
+        raise Stops("windows beyond the image")
+    return {"out": near}
+
+
+def _moved_by(step: Callable[[Any], int]) -> Rule:
+    """As many windows as there should be, each so far from the one before."""
+
+    def rule(case: Given) -> Made:
+        count = case.value("out").shape[2:]
+        stride = tuple(step(each) for each in windows_of(case))
+        layer = replace(case.layer, stride=stride)
+        far = forward(case, layer=layer)
+        if any(one < other for one, other in zip(far.shape[2:], count, strict=True)):
+            raise Stops("windows beyond the image")
+        first: Any = (..., *(slice(size) for size in count))
+        return {"out": far[first]}
+
+    return giving(rule, "out")
+
+
+def _dx_not_moved(read: bool) -> Rule:
+    """dx with windows that do not move by the stride where they are written to; `read`: nor where they are read."""
+
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        image, near = padded(case), windows_of(case, stride=1)
+        try:
+            values = seen(image, near if read else windows_of(case), case.dout.shape[2:])
+            dx = spread(shares(case, case.dout, values), near, image.shape)
+        except ValueError:
+            raise Stops("windows beyond the image") from None
+        return {"dx": cropped(dx, widths_of(case))}
+
+    return giving(rule, "dx")
+
+
+def _dweight_not_moved(case: Given) -> Made:
+    if case.dout is None:
+        return {}
+    try:
+        return dweight_of(case, seen(padded(case), windows_of(case, stride=1), case.dout.shape[2:]))
+    except ValueError:
+        raise Stops("windows beyond the image") from None
+
+
+def _overwritten(last_kernel: bool) -> Rule:
+    """Where windows overlap the last one's gradient stays: dx[...] = ... for dx[...] += ..."""
+
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        weights: Any = None
+        if last_kernel:
+            weights = {**case.weights, "weight": all_but(-1, 0)(case.weights["weight"])}
+        image = padded(case)
+        values = seen(image, windows_of(case), case.dout.shape[2:])
+        parts = shares(case, case.dout, values, weights)
+        return {"dx": cropped(spread(parts, windows_of(case), image.shape, add=False), widths_of(case))}
+
+    return giving(rule, "dx")
+
+
+def _last_window_only(batch: slice) -> Rule:
+    """dw[f] = ... in the loop over positions; with one image left in those over images and positions."""
+
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        last = np.zeros_like(case.dout)
+        index: Any = (..., *[slice(-1, None)] * (case.x.ndim - 2))
+        last[index] = case.dout[index]
+        return only(backward(case, x=case.x[batch], dout=last[batch]), *PARAMETERS)
+
+    return giving(rule, "dweight", "dbias")
+
+
+def _without_dout(*names: str) -> Rule:
+    def rule(case: Given) -> Made:
+        return {} if case.dout is None else only(backward(case, dout=np.ones_like(case.dout)), *names)
+
+    return rule
+
+
+def _share_without_dout(case: Given, values: Array, dout: Array) -> Array:
+    return shares(case, np.ones_like(dout), values)
+
+
+def _first_image_for_all(case: Given) -> Made:
+    out = case.value("out")
+    return {"out": np.broadcast_to(out[:1], out.shape)}
+
+
+def _bordered(out: Array, row: bool, column: bool) -> Array:
+    """Zeros in the last row and in the last column."""
+    out = out.copy()
+    if row and out.ndim > 3:
+        out[..., -1, :] = 0
+    if column:
+        out[..., -1] = 0
+    return out
+
+
+def _windows_turned(case: Given) -> Made:
+    """Windows of width times height, as far as the image reaches; as many as there should be."""
+    kernel = tuple(each.kernel for each in windows_of(case))
+    if len(kernel) != 2 or kernel[0] == kernel[1]:
+        return {}
+    if case.layer.keyword() not in ("maxpool", "avgpool", "sumpool") or any(map(any, widths_of(case))):
+        raise CnncalcError("of poolings without padding only")
+    kind = {"maxpool": np.max, "avgpool": np.mean, "sumpool": np.sum}[case.layer.keyword()]
+    out = np.empty(case.value("out").shape)
+    for row, column in np.ndindex(*out.shape[2:]):
+        (top, left) = (at * each.stride for at, each in zip((row, column), windows_of(case), strict=True))
+        part = case.x[:, :, top : top + kernel[1], left : left + kernel[0]]
+        if not part.size:
+            raise Stops("windows beyond the image")
+        out[:, :, row, column] = kind(part, axis=(2, 3))  # type: ignore[operator]
+    return {"out": out}
+
+
+def _stride_of(axis: int) -> Rule:
+    """The stride is the kernel's size along one axis."""
+
+    def rule(case: Given) -> Made:
+        layer = replace(case.layer, stride=windows_of(case)[axis].kernel)
+        return {"out": forward(case, layer=layer)}
+
+    return giving(rule, "out")
+
+
+def _started_from_ones(case: Given) -> Made:
+    return {name: value + 1 for name, value in gradients(case).items()}
+
+
+BUGS = (
+    Bug(
+        "overlaps-overwritten",
+        "Where windows overlap the gradients of all of them are added: +=, not =.",
+        SLIDING,
+        (_overwritten(last_kernel=False), _overwritten(last_kernel=True)),
+        likely=28,
+    ),
+    Bug(
+        "windows-not-moved-by-stride",
+        "Window (i, j) begins at (i*stride, j*stride), not at (i, j).",
+        SLIDING,
+        (_not_moved_by_stride,),
+        "conv-output-size",
+        stops=True,
+        likely=3,
+    ),
+    Bug(
+        "stride-left-out-of-the-gradient",
+        "Window (i, j) begins at (i*stride, j*stride) in the backward pass, too.",
+        SLIDING,
+        (_dx_not_moved(read=False), _dx_not_moved(read=True), _dweight_not_moved),
+        stops=True,
+        likely=3,
+    ),
+    Bug(
+        "windows-moved-by-their-size",
+        "Windows move by the stride, not by their own size: window (i, j) begins at (i*stride, j*stride).",
+        SLIDING,
+        (_moved_by(lambda each: each.extent),),
+        "conv-output-size",
+        stops=True,
+    ),
+    Bug(
+        "height-and-width-of-the-window-swapped",
+        "Height and width of the window changed places: rows reach from top to top + height.",
+        SLIDING,
+        (_windows_turned,),
+        stops=True,
+        likely=1,
+    ),
+    Bug("windows-side-by-side", "", SLIDING, (_stride_of(0), _stride_of(-1))),
+    Bug(
+        "gradient-without-dout",
+        "The chain rule multiplies by dout, the gradient that comes from the layers above.",
+        SLIDING,
+        (_without_dout(*GRADIENTS), by_windows(_share_without_dout)),
+    ),
+    Bug(
+        "gradients-of-the-first-image",
+        "The gradients of weights and biases are summed over all images of the batch; here only the first counts.",
+        CONVOLUTIONS,
+        (with_batch(slice(0, 1), *PARAMETERS),),
+        likely=1,
+    ),
+    Bug(
+        "gradients-of-the-last-image",
+        "The gradients of weights and biases are summed over all images of the batch: += in the loop, not =.",
+        CONVOLUTIONS,
+        (with_batch(slice(-1, None), *PARAMETERS),),
+    ),
+    Bug(
+        "gradients-of-the-last-window",
+        "The gradients of weights and biases are summed over all windows: += in the loop, not =.",
+        CONVOLUTIONS,
+        (_last_window_only(slice(None)), _last_window_only(slice(-1, None))),
+    ),
+    Bug(
+        "gradient-started-from-ones",
+        "Sums start from zeros: np.zeros_like, not np.ones_like or np.empty_like.",
+        SLIDING,
+        (_started_from_ones,),
+        likely=1,
+    ),
+    Bug(
+        "stride-fixed-at-two",
+        "The stride is 2 whatever is asked for: use the value that is given.",
+        SLIDING,
+        (with_option("out", stride=2),),
+        "conv-output-size",
+    ),
+    Bug(
+        "first-image-for-all",
+        "Every image of the batch has an output of its own; here the first one's stands for all.",
+        SLIDING,
+        (_first_image_for_all,),
+    ),
+    Bug(
+        "first-image-only",
+        "Only the first image of the batch was computed: loop over all N.",
+        SLIDING,
+        (changed(all_but(0, 0), "out", "dx"),),
+    ),
+    Bug(
+        "last-image-only",
+        "Only the last image of the batch is in the result: write to image n, and begin with zeros once.",
+        SLIDING,
+        (changed(all_but(-1, 0), "out", "dx"),),
+    ),
+    Bug(
+        "first-map-only",
+        "Only the first map was computed: loop over all kernels, or over all channels of a pooling.",
+        SLIDING,
+        (changed(all_but(0, 1), "out"),),
+    ),
+    Bug(
+        "first-channel-of-the-gradient-only",
+        "Only the first channel has a gradient: loop over all of them.",
+        SLIDING,
+        (changed(all_but(0, 1), "dx"),),
+    ),
+    Bug(
+        "last-row-and-column-left-out",
+        "The last windows were left out: there are floor((n + 2p - k)/s) + 1 of them along each axis.",
+        SLIDING,
+        tuple(
+            changed(lambda out, row=row, column=column: _bordered(out, row, column), "out")  # type: ignore[misc]
+            for row, column in ((True, True), (True, False), (False, True))
+        ),
+        "conv-output-size",
+    ),
+    Bug(
+        "decimals-lost-in-the-gradient",
+        "The array was made for whole numbers, which cut off all decimals: give it the dtype of x.",
+        SLIDING,
+        (changed(np.trunc, *GRADIENTS),),
+    ),
+)

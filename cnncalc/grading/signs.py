@@ -1,0 +1,227 @@
+"""What answers tell by themselves, without a reference that gives the same: unfinished work, results that are kept or
+shared, an axis too many, a lower precision, a module whose layers PyTorch does not find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncalc.grading import crashes
+from cnncalc.grading.bugs import Sign
+from cnncalc.grading.compare import Each, Expected, Number, Shapes, compare
+from cnncalc.grading.sandbox import Tensor, Value
+from cnncalc.grading.subjects.loss import CrossEntropy
+from cnncalc.grading.subjects.network import WholeNetwork
+from cnncalc.grading.subjects.spec import OneLayer
+
+if TYPE_CHECKING:
+    from cnncalc.grading.diagnosis import Seen
+
+
+UNFINISHED = Sign("unfinished", "This is not written yet: it returns nothing, or what the starter file returns.")
+REMEMBERED = Sign(
+    "first-result-remembered",
+    "A second call with other values gave the first call's result: compute from the arguments of every call.",
+)
+SHARED = Sign(
+    "result-shared-between-calls",
+    "A later call changed what an earlier one returned: make a new array in every call.",
+)
+KEPT = Sign(
+    "state-kept-between-calls",
+    "Something is left over from an earlier batch, or shared with another object: what one batch needs belongs to one "
+    "object and is made anew in every call.",
+)
+TUPLE = Sign("several-values-for-one", "It returns several values where one is asked for: return the array alone.")
+AXES_OF_ONE = Sign(
+    "axes-of-size-one", "The values are right, but axes of size 1 are left over or missing: mind keepdims and None."
+)
+IMPRECISE = Sign(
+    "precision-lost",
+    "The values are nearly right: somewhere they are kept in a dtype of lower precision. Work in that of the inputs.",
+)
+ANOTHER_ORDER = Sign(
+    "layers-made-in-another-order",
+    "The module has the right layers, made in another order: make them in __init__ in the order in which forward "
+    "uses them.",
+)
+UNUSED = Sign(
+    "layer-not-used",
+    "The module has a layer that the task does not name: one that forward does not use has parameters, too. Take it "
+    "out of __init__.",
+)
+HIDDEN_LAYERS = Sign(
+    "layers-in-a-plain-list",
+    "PyTorch does not find some of the layers: it looks at attributes of the module, not into lists. Put them into an "
+    "nn.ModuleList, or make each an attribute.",
+)
+GRADIENT_CUT = Sign(
+    "gradient-cut",
+    "No gradient reaches some of the parameters, or the input: something in forward cuts it off, such as detach(), "
+    ".data, torch.no_grad() or a way through NumPy.",
+)
+TRAINING_ONLY = Sign(
+    "wrong-in-training-only",
+    "The module is right in evaluation and wrong in training: it has something that acts in training only, such as "
+    "dropout, where the task has nothing of the kind.",
+)
+NO_MODULE_SIZES = Sign(
+    "sizes-of-parameters",
+    "The layers have other sizes than the task's: compare each with the shapes that the statement gives.",
+)
+#: A reduced precision is off by some units of its last place, in no direction.
+_PRECISIONS = (np.finfo(np.float32).eps, np.finfo(np.float16).eps, 8 * np.finfo(np.float16).eps)
+_UNITS = 16.0
+_ALONG = 0.6
+
+
+def unfinished(case: Seen) -> bool:
+    """Whether nothing has been written yet: nothing comes back, or zeros."""
+    if case.raised:
+        return crashes.unwritten(case.raised)
+    return bool(case.answers) and all(_blank(value, case.right.get(name)) for name, value in case.answers.items())
+
+
+def _blank(value: Value, expected: Any) -> bool:
+    if isinstance(value, np.ndarray) and isinstance(expected, Expected):
+        return value.dtype.kind in "iufb" and not value.any() and bool(expected.value.any())
+    if isinstance(expected, Number) and isinstance(value, int | float):
+        return value == 0 and expected.value != 0
+    return value is None or (isinstance(value, tuple) and len(value) > 0 and value[0] is None)
+
+
+def between_calls(wrong: Sequence[Seen]) -> Sign | None:
+    """Results that one call gives and another call changes."""
+    if not all(case.later and not any(map(case.wrong, case.asked)) and not case.raised for case in wrong):
+        return None
+    if all(case.recalled for case in wrong):
+        return REMEMBERED
+    return KEPT if wrong[0].kind == "network" else SHARED
+
+
+def several(wrong: Sequence[Seen]) -> bool:
+    """Whether tuples came where arrays were asked for."""
+    return all(
+        any(
+            isinstance(case.answers[name], tuple | list) and bool(case.answers[name])
+            for name in case.asked
+            if name in case.answers and isinstance(case.right[name], Expected | Number)
+        )
+        for case in wrong
+    )
+
+
+def of_arrays(wrong: Sequence[Seen]) -> Sign | None:
+    """What can be said of any array: of all cases, or not at all."""
+    pairs = [(case.answers[name], case.right[name]) for case in wrong for name in case.asked if case.wrong(name)]
+    usual = all(isinstance(case.subject, OneLayer | CrossEntropy | WholeNetwork) for case in wrong)
+    if not pairs or not usual or any(case.raised for case in wrong):
+        return None
+    tests: tuple[tuple[Sign, Callable[[Any, Any], bool]], ...] = ((AXES_OF_ONE, _axes_of_one), (IMPRECISE, _imprecise))
+    return next((sign for sign, holds in tests if all(holds(*pair) for pair in pairs)), None)
+
+
+def _axes_of_one(value: Value, expected: Any) -> bool:
+    if not isinstance(value, np.ndarray) or not isinstance(expected, Expected):
+        return False
+    shape = expected.value.shape
+    if value.shape == shape or [size for size in value.shape if size > 1] != [size for size in shape if size > 1]:
+        return False
+    return compare(value.reshape(shape), expected) is None
+
+
+def _imprecise(value: Value, expected: Any) -> bool:
+    """Off by little, and in no direction: a changed formula is off along the values."""
+    if not isinstance(value, np.ndarray) or not isinstance(expected, Expected):
+        return False
+    if value.shape != expected.value.shape or value.dtype.kind != "f" or not np.isfinite(value).all():
+        return False
+    right = expected.value.astype(np.float64)
+    error = value.astype(np.float64) - right
+    largest, scale = np.max(np.abs(error), initial=0.0), np.max(np.abs(right), initial=0.0)
+    if not any(largest <= _UNITS * eps * scale for eps in _PRECISIONS):
+        return False
+    if error.size < 8:
+        return True
+    spread = right - right.mean()
+    along = float(np.sum(error * spread)) / float(np.sqrt(np.sum(error**2) * np.sum(spread**2)) or 1.0)
+    towards = abs(float(error.mean())) / float(np.sqrt(np.mean(error**2)) or 1.0)
+    return abs(along) < _ALONG and towards < _ALONG
+
+
+# Modules.
+
+
+def of_modules(wrong: Sequence[Seen], cases: Sequence[Seen]) -> Sign | None:
+    """What is wrong with a module, whatever it computes."""
+    for case in wrong:
+        expected = case.right.get("parameters")
+        if isinstance(expected, Shapes) and case.wrong("parameters"):
+            return _of_parameters(_shapes(case.answers["parameters"]), list(expected.shapes.values()))
+    if any(case.wrong("parameters") for case in cases):
+        return None
+    slopes = [name for name in ("dx", "dparameters") if any(case.wrong(name) for case in wrong)]
+    if slopes and not any(case.wrong("out") for case in cases):
+        return GRADIENT_CUT if all(_cut(case) for case in wrong) else None
+    return None
+
+
+def of_modes(wrong: Sequence[Seen], cases: Sequence[Seen]) -> Sign | None:
+    """A module that is right in evaluation and wrong in training, where the task's acts alike in both."""
+    network = getattr(wrong[0].subject, "network", None)
+    if network is None or any(node.layer.keyword() == "batchnorm" for node in network.nodes):
+        return None
+    modes = {case.run.training for case in cases if case.wrong("out")}
+    right = [case for case in cases if "out" in case.answers and not case.run.training]
+    return TRAINING_ONLY if modes == {True} and right and not any(case.wrong("out") for case in right) else None
+
+
+def _shapes(value: Value) -> list[tuple[int, ...]]:
+    if not isinstance(value, list):
+        return []
+    return [pair[1] for pair in value if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], tuple)]
+
+
+def _of_parameters(given: list[tuple[int, ...]], right: list[tuple[int, ...]]) -> Sign | None:
+    if given != right and sorted(given) == sorted(right):
+        return ANOTHER_ORDER
+    if len(given) > len(right) and _within(right, given):
+        return UNUSED
+    if len(given) < len(right) and _within(given, right):
+        missing = _rest(right, given)
+        return HIDDEN_LAYERS if any(len(shape) > 1 for shape in missing) else None
+    return NO_MODULE_SIZES if len(given) == len(right) else None
+
+
+def _within(some: list[tuple[int, ...]], all_: list[tuple[int, ...]]) -> bool:
+    """Whether a list is another one with entries left out."""
+    rest = iter(all_)
+    return all(shape in rest for shape in some)
+
+
+def _rest(all_: list[tuple[int, ...]], some: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    left = list(all_)
+    for shape in some:
+        left.remove(shape)
+    return left
+
+
+def _cut(case: Seen) -> bool:
+    """Whether something of a gradient is missing, or 0, and nothing else of it wrong."""
+    slopes = case.answers.get("dparameters")
+    expected = case.right.get("dparameters")
+    dx = case.answers.get("dx")
+    gone = "dx" in case.answers and _nothing(dx)
+    if isinstance(slopes, list) and isinstance(expected, Each) and len(slopes) == len(expected.values):
+        for pair, right in zip(slopes, expected.values.values(), strict=True):
+            value = pair[1] if isinstance(pair, tuple) and len(pair) == 2 else None
+            if _nothing(value) and right.value.any():
+                gone = True
+    return gone or (isinstance(dx, np.ndarray) and case.wrong("dx") and not case.wrong("dparameters"))
+
+
+def _nothing(value: Any) -> bool:
+    values = value.values if isinstance(value, Tensor) else value
+    return values is None or (isinstance(values, np.ndarray) and not values.any())
