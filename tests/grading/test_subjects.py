@@ -278,6 +278,18 @@ def test_steps_of_training_beside_pytorch(count, dtype):
     assert compare(nudged, values.right["state"]) is not None
 
 
+def test_a_network_may_have_trained_with_dropout():
+    """Frozen, it drops nothing."""
+    text = ADAPTED.replace("flatten }", "flatten; dropout 0.5 }")
+    values = [drawn(steps_of(1, network=network, before=BEFORE.replace("flatten;", "flatten; dropout 0.5;")))
+              for network in (text, ADAPTED)]  # fmt: skip
+    for name in ("out", "state"):
+        right = values[1].right[name]
+        found = values[0].right[name]
+        got = found.value if name == "out" else [(key, each.value) for key, each in found.values.items()]
+        assert compare(got, right) is None
+
+
 @pytest.mark.parametrize("frozen", [True, False])
 def test_descend_moves_what_asks_for_a_gradient(frozen):
     """So that a module shows what it has frozen, and need not be believed."""

@@ -10,10 +10,12 @@ import numpy as np
 
 from cnncalc.errors import UsageError
 from cnncalc.grading.compare import Expected, Right, rounding_bound
+from cnncalc.grading.sandbox import Tensor, Value
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
     from cnncalc.grading.assignment import Check
+    from cnncalc.layer import Layer
     from cnncalc.spec.network import Network
 
 #: Statements of a network: the reader of an assignment builds it, and many times over.
@@ -112,6 +114,20 @@ def draw_values(policy: str, shape: tuple[int, ...], dtype: str, random: np.rand
             return order.reshape(shape)
         return ((order + random.uniform(-0.25, 0.25, count)) / 10).reshape(shape).astype(dtype)
     return random.standard_normal(shape).astype(dtype)
+
+
+def options_of(layer: Layer) -> dict[str, Any]:
+    """The options of a layer by name; a stride that is not given is the window's size."""
+    options = {option.attribute: getattr(layer, option.attribute) for option in layer.options()}
+    if "stride" in options and options["stride"] is None:
+        options["stride"] = layer.kernel  # type: ignore[attr-defined]
+    return options
+
+
+def values_of(got: Value) -> Array | None:
+    """The numbers of an array or tensor; None for anything else."""
+    values = got.values if isinstance(got, Tensor) else got
+    return values if isinstance(values, np.ndarray) and values.dtype.kind in "iuf" else None
 
 
 def parsed(spec: str, sizes: Mapping[str, int]) -> Network:

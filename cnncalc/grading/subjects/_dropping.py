@@ -25,8 +25,8 @@ import numpy as np
 
 from cnncalc.grading.calls import AGAIN, DX, OUT
 from cnncalc.grading.compare import BOUND_FACTOR, Difference, Expected, Judged, compare
-from cnncalc.grading.sandbox import Tensor, Value
-from cnncalc.grading.subjects._base import Draw, Subject, Values
+from cnncalc.grading.sandbox import Value
+from cnncalc.grading.subjects._base import Draw, Subject, Values, options_of, values_of
 from cnncalc.sizes import product
 
 if TYPE_CHECKING:
@@ -181,8 +181,11 @@ class Dropping(Subject):
         p = float(self.layer.p)  # type: ignore[attr-defined]
         parts = self.layer.drawn_shape(x)  # type: ignore[attr-defined]
         out = Dropped(x, p, parts, _kept(x, p, dtype))
-        options = {option.attribute: getattr(self.layer, option.attribute) for option in self.layer.options()}
-        return Values({"x": x, "dout": dout}, options, {OUT: out, AGAIN: out, DX: SameDropped(_kept(dout, p, dtype))})
+        return Values(
+            {"x": x, "dout": dout},
+            options_of(self.layer),
+            {OUT: out, AGAIN: out, DX: SameDropped(_kept(dout, p, dtype))},
+        )
 
 
 def _kept(values: Array, p: float, dtype: str) -> Expected:
@@ -190,9 +193,3 @@ def _kept(values: Array, p: float, dtype: str) -> Expected:
     kind = np.dtype(dtype)
     wide = values.astype(np.float64) / (1 - p if p < 1 else 1)
     return Expected(wide, BOUND_FACTOR * float(np.finfo(kind).eps) * np.abs(wide), kind)
-
-
-def values_of(got: Value) -> Array | None:
-    """The numbers of an array or tensor; None for anything else."""
-    values = got.values if isinstance(got, Tensor) else got
-    return values if isinstance(values, np.ndarray) and values.dtype.kind in "iuf" else None

@@ -14,8 +14,7 @@ from cnncalc.errors import UsageError
 from cnncalc.grading.calls import PREDICTIONS, STATE, STEPS
 from cnncalc.grading.compare import Difference, Judged, described, paired
 from cnncalc.grading.sandbox import Tensor, Value
-from cnncalc.grading.subjects._base import Draw, Subject, Values, parsed, with_one_output
-from cnncalc.grading.subjects._dropping import values_of
+from cnncalc.grading.subjects._base import Draw, Subject, Values, parsed, values_of, with_one_output
 from cnncalc.grading.subjects.network import checkable, numbers_of
 from cnncalc.sizes import product
 from cnncalc.tomlfile import Convert

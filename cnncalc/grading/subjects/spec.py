@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from cnncalc.grading.subjects._base import (
     Subject,
     Values,
     check_slope,
+    options_of,
     parsed,
     shaken,
     with_bounds,
@@ -160,14 +161,6 @@ class OneLayer(Subject):
             kept = (1 - self.layer.momentum) * given["running_var"]  # type: ignore[attr-defined]
             found["running_var"] = kept + (found["running_var"] - kept) * (count - 1) / count
         return found
-
-
-def options_of(layer: Layer) -> dict[str, Any]:
-    """The options of a layer by name; a stride that is not given is the window's size."""
-    options = {option.attribute: getattr(layer, option.attribute) for option in layer.options()}
-    if "stride" in options and options["stride"] is None:
-        options["stride"] = layer.kernel  # type: ignore[attr-defined]
-    return options
 
 
 def build(check: Check, sizes: Mapping[str, int]) -> Subject:

@@ -142,9 +142,10 @@ def build(check: Check, sizes: Mapping[str, int]) -> TrainingSteps:
     if name is not None and name not in check.networks:
         raise UsageError(f"[networks] has no {name!r}: it has {', '.join(check.networks)}")
     network, before = (
-        checkable(with_one_output(parsed(text, {each: sizes[each] for each in sizes if each in _symbols(text)})), True)
+        with_one_output(parsed(text, {each: sizes[each] for each in sizes if each in _symbols(text)}))
         for text in (check.network, check.network if name is None else check.networks[name])
     )
+    checkable(network, training=True)
     moving = [node for node in network.nodes if not node.frozen and node.layer.keyword() == "batchnorm"]
     if moving:
         raise UsageError("batchnorm's running statistics move while it trains: freeze it")
