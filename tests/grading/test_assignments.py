@@ -361,6 +361,32 @@ def test_what_makes_an_assignment_broken(tmp_path, change, said):
     assert said in broken(tmp_path, *changes)
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("course-layers", ('param["running_mean"]', "param[x]"), "an item is named by a text or a number"),
+        ("course-layers", ('param["running_mean"]', 'params["running_mean"]'), "expected the name of a function"),
+        ("course-layers", ('"momentum": 0.8, "running_mean": running_mean', '"mean": mean'), "unknown name 'mean'"),
+        ("course-layers", ('variance = "n"', 'variance = "2"'), "variance must be one of n, n-1"),
+        ("dropout", ("out, cache = dropout_forward(x, p, True)", "_, cache = dropout_forward(x, p, True)"), "dx: what"),
+        ("dropout", ('mode = "training"', 'mode = "training"\ndtypes = ["int64"]\nvalues = "integers"'), "int64 out"),
+        (
+            "transfer-learning",
+            ('state_of(adapted)",\n    "_ = adapted.eval()",\n    "out', 'state_of(adapted)",\n    "other'),
+            "claim any state",
+        ),
+        ("transfer-learning", ('before = "pretrained"', 'before = "trained"'), "[networks] has no 'trained'"),
+        ("transfer-learning", ("training_steps = 0", "training_steps = 11"), "a whole number from 0 to 10"),
+        ("training-loop", ("accuracy = 0.85\n", ""), "write accuracy"),
+        ("training-loop", ("accuracy = 0.85", "accuracy = 85"), "a share of the examples, at most 1"),
+        ("training-loop", ("input 1x8x8", "input 3x8x8"), "the data are images 1x8x8"),
+        ("training-loop", ('data = "digits"', 'data = "letters"'), "data must be one of digits, patterns"),
+    ],
+)
+def test_what_makes_an_assignment_of_another_kind_broken(tmp_path, name, change, said):
+    assert said in broken(tmp_path, change, name=name)
+
+
 def test_a_wrong_solution_is_the_assignments_fault(graders, tmp_path):
     shutil.copytree(bank() / "conv2d", tmp_path / "conv2d")
     place = tmp_path / "conv2d"
