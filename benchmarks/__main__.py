@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import analysis, analysis_peers, convolution, diagnosis, exercises, grading, growth, picture, sandbox, start_up
+from benchmarks import (
+    analysis,
+    analysis_peers,
+    convolution,
+    diagnosis,
+    exercises,
+    grading,
+    growth,
+    picture,
+    sandbox,
+    start_up,
+)
 
 BENCHMARKS = {
     "start-up": start_up.main,

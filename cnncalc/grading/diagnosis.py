@@ -269,6 +269,9 @@ class _Search:
             sign = signs.of_modules(wrong, self._about(about)) or signs.of_modules(self._about(about), self.cases)
             if sign:
                 return _said([sign])
+        sign = bugs.read(wrong)
+        if sign:
+            return _said([sign])
         if signs.several(wrong):
             return _said([signs.TUPLE])
         once = [case for case in self._about(about) if not case.repeats and set(names) <= set(case.asked)]
@@ -286,7 +289,7 @@ class _Search:
             cause = case.raised and crashes.likely(case.raised)
             if cause:
                 return Diagnosis(cause.name, cause.teaches)
-        sign = signs.of_arrays(wrong) or bugs.read(wrong)
+        sign = signs.of_arrays(wrong)
         return _said([sign]) if sign else _NOTHING
 
     def _about(self, about: tuple[str, str]) -> list[Seen]:
