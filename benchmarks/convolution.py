@@ -1,7 +1,9 @@
-"""The fast NumPy convolution against PyTorch's on ten typical layers, in turns in one process, on one thread each.
+"""The fast NumPy convolution against PyTorch's on ten typical layers, in turns in one process, on one thread each;
+and the gradients of input, weight and bias against autograd's.
 
-The goals: at most 3 times PyTorch's time, and at most twice the memory of its input and output, plus one chunk. The
-weights are part of what is put in.
+The goals, of the convolution: at most 3 times PyTorch's time, and at most twice the memory of its input and output,
+plus one chunk. The weights are part of what is put in. Gradients have no goal. Autograd's time is that of the backward
+pass alone.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.layer import Run
@@ -82,19 +84,40 @@ def measure() -> None:
     for case in CASES:
         ours, theirs = _functions(case)
         np.testing.assert_allclose(ours(), theirs().numpy(), rtol=1e-3, atol=1e-3)
-        rounds = _rounds(ours, theirs)
-        found = sorted(mine / other for mine, other in rounds)
-        ratio = statistics.median(found)
+        ratio, line = _compared(_rounds(ours, theirs))
         ratios.append(ratio)
-        milliseconds = [statistics.median(times) * 1000 for times in zip(*rounds, strict=True)]
         peak, plain = _peak_bytes(case, ours)
         chunk = max(0, peak - GOAL_MEMORY * plain)
         print(
-            f"  {case.name:<36} {milliseconds[0]:6.2f} ms, PyTorch {milliseconds[1]:6.2f} ms, "
-            f"ratio {ratio:.2f} ({found[0]:.2f} to {found[-1]:.2f}){_verdict(ratio <= GOAL_RATIO)}; "
+            f"  {case.name:<36} {line}{_verdict(ratio <= GOAL_RATIO)}; "
             f"memory {peak / plain:.2f} times, beyond {chunk / 2**20:.1f} MiB{_verdict(chunk <= CHUNK_BYTES)}"
         )
     print(f"  geometric mean of the ratios {statistics.geometric_mean(ratios):.2f}")
+    measure_gradients()
+
+
+def measure_gradients() -> None:
+    """The same for gradients; a process of one thread has been set up."""
+    import numpy as np
+
+    print("  gradients of input, weight and bias; no goal")
+    ratios = []
+    for case in CASES:
+        ours, theirs = _gradients(case)
+        for mine, other in zip(ours(), theirs(), strict=True):
+            np.testing.assert_allclose(mine, other.numpy(), rtol=1e-3, atol=1e-3 * float(other.abs().max()))
+        ratio, line = _compared(_rounds(ours, theirs))
+        ratios.append(ratio)
+        print(f"  {case.name:<36} {line}")
+    print(f"  geometric mean of the ratios {statistics.geometric_mean(ratios):.2f}")
+
+
+def _compared(rounds: list[tuple[float, ...]]) -> tuple[float, str]:
+    """How many times the second's time the first takes: the median, and a text with the times and the spread."""
+    found = sorted(mine / other for mine, other in rounds)
+    ratio = statistics.median(found)
+    ours, theirs = (statistics.median(times) * 1000 for times in zip(*rounds, strict=True))
+    return ratio, f"{ours:6.2f} ms, PyTorch {theirs:6.2f} ms, ratio {ratio:.2f} ({found[0]:.2f} to {found[-1]:.2f})"
 
 
 def _verdict(fine: bool) -> str:
@@ -103,13 +126,9 @@ def _verdict(fine: bool) -> str:
 
 def _functions(case: Case) -> tuple[Callable[[], Array], Callable[[], torch.Tensor]]:
     """The layer on the same input and weights, in NumPy and in PyTorch."""
-    import numpy as np
     import torch
 
-    random = np.random.default_rng(0)
-    module = case.layer.torch(case.shape).eval()
-    weights = {name: value.detach().numpy() for name, value in module.named_parameters()}
-    x = random.standard_normal((BATCH, *case.shape), dtype=np.float32)
+    module, weights, x = _drawn(case)
     tensor = torch.from_numpy(x)
 
     def theirs() -> Any:
@@ -117,6 +136,36 @@ def _functions(case: Case) -> tuple[Callable[[], Array], Callable[[], torch.Tens
             return module(tensor)
 
     return lambda: case.layer.forward(weights, x, run=Run(fast=True)), theirs
+
+
+def _gradients(case: Case) -> tuple[Callable[[], list[Array]], Callable[[], Sequence[torch.Tensor]]]:
+    """The gradients of the layer's input, weight and bias, in NumPy and in PyTorch, for the same one of its output."""
+    import numpy as np
+    import torch
+
+    module, weights, x = _drawn(case)
+    tensor = torch.from_numpy(x).requires_grad_()
+    output = module(tensor)
+    gradient = np.random.default_rng(1).standard_normal(output.shape, dtype=np.float32)
+    arriving = torch.from_numpy(gradient)
+
+    def ours() -> list[Array]:
+        (into,), parameters = case.layer.backward(weights, gradient, x, run=Run(fast=True))
+        return [into, *(parameters[name] for name in weights)]
+
+    def theirs() -> Any:
+        return torch.autograd.grad(output, (tensor, *module.parameters()), arriving, retain_graph=True)
+
+    return ours, theirs
+
+
+def _drawn(case: Case) -> tuple[torch.nn.Module, dict[str, Array], Array]:
+    """The layer in PyTorch, its weights and an input."""
+    import numpy as np
+
+    module = case.layer.torch(case.shape).eval()
+    weights = {name: value.detach().numpy() for name, value in module.named_parameters()}
+    return module, weights, np.random.default_rng(0).standard_normal((BATCH, *case.shape), dtype=np.float32)
 
 
 def _rounds(*functions: Callable[[], object]) -> list[tuple[float, ...]]:
