@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 #: The most that one test of a share may be wrong about a right solution.
 ALARM = 1e-13
-_AXES = {2: ("images", "features"), 4: ("images", "channels", "rows", "columns")}
+_AXES = {2: ("examples", "features"), 4: ("images", "channels", "rows", "columns")}
 
 
 def unlikely(share: float, draws: int, probability: float) -> bool:
