@@ -32,7 +32,8 @@ _HARMLESS_LINES = _HARMLESS_CELLS | {
     "precision",
     "reload_ext",
 }
-_MAGIC = re.compile(r"\s*(?:[\w.,\s\[\]]+=\s*(?=[%!]))?(%%?|!!?|\?\??)\s*(\w*)")
+# No part gives back what it has taken: a long margin must not be tried at every length of it.
+_MAGIC = re.compile(r"\s*+(?:[\w.,\s\[\]]++=\s*+(?=[%!]))?(%%?|!!?|\?\??)\s*+(\w*)")
 _HELP = re.compile(r"\s*%{0,2}[\w.*]+\?\??\s*$")
 
 

@@ -181,3 +181,11 @@ def test_lines_keep_their_places(cells: list[str]) -> None:
     for number, (cell, start) in enumerate(zip(cells, found.starts, strict=True), 1):
         assert found.place(start) == f"code cell {number}, line 1"
         assert len(cell.split("\n")) == (*found.starts, found.text.count("\n") + 1)[number] - start
+
+
+def test_a_margin_without_end_is_read_once() -> None:
+    """Tried at every length of it, this one would take ten minutes."""
+    source = f"def conv2d(x):\n    return x\n{' ' * 200_000}x = 1\n!ls\n"
+    found = read(json.dumps({"cells": [{"cell_type": "code", "source": source}]}).encode())
+    assert "def conv2d" in found.text
+    assert "!ls" not in found.text
