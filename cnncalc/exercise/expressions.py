@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from cnncalc import signals
@@ -53,6 +54,7 @@ def _product(word: str, known: set[str]) -> str:
     raise EntryError(f"{short(word)} is no name in this question: {letters}")
 
 
+@lru_cache(maxsize=1024)  # wrong answers are compared with the key and each other, by their maker and by the gate
 def equal_expressions(first: Any, second: Any) -> bool:
     """Whether two formulas are the same: their difference is 0 by algebra, or at many points where it holds floors.
     One whose value no computer holds, exp(exp(exp(9))), is none of ours."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,8 +27,17 @@ NAMED = 0.95
 
 @pytest.fixture
 def questions(exercise: Exercise, request: pytest.FixtureRequest) -> list[Question]:
-    count = request.config.getoption("--draws") or VARIANTS
+    draws = request.config.getoption("--draws")
+    return drawn(exercise, draws) if draws else ordinary(exercise.name)
+
+
+def drawn(exercise: Exercise, count: int) -> list[Question]:
     return [exercise.draw("simulated", number) for number in range(min(count, exercise.variants or count))]
+
+
+@cache  # few enough to be kept: every test asks for the same ones
+def ordinary(name: str) -> list[Question]:
+    return drawn(BANK.find(name), VARIANTS)
 
 
 def entry(part: Part, value: Any) -> str:
@@ -66,31 +76,23 @@ def names(question: Question) -> set[str]:
 
 
 @EXERCISES
-def test_a_misconception_is_named(questions):
-    """Of all answers that a misconception makes wrong; where another one gives the same value, it is mentioned."""
+def test_a_misconception_is_named_and_what_follows_from_it_earns_its_points(questions):
+    """Of all answers that a misconception makes wrong it is named in NAMED; where another one gives the same value, it
+    is mentioned. Parts that it does not bend are right steps, after the first wrong part, too."""
     wrong: dict[str, int] = {}
     named: dict[str, int] = {}
     for question in questions:
         for name in names(question):
             entries, bent = misled(question, name)
             for mark in mark_question(question, entries):
-                if mark.standing in (Standing.WRONG, Standing.PARTLY) and mark.part in bent:
+                assert mark.standing is not Standing.UNREADABLE, (question.number, mark)
+                if mark.part not in bent:
+                    assert not mark.entry or mark.points == mark.out_of, (question.number, name, mark)
+                elif mark.standing in (Standing.WRONG, Standing.PARTLY):
                     wrong[name] = wrong.get(name, 0) + 1
                     named[name] = named.get(name, 0) + (name in (mark.misconception, *mark.others))
-                assert mark.standing is not Standing.UNREADABLE, (question.number, mark)
     for name, count in wrong.items():
         assert named[name] >= NAMED * count, f"{name}: named in {named[name]} of {count}"
-
-
-@EXERCISES
-def test_what_follows_from_a_misconception_earns_its_points(questions):
-    """After the first wrong part, parts that the misconception does not bend are right steps."""
-    for question in questions:
-        for name in names(question):
-            entries, bent = misled(question, name)
-            for mark in mark_question(question, entries):
-                if mark.part not in bent and mark.entry:
-                    assert mark.points == mark.out_of, (question.number, name, mark)
 
 
 def notations(part: Part) -> Iterator[str]:
