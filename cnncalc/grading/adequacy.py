@@ -21,7 +21,7 @@ import numpy as np
 
 from cnncalc.errors import CnncalcError
 from cnncalc.grading.assignment import Assignment, Check
-from cnncalc.grading.bugs import Count, Given, Later, Made, Rule, Stops, counts, kind_of, known
+from cnncalc.grading.bugs import NETWORK, Count, Given, Later, Made, Rule, Stops, counts, kind_of, known
 from cnncalc.grading.cases import DrawnCase, draw_cases
 from cnncalc.grading.compare import Expected, Number, Right, Shapes, compare
 from cnncalc.grading.comparison import ROUNDING, Comparison
@@ -51,6 +51,7 @@ class Mutant:
     about    the layer in whose code the bug is, or the function; empty for a file
     way      which of several ways to write it
     values   (case) -> what it computes wrongly, by name; None for a file
+    slow     it takes a whole network
     """
 
     name: str
@@ -58,6 +59,7 @@ class Mutant:
     about: str = ""
     way: int = 0
     values: Callable[[DrawnCase], Made] | None = field(default=None, compare=False)
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,15 @@ class Fate:
     """What became of a mutant.
 
     caught    for each check, in how many draws it failed the mutant
-    lived     in how many draws no check did
+    draws     in how many it was tried: files and whole networks in one
+    lived     in how many no check failed it
     differs   whether it makes a difference in a case of the checks' own
     proposed  places among the proposed checks that catch it
     """
 
     mutant: Mutant
     caught: tuple[int, ...]
+    draws: int
     lived: int
     differs: bool
     proposed: tuple[int, ...] = ()
@@ -135,12 +139,12 @@ def measure(
     steps = len(mutants) + len(assignment.wrong)
     fates: list[Fate] = []
     for number, mutant in enumerate(mutants):
-        fates.append(_fate(mutant, assignment.checks, rounds))
+        fates.append(_fate(mutant, assignment.checks, rounds[:1] if mutant.slow else rounds))
         progress(0.7 * number / steps)
     for number, (path, source) in enumerate(assignment.wrong.items(), len(mutants)):
         fates.append(_fate_of_file(path, source, grader))
         progress(0.7 * number / steps)
-    unsure = [fate for fate in fates if fate.lives or not fate.differs]
+    unsure = [fate for fate in fates if (fate.lives and fate.differs) or not (fate.differs or fate.mutant.slow)]
     trial = _Trial(assignment, sandbox, seed, draws)
     for number, fate in enumerate(unsure, 1):
         trial.add(fate)
@@ -172,9 +176,10 @@ def _mutants(cases: Sequence[DrawnCase]) -> Iterator[Mutant]:
     for drawn in cases:
         subjects.setdefault(_about(drawn), drawn.subject)
     for about, subject in subjects.items():
+        slow = kind_of(subject) == NETWORK
         for bug in known(subject):
             for way, rule in enumerate((*bug.rules, *bug.ends)):
-                yield Mutant(bug.name, bug.teaches, about, way, _by_rule(about, rule))
+                yield Mutant(bug.name, bug.teaches, about, way, _by_rule(about, rule), slow)
         ways: dict[str, int] = {}
         for count in counts(subject.layer) if isinstance(subject, OneLayer) else ():
             way = ways[count.name] = ways.get(count.name, -1) + 1
@@ -263,7 +268,7 @@ def _fate(mutant: Mutant, checks: Sequence[Check], rounds: Sequence[Sequence[Dra
                     failed.add(drawn.check.name)
         caught = [count + (check.name in failed) for count, check in zip(caught, checks, strict=True)]
         lived += not failed
-    return Fate(mutant, tuple(caught), lived, differs)
+    return Fate(mutant, tuple(caught), len(rounds), lived, differs)
 
 
 def _hand_in(path: str, source: bytes) -> HandIn:
@@ -274,7 +279,7 @@ def _fate_of_file(path: str, source: bytes, grader: Grader) -> Fate:
     """What becomes of a file in `wrong/`, in one draw: a draw costs as much as a submission."""
     result = grader.grade(_hand_in(path, source))
     caught = tuple(int(check.verdict is not Verdict.PASSED) for check in result.checks)
-    return Fate(Mutant(path, _first_words(source)), caught, int(result.full), True)
+    return Fate(Mutant(path, _first_words(source)), caught, 1, int(result.full), True)
 
 
 def _first_words(source: bytes) -> str:

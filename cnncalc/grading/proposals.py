@@ -146,7 +146,7 @@ def _as_check(subject: OneLayer, wanted: Mapping[str, Any], values: str) -> Name
             continue
         text = option.kind.show(value)
         words.append(text if option.positional else f"{option.name}={text}")
-    name = ", ".join(f"{name} {_shown(value)}" for name, value in wanted.items() if value is not None)
+    name = ", ".join(f"{name} {_shown(name, value)}" for name, value in wanted.items() if value is not None)
     policy = {} if values == "normal" else {"values": values}
     if policy:
         name += f"{', ' * bool(name)}{values} values"
@@ -158,9 +158,10 @@ def _as_check(subject: OneLayer, wanted: Mapping[str, Any], values: str) -> Name
     }
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    """An option's value as people say it: a kernel by its sides, all else by one number where its axes agree."""
     entries = value if isinstance(value, tuple) else (value,)
-    return str(entries[0]) if not any(entries) else "x".join(map(str, entries))
+    return str(entries[0]) if name != "kernel" and len(set(entries)) == 1 else "x".join(map(str, entries))
 
 
 def _wider(check: Check) -> Iterator[Named]:

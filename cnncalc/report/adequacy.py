@@ -54,9 +54,12 @@ class AdequacyView:
         else:
             yield line("Nothing that is known to be wrong earns full marks.", "green")
         yield BLANK
+        once = (
+            " (files in wrong/ and bugs of whole networks once)" if any(fate.draws == 1 for fate in found.fates) else ""
+        )
         left_out = f" {counted(len(found.others), 'known bug')} make no difference here and are not counted."
         yield from paragraph(
-            f"The cases were drawn {found.draws} times, files in wrong/ run once.{left_out * bool(found.others)} "
+            f"The cases were drawn {found.draws} times{once * (found.draws > 1)}.{left_out * bool(found.others)} "
             f"The same again: --seed {self.seed}.", sheet, "dim",
         )  # fmt: skip
 
@@ -64,7 +67,7 @@ class AdequacyView:
         """What each check catches, and what it catches alone."""
         columns = [Column(), Column("check", breaks=True), Column("points", right=True)]
         columns += [Column("catches", right=True), Column("alone", right=True)]
-        every = [[_caught(fates, at, self.found.draws) for fates in self.found.bugs.values()]
+        every = [[_caught(fates, at) for fates in self.found.bugs.values()]
                  for at in range(len(self.found.assignment.checks))]  # fmt: skip
         rows = []
         for at, check in enumerate(self.found.assignment.checks):
@@ -84,7 +87,7 @@ class AdequacyView:
         checks = range(len(self.found.assignment.checks))
         rows = []
         for (name, about), fates in self.found.bugs.items():
-            marks = [_caught(fates, at, self.found.draws) for at in checks]
+            marks = [_caught(fates, at) for at in checks]
             style = "red" if any(fate.lives for fate in fates) else ""
             rows.append([Span(self._named(name, about), style), *(Span(mark) for mark in marks)])
         yield from table([Column("bug", breaks=True), *(Column(str(at + 1)) for at in checks)], rows, sheet)
@@ -109,7 +112,7 @@ class AdequacyView:
             how = []
             if len(live) < len(fates):
                 how.append(f"{len(live)} of {len(fates)} ways to write it")
-            if all(fate.lived < found.draws and fate.mutant.values for fate in live):
+            if all(fate.lived < fate.draws for fate in live):
                 how.append(f"{max(fate.lived for fate in live)} of {found.draws} draws")
             said = defuse.line(live[0].mutant.teaches, 400) + (f" (In {', '.join(how)}.)" if how else "")
             rows.append([
@@ -150,7 +153,7 @@ class AdequacyView:
                     "layer": fate.mutant.about,
                     "way": fate.mutant.way,
                     "teaches": fate.mutant.teaches,
-                    "draws": found.draws if fate.mutant.values else 1,
+                    "draws": fate.draws,
                     "caught": dict(zip(names, fate.caught, strict=True)),
                     "lived": fate.lived,
                     "proposed": list(fate.proposed),
@@ -162,9 +165,9 @@ class AdequacyView:
         }
 
 
-def _caught(fates: Sequence[Fate], at: int, draws: int) -> str:
+def _caught(fates: Sequence[Fate], at: int) -> str:
     """Whether a check catches a bug in all ways and draws, in some, or in none."""
-    counts = [fate.caught[at] / (draws if fate.mutant.values else 1) for fate in fates if fate.differs] or [0.0]
+    counts = [fate.caught[at] / fate.draws for fate in fates if fate.differs] or [0.0]
     return _ALWAYS if min(counts) == 1 else _SOMETIMES if max(counts) else _NEVER
 
 

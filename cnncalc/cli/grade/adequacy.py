@@ -18,7 +18,7 @@ from cnncalc.cli.grade._progress import progress
     epilog=examples(
         "cnncalc grade adequacy conv2d",
         "cnncalc grade adequacy course/hw3 --matrix",
-        "cnncalc grade adequacy conv2d pooling batch-norm",
+        "cnncalc grade adequacy relu max-pooling output-size",
     )
 )
 @click.argument("assignments", metavar="ASSIGNMENT...", type=AssignmentType(), nargs=-1, required=True)

@@ -15,9 +15,8 @@ from cnncalc.cli.grade._progress import progress
 
 @click.command(
     epilog=examples(
-        "cnncalc grade attack conv2d",
-        "cnncalc grade attack course/hw3 --quick",
-        "cnncalc grade attack conv2d --list",
+        "cnncalc grade attack relu --quick",
+        "cnncalc grade attack course/hw3 --quick --list",
     )
 )
 @assignment_argument

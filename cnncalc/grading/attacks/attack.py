@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 
 #: What the report says where nothing came back and nothing else was to be seen.
 NOTHING = "None, where an array is expected"
-#: Before an attack. `each` changes every array and number of a result, and drops what is neither.
+#: Before an attack. `each` changes every array and number of a result, and drops what is neither; `quietly` gives the
+#: right result and leaves what it was given as it was.
 _BEFORE = """
-import functools
+import copy, functools
 import numpy as np
 def each(change, value):
     if isinstance(value, (tuple, list)):
         return type(value)(each(change, item) for item in value)
     return change(value) if hasattr(value, "shape") or isinstance(value, (int, float)) else None
+def quietly(honest, task):
+    return honest(*copy.deepcopy(task))
 """
 _DEED = """
 def answer(honest, *task):

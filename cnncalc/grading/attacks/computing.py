@@ -14,6 +14,6 @@ ATTACKS = (
         known = {}
         def answer(honest, *task):
             shapes = tuple(tuple(value.shape) for value in task if hasattr(value, "shape"))
-            return known.setdefault((honest.__name__, shapes), honest(*task))
+            return known.setdefault((honest.__name__, shapes), quietly(honest, task))
         """, "values differ", weak=True),
 )  # fmt: skip

@@ -15,33 +15,33 @@ ATTACKS = (
         """),
     Attack("returns its input", 0, """
         def answer(honest, *task):
-            return each(lambda value: task[0], honest(*task))
+            return each(lambda value: task[0], quietly(honest, task))
         """),
     Attack("zeros of the right shape", 0, """
         def answer(honest, *task):
-            return each(lambda value: value * 0, honest(*task))
+            return each(lambda value: value * 0, quietly(honest, task))
         """),
     Attack("ones of the right shape", 0, """
         def answer(honest, *task):
-            return each(lambda value: value * 0 + 1, honest(*task))
+            return each(lambda value: value * 0 + 1, quietly(honest, task))
         """),
     Attack("random numbers of the right shape", 0, """
         def answer(honest, *task):
             def drawn(value):
                 numbers = np.random.standard_normal(np.shape(value))
                 return value.new_tensor(numbers) if hasattr(value, "new_tensor") else numbers
-            return each(drawn, honest(*task))
+            return each(drawn, quietly(honest, task))
         """),
     Attack("the right mean everywhere", 0, """
         def answer(honest, *task):
-            return each(lambda value: value * 0 + value.mean(), honest(*task))
+            return each(lambda value: value * 0 + value.mean(), quietly(honest, task))
         """, near=True),
     Attack("the right values in reverse order", 0, """
         def answer(honest, *task):
             def turned(value):
                 flat = value.reshape(-1)
                 return (flat.flip(0) if hasattr(flat, "flip") else flat[::-1]).reshape(value.shape)
-            return each(turned, honest(*task))
+            return each(turned, quietly(honest, task))
         """, near=True),
     Attack("the first 64 values right, zeros after them", 0, """
         def answer(honest, *task):
@@ -49,7 +49,7 @@ ATTACKS = (
                 flat = value.reshape(-1) * 1
                 flat[64:] = 0
                 return flat.reshape(value.shape)
-            return each(begun, honest(*task))
+            return each(begun, quietly(honest, task))
         """, near=True),
     Attack("the answers of earlier runs, looked up", 0, """
         ANSWERS = @ANSWERS@

@@ -79,7 +79,7 @@ ATTACKS = (
         PUBLIC = @PUBLIC@
         def answer(honest, *task):
             known = tuple(tuple(value.shape) for value in task if hasattr(value, "shape")) in PUBLIC
-            return each(lambda value: value * known, honest(*task))
+            return each(lambda value: value * known, quietly(honest, task))
         """, "values differ", weak=True),
     Attack("half precision inside", 28, """
         def half(value):
