@@ -131,7 +131,7 @@ class Grader:
             # Numbers that a submission chose may be anything: what overflows is wrong, and nothing to warn of.
             with np.errstate(all="ignore"):
                 judged = [
-                    _judge(drawn, case, self.assignment.library)
+                    _judge(drawn, case, self.assignment.library, hand_in.place)
                     for drawn, case in zip(self.cases, outcome.cases, strict=True)
                 ]
         except CnncalcError:
@@ -318,8 +318,13 @@ def _plain(value: Any) -> Any:
     return value.values if isinstance(value, Tensor) else value
 
 
-def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
-    """Compare all that came back; what is wrong first decides."""
+def _judge(
+    drawn: DrawnCase,
+    outcome: CaseOutcome,
+    library: Library,
+    place: Callable[[str, int], str] = "{}, line {}".format,
+) -> _Judged:
+    """Compare all that came back; what is wrong first decides. `place` words a line of a file for its author."""
     if outcome.status is Status.BROKEN:
         return _Judged(Verdict.BROKEN, detail=outcome.message)
     notes: dict[str, None] = {}
@@ -330,7 +335,8 @@ def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
             message = f"{result.type}: {result.message}"
             places = _PLACE.findall(result.traceback)
             if places:
-                message += f" ({places[-1][0]}, line {places[-1][1]})"
+                file, line = places[-1]
+                message += f" ({place(file, int(line))})"
             if not wrong:
                 return _Judged(Verdict.FAILED, defuse.line(message, 400), result.traceback or message, tuple(notes))
             break

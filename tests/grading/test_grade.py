@@ -86,6 +86,14 @@ def test_messages_are_defused(grader):
     assert "(mine.py, line 2)" in message
 
 
+def test_an_exception_in_a_notebook_is_placed_in_its_cell(grader, tmp_path):
+    cells = ["import numpy as np", "\ndef conv2d(x, w, b, stride, pad):\n    return x @ 'text'"]
+    notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "nbformat": 4, "metadata": {}}
+    (tmp_path / "hw.ipynb").write_text(json.dumps(notebook))
+    (result,) = grade_all(grader, [tmp_path / "hw.ipynb"], None, 1, lambda one: None)
+    assert "(hw.ipynb, code cell 2, line 3)" in result.checks[0].message
+
+
 def test_a_hang_costs_its_own_cases(grader):
     quick = replace(grader.assignment, limits=replace(grader.assignment.limits, seconds=0.5))
     hang = "    while stride == 3: pass\n    return honest(x, w, b, stride, pad)"
