@@ -52,7 +52,7 @@ def of(
     if name is None:
         return
     given, expected = case.answers[name], case.right[name]
-    if isinstance(expected, Number) and isinstance(given, int | float):
+    if isinstance(expected, Number) and np.ndim(given) == 0 and isinstance(given, int | float | np.ndarray):
         yield f"{name} is {_number(given)}, expected is {_number(expected.value)}"
     if not isinstance(given, np.ndarray) or not isinstance(expected, Expected):
         return

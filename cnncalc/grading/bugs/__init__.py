@@ -170,10 +170,12 @@ def result_of(rule: Rule, case: Given) -> Made | Stops | None:
 
 @dataclass(frozen=True)
 class Later:
-    """A value that takes long: computed when it is looked at, and for the first example alone before."""
+    """A value that takes long: computed when it is looked at, and for the first example alone before. `alike`: it has
+    the shape of the right value."""
 
     all: Callable[[], Any]
     first: Callable[[], Any]
+    alike: bool = False
 
 
 @dataclass(frozen=True)

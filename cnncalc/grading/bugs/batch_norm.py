@@ -324,7 +324,7 @@ BUGS = (
     ),
     Bug(
         "statistics-of-each-pixel",
-        "All positions of a channel share a mean and a variance: over axes (0, 2, 3), not over the batch only.",
+        "All positions of a channel share a mean and a variance: both are taken over axes (0, 2, 3).",
         _BN,
         (
             _over(lambda rank: (0,)),

@@ -66,7 +66,8 @@ def made(subject: Subject) -> Iterator[Bug]:
     for name, teaches, exercise, edits in _edits(graph):
         edits = edits[:_MOST]
         if edits and name.endswith(_SHAPES_STAY):
-            yield Bug(name, teaches, (NETWORK,), tuple(map(_same_shapes, edits)), exercise)
+            rules = tuple(_same_shapes(edit, alike=not name.startswith("batch")) for edit in edits)
+            yield Bug(name, teaches, (NETWORK,), rules, exercise)
         elif edits:
             rules, ends = (tuple(map(kind, edits)) for kind in (_rule, _unfitted))
             yield Bug(name, teaches, (NETWORK,), rules, exercise, stops=True, ends=ends)
@@ -91,7 +92,7 @@ def values_of(case: Given, examples: int) -> Values:
     return found
 
 
-def output_of(case: Given, graph: Graph, run: Run | None = None) -> Later:
+def output_of(case: Given, graph: Graph, run: Run | None = None, *, alike: bool = False) -> Later:
     """The output of a module; with the statistics of a batch no example is by itself."""
     run = run or case.run
 
@@ -99,7 +100,7 @@ def output_of(case: Given, graph: Graph, run: Run | None = None) -> Later:
         return values_of(case, examples).of(graph, run)
 
     every = len(case.x)
-    return Later(lambda: computed(every), lambda: computed(every if run.training else 1))
+    return Later(lambda: computed(every), lambda: computed(every if run.training else 1), alike)
 
 
 def _states(case: Given, graph: Graph) -> list[tuple[str, tuple[int, ...], bool]]:
@@ -131,11 +132,11 @@ def _rule(edit: Edit) -> Rule:
     return rule
 
 
-def _same_shapes(edit: Edit) -> Rule:
+def _same_shapes(edit: Edit, alike: bool) -> Rule:
     """The output of a module whose parameters have the shapes of the task's whatever the edit."""
 
     def rule(case: Given) -> Made:
-        return {"out": output_of(case, edit(graph_of(_network(case).network)))}
+        return {"out": output_of(case, edit(graph_of(_network(case).network)), alike=alike)}
 
     return giving(rule, "out")
 
@@ -218,8 +219,9 @@ def _of(graph: Graph, *keywords: str) -> list[int]:
 
 
 def _edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]]]:
-    yield from _activation_edits(graph)
+    yield from _flatten_edits(graph)
     yield from _pooling_edits(graph)
+    yield from _activation_edits(graph)
     yield from _merge_edits(graph)
     yield from _convolution_edits(graph)
     yield from _order_edits(graph)
@@ -304,8 +306,10 @@ def _pooling_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]]]:
         if not places:
             continue
         one: Any = graph.steps[places[0]].layer
+        padded = one.pad not in (0, "valid", (0, 0))
+        about_padding = ("padding-wins", "padding-counted", "padding-not-counted") if padded else ()
         for mistake in one.mistakes:
-            if mistake.bends == "forward" and ("-for-" in mistake.name or mistake.name.startswith("padding-")):
+            if mistake.bends == "forward" and ("-for-" in mistake.name or mistake.name in about_padding):
                 yield (
                     mistake.name,
                     mistake.teaches,
@@ -332,8 +336,10 @@ def _pooling_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]]]:
             ("pooling-of-another-size", "The pooling windows have another size than the task asks for.", {"kernel": 2}),
             ("pooling-stride-one", "", {"stride": 1}),
             ("pooling-stride-two", "The pooling windows move by 2 where the task says 1.", {"stride": 2}),
-            ("padding-left-out", "", {"pad": 0}),
+            ("pooling-without-padding", "The pooling has a padding in the task, and none here.", {"pad": 0}),
         ):
+            if name == "pooling-without-padding" and not padded:
+                continue
             yield (
                 name,
                 teaches or _taught(graph.steps[places[0]].layer, name),
@@ -654,6 +660,9 @@ def _order_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]]]:
         "",
         edits,
     )
+
+
+def _flatten_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]]]:
     flat = _of(graph, "flatten")
     yield (
         "flattened-in-another-order",
