@@ -202,6 +202,45 @@ def test_what_is_no_archive_is_refused(data: bytes) -> None:
     assert refusal(data)
 
 
+def with_headers(**headers: str) -> bytes:
+    """A tar archive whose one member has further headers."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        info = tarfile.TarInfo("conv.py")
+        info.size, info.pax_headers = len(CODE), headers
+        archive.addfile(info, io.BytesIO(CODE))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"path": "../evil.py"}, "leads out of its folder"),
+        ({"path": "/evil.py"}, "absolute path"),
+        ({"linkpath": "../x", "size": "9" * 30}, "damaged"),
+        ({"GNU.sparse.map": ",".join(["0", "1"] * 50_000), "GNU.sparse.size": str(1 << 50)}, "headers are too large"),
+        ({"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": str(1 << 50)}, "damaged"),
+    ],
+    ids=["a path up", "an absolute path", "a size", "a map of holes", "a file of holes"],
+)
+def test_further_headers_of_tar_are_believed_no_more_than_the_first(headers: dict[str, str], words: str) -> None:
+    assert words in refusal(with_headers(**headers))
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [([b"a.py"] * 1_000, "two files named 'a.py'"), ([b"a.py", b"b.py"], "'b.py' and header b'a.py' differ")],
+)
+def test_members_that_share_their_contents_are_refused(names: list[bytes], words: str) -> None:
+    """As those of a bomb do, whose directory names the same packed bytes again and again."""
+    raw = zipped([("a.py", bytes(range(256)) * 300)])
+    start, end = raw.index(b"PK\x01\x02"), raw.index(b"PK\x05\x06")
+    directory = b"".join(raw[start:end].replace(b"a.py", name) for name in names)
+    closing = bytearray(raw[end:])
+    struct.pack_into("<HHI", closing, 8, len(names), len(names), len(directory))
+    assert words in refusal(raw[:start] + directory + bytes(closing))
+
+
 SMALL = {
     name: packer([("hw/work.py", CODE), ("hw/" + "long" * 30 + ".py", b"x"), ("\u00e9.py", b"a" * 2_000)])
     for name, packer in PACKERS.items()
