@@ -151,8 +151,9 @@ def convolution_program(
         keeps.append(kept_input(1))
         trained_kernel = 0
     sides = [kernel_padding(window, mode) for window in windows]
-    area = padded_values(windows, sides)
-    if any(side.before or side.after for side in sides):
+    padded = any([side.before or side.after for side in sides])
+    area = padded_values(windows, sides) if padded or links is not None else 0
+    if padded:
         # Repeated values: the input is kept. Circular: the gradient is copied, its borders cut out and added.
         repeats = mode in ("replicate", "reflect") and needs.inputs[0]
         steps = (kept_fresh("steps of the gradient", 2 * x[0] * area - product(x)),) if mode == "circular" else ()
@@ -166,16 +167,16 @@ def convolution_program(
         op = Op(tuple(factors), product(output), weights_made, keeps=kept, kernel=reordered, channels_last=layout)
         ops.append(op)
         return tuple(ops)
-    padded = factors[0]
+    read = factors[0]
     zeros = kept_fresh("zeros that gradients are added to", x[0] * area)
-    ops.append(Op((padded,), count(links) * area, backward_scratch=(zeros,)))
+    ops.append(Op((read,), count(links) * area, backward_scratch=(zeros,)))
     factors[0] = len(ops)
     products = count(links) * product(output[1:])
     ops.append(Op(tuple(factors), products, trained_kernel, keeps=tuple(keeps) if needs.any else ()))
     sums = kept_fresh("sums before they are stacked", product(output))
     ops.append(Op((len(ops),), product(output), scratch=(sums,)))
     if bias:
-        ops.append(Op((len(ops),), product(output), trained_bias, passes=True, holds=(len(ops) - 1, padded)))
+        ops.append(Op((len(ops),), product(output), trained_bias, passes=True, holds=(len(ops) - 1, read)))
     return tuple(ops)
 
 

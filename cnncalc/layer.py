@@ -234,6 +234,14 @@ class Layer:
         """The parameters, name -> shape. Counts, memory, random weights and parity with PyTorch follow from it."""
         return {}
 
+    def weight_shapes(self, *inputs: Shape) -> Weights:
+        """What `weights` says without its steps; a layer works it out once for the same inputs."""
+        known: dict[tuple[Shape, ...], Weights] = self.__dict__.setdefault("_weight_shapes", {})
+        shapes = known.get(inputs)
+        if shapes is None:
+            shapes = known[inputs] = self.weights(Work(), *inputs)
+        return shapes
+
     def buffers(self, work: Work, *inputs: Shape) -> Weights:
         """What the layer remembers without training it (running statistics), name -> shape."""
         return {}
@@ -247,8 +255,8 @@ class Layer:
         return 0
 
     def bias_additions(self, work: Work, output: Shape, *inputs: Shape) -> Size:
-        """Additions of a bias: one for every value of the output where the layer has one."""
-        if not self.has_macs or "bias" not in self.weights(Work(), *inputs):
+        """Additions of a bias: one for every value of the output where the layer has one (by its option `bias`)."""
+        if not (self.has_macs and getattr(self, "bias", False)):
             return 0
         return values_of_output(work, "bias_additions", output)
 
@@ -310,7 +318,7 @@ class Layer:
 
     def trained_entries(self, needs: Needs, *inputs: Shape) -> Size:
         """The number of entries of all parameters; 0 where they are not trained."""
-        return total(map(product, self.weights(Work(), *inputs).values())) if needs.weights else 0
+        return total(map(product, self.weight_shapes(*inputs).values())) if needs.weights else 0
 
     # Values. Arrays have the batch axis first; integers and fractions stay exact (arrays.py).
 

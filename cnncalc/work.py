@@ -63,7 +63,7 @@ class Work:
             bent = self.bent.get(name, formula)
             formula = bent if names(bent) <= values.keys() else formula
         result = compiled(formula)(values)
-        step = Step(name, formula, values, result)
+        step = tuple.__new__(Step, (name, formula, values, result))  # Step(...) takes twice as long
         self.steps.append(step.spelt(letters) if letters else step)
         return result
 
@@ -75,7 +75,7 @@ class Work:
 
     def shape(self, letters: Sequence[str], dtype: str | None = None, /, **values: Size) -> Lettered:
         """A weight's shape from the formulas of its entries; counts of parameters are derived from it."""
-        shape = Lettered([compiled(letter)(values) for letter in letters])
+        shape = Lettered([values[letter] if letter in values else compiled(letter)(values) for letter in letters])
         shape.letters = tuple(letters)
         shape.values = values
         shape.dtype = dtype

@@ -8,7 +8,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import NamedTuple
 
-from cnncalc.analysis.cost import Cost, backward_macs, cost_of
+from cnncalc.analysis.cost import Cost, backward_macs, cost_of_use
 from cnncalc.analysis.gradients import needs_of
 from cnncalc.analysis.memory import Memory, measure, need_floating_point
 from cnncalc.analysis.optimizers import OPTIMIZERS
@@ -191,7 +191,7 @@ def _counts(network: Network, batch: Size, dtype: str) -> list[_Counts]:
     for use in network.uses:
         if use not in known:
             work = Work()
-            cost = cost_of(use.layer, use.output, *use.inputs)
+            cost = cost_of_use(use)
             outputs = output_bytes(work, cost.neurons, batch, dtype)
             parameters = parameter_bytes(work, cost.params, dtype)
             steps = {**cost.steps, "output_bytes": (work.steps[0],), "parameter_bytes": (work.steps[1],)}

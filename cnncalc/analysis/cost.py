@@ -9,6 +9,7 @@ from cnncalc.formula import names
 from cnncalc.layer import Layer, Needs, Weights, values_of_output
 from cnncalc.mistakes import Mistake
 from cnncalc.sizes import Shape, Size, product
+from cnncalc.spec.network import Use
 from cnncalc.work import Lettered, Step, Work
 
 
@@ -39,29 +40,38 @@ class Cost(NamedTuple):
 
 def cost_of(layer: Layer, output: Shape, *inputs: Shape) -> Cost:
     """The cost of a layer whose inputs and output have these shapes."""
-    works = {name: Work() for name in _QUANTITIES}
-    weights = layer.weights(Work(), *inputs)
-    params = parameters(works["params"], weights)
-    macs = layer.macs(works["macs"], output, *inputs)
-    bias_additions = layer.bias_additions(works["bias_additions"], output, *inputs)
-    operations = layer.operations(works["operations"], output, *inputs)
-    flops = works["flops"](
-        "flops", "2macs + bias_additions + operations", macs=macs, bias_additions=bias_additions, operations=operations
-    )
+    return cost_of_use(Use(layer, inputs, output))
+
+
+def cost_of_use(use: Use) -> Cost:
+    """The cost of a layer in its place."""
+    layer, inputs, output = use.layer, use.inputs, use.output
+    work, steps = Work(), {}
+
+    def recorded(name: str, value: Size) -> Size:
+        """The value, whose steps are the last ones."""
+        if work.steps:
+            steps[name] = tuple(work.steps)
+            work.steps.clear()
+        return value
+
+    params = recorded("params", parameters(work, use.weights))
+    macs = recorded("macs", layer.macs(work, output, *inputs))
+    bias_additions = recorded("bias_additions", layer.bias_additions(work, output, *inputs))
+    operations = recorded("operations", layer.operations(work, output, *inputs))
+    counts = {"macs": macs, "bias_additions": bias_additions, "operations": operations}
+    flops = recorded("flops", work("flops", "2macs + bias_additions + operations", **counts))
     return Cost(
-        neurons=values_of_output(works["neurons"], "neurons", output),
-        connections=layer.connections(works["connections"], output, *inputs),
+        neurons=recorded("neurons", values_of_output(work, "neurons", output)),
+        connections=recorded("connections", layer.connections(work, output, *inputs)),
         params=params,
-        buffers=sum(product(shape) for shape in layer.buffers(Work(), *inputs).values()),
+        buffers=sum(product(shape) for shape in use.buffers.values()),
         macs=macs,
         bias_additions=bias_additions,
         operations=operations,
         flops=flops,
-        steps={name: tuple(work.steps) for name, work in works.items() if work.steps},
+        steps=steps,
     )
-
-
-_QUANTITIES = ("params", "macs", "bias_additions", "operations", "flops", "neurons", "connections")
 
 
 def parameters(work: Work, weights: Weights) -> Size:
@@ -94,7 +104,7 @@ def backward_macs(macs: Size, needs: Needs) -> Size:
     """Multiply-accumulates of the backward pass: the forward's once for the gradient of the inputs and once for the
     gradient of the weights, each where it is needed. Grouped convolutions are no exception: both gradients are
     grouped, too (Goodfellow, Bengio and Courville, Deep Learning, 2016, section 9.5)."""
-    return macs * (any(needs.inputs) + needs.weights)
+    return macs * ((True in needs.inputs) + needs.weights)
 
 
 def _rule_macs_as_flops(layer: Layer, work: Work, output: Shape, *inputs: Shape) -> Size:

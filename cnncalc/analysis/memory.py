@@ -34,7 +34,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.gradients import needs_of
 from cnncalc.analysis.optimizers import OPTIMIZERS
-from cnncalc.analysis.storages import Step, Storages, held_bytes, storages_of
+from cnncalc.analysis.storages import Held, Step, Storages, held_bytes, storages_of
 from cnncalc.errors import UsageError
 from cnncalc.layer import Needs
 from cnncalc.sizes import DTYPE_BYTES, INDEX_BYTES, Size, is_symbolic, product, total
@@ -89,11 +89,13 @@ def measure(network: Network, batch: Size, dtype: str, optimizer: str, needs: Se
     """Everything at once, for less than `saved_bytes`, `inference_peak` and `training_peak` together; what does not
     exist is None, where they raise. `needs` is needs_of(network), where the caller has it."""
     numbers = not has_symbols(network, batch)
-    inference = _inference_peak(network, batch, dtype) if numbers else None
+    held = held_bytes(network, dtype, training=True)
+    without_aux = None if any(node.aux for node in network.nodes) else held
+    inference = _inference_peak(network, batch, dtype, without_aux) if numbers else None
     if dtype == "int8":
         return Memory(None, inference, None)
     run = storages_of(network, needs or needs_of(network), batch, dtype)
-    training = _training_peak(network, run, batch, dtype, optimizer) if numbers else None
+    training = _training_peak(network, run, batch, dtype, optimizer, held) if numbers else None
     return Memory(_saved_bytes(network, run), inference, training)
 
 
@@ -131,7 +133,7 @@ def _saved_bytes(network: Network, run: Storages) -> tuple[Size, ...]:
             if not counted[storage]:
                 counted[storage] = True
                 charges[run.owners[storage]].append(run.sizes[storage])
-    return tuple([total(charge) if charge else 0 for charge in charges])
+    return tuple([(charge[0] if len(charge) == 1 else total(charge)) if charge else 0 for charge in charges])
 
 
 def inference_peak(network: Network, batch: Size, dtype: str) -> Peak:
@@ -143,11 +145,11 @@ def inference_peak(network: Network, batch: Size, dtype: str) -> Peak:
     return _inference_peak(network, batch, dtype)
 
 
-def _inference_peak(network: Network, batch: int, dtype: str) -> Peak:
+def _inference_peak(network: Network, batch: int, dtype: str, held: Held | None = None) -> Peak:
     needs = [None if node.aux else _nothing(len(node.inputs)) for node in network.nodes]
     run = storages_of(network, needs, batch, dtype)
-    parameters, buffers, _ = held_bytes(network, dtype, training=False)
-    outputs = [value for at in network.outputs if (value := run.values[at]) is not None]
+    parameters, buffers, _ = held or held_bytes(network, dtype, training=False)
+    outputs = [run.values[at] for at in network.outputs if at in run.values]
     walk = _Walk(run, outputs)
     walk.forward()
     return walk.peak(parameters, buffers, run.sizes[0], 0)
@@ -169,15 +171,17 @@ def training_peak(network: Network, batch: Size, dtype: str, optimizer: str) -> 
     return _training_peak(network, run, batch, dtype, optimizer)
 
 
-def _training_peak(network: Network, run: Storages, batch: int, dtype: str, optimizer: str) -> Peak | None:
+def _training_peak(
+    network: Network, run: Storages, batch: int, dtype: str, optimizer: str, held: Held | None = None
+) -> Peak | None:
     if optimizer not in OPTIMIZERS:
         raise UsageError(f"unknown optimizer {optimizer!r}: choose one of {', '.join(OPTIMIZERS)}")
-    parameters, buffers, trained = held_bytes(network, dtype, training=True)
+    parameters, buffers, trained = held or held_bytes(network, dtype, training=True)
     if not trained:
         return None
     ends = training_outputs(network)
     targets = sum(product(network.nodes[at].shape[1:]) for at in ends) * batch * INDEX_BYTES
-    walk = _Walk(run, [value for at in ends if (value := run.values[at]) is not None])
+    walk = _Walk(run, [run.values[at] for at in ends])
     scalar = DTYPE_BYTES[dtype]
     walk.activations += scalar
     walk.forward()
@@ -243,16 +247,23 @@ class _Walk:
     def forward(self) -> None:
         """Run the layers; afterwards their outputs that nobody needs are gone."""
         sizes, storages, references = self.run.sizes, self.run.storages, self.references
+        activations, highest = self.activations, self.highest  # of what `see` looks at only they change here
         for step in self.run.steps:
             op = step.op
-            self.activations += op.made
-            if not op.quiet:
+            activations += op.made
+            if activations + op.scratch > highest and not op.quiet:
+                self.activations = activations
                 self.see("forward", step.node, op.scratch)
+                highest = self.highest
             storage = storages[step.output]
             if not references[storage]:
-                self.activations -= sizes[storage]
+                activations -= sizes[storage]
             for value in step.frees:
-                self._release(storages[value])
+                storage = storages[value]
+                references[storage] -= 1
+                if not references[storage]:
+                    activations -= sizes[storage]
+        self.activations = activations
 
     def loss(self, scalar: int) -> None:
         """Cross-entropy of every output, their sum, and its backward pass as far as the outputs' gradients.
@@ -288,16 +299,20 @@ class _Walk:
             self.see("loss", None)
             self.temporaries -= size
             self.activations -= size
-            added = self._arrive(value, self._new(size), None)
-            if added is not None:
-                self._release_gradient(added)
+            new = self._new(size)
+            old = self.gradient[value]
+            if old is None:
+                self.gradient[value] = new
+            else:
+                self._add(value, old, None)
+                self._release_gradient(new)
 
     def backward(self) -> None:
         """Run the backward steps of the layers in reverse order."""
-        sizes, storages = self.run.sizes, self.run.storages
+        sizes, storages, arrived = self.run.sizes, self.run.storages, self.gradient
         together: list[int] = []
         for step in reversed(self.run.steps):
-            gradient = self.gradient[step.output]
+            gradient = arrived[step.output]
             if gradient is None:
                 continue
             op = step.op
@@ -322,15 +337,25 @@ class _Walk:
             self.temporaries += op.weights
             if not op.quiet:
                 self.see("backward", step.node, op.backward_scratch)
-            for done in together or [gradient]:
-                self._release_gradient(done)
-            together = []
+            if together:
+                for part in together:
+                    self._release_gradient(part)
+                together = []
+            else:
+                self._release_gradient(gradient)
             self.activations -= op.private
             for value in step.keeps:
                 self._release(storages[value])
-            for new in [self._arrive(value, new, step) for value, new in made]:
-                if new is not None:
-                    self._release_gradient(new)
+            added: list[int] = []
+            for value, new in made:
+                old = arrived[value]
+                if old is None:
+                    arrived[value] = new
+                else:
+                    self._add(value, old, step)
+                    added.append(new)
+            for new in added:
+                self._release_gradient(new)
             self.temporaries -= op.weights
             self.gradients += op.weights
             if op.copied:
@@ -357,20 +382,15 @@ class _Walk:
         if not self.gradient_references[gradient]:
             self.temporaries -= self.gradient_sizes[gradient]
 
-    def _arrive(self, value: int, new: int, step: Step | None) -> int | None:
-        """A gradient of a value arrives: the first one, or one that is added to those before and then returned: it is
-        let go when all gradients that the step made have arrived."""
-        old = self.gradient[value]
-        if old is None:
-            self.gradient[value] = new
-            return None
+    def _add(self, value: int, old: int, step: Step | None) -> None:
+        """A further gradient of a value arrives and is added to what has arrived. It is let go when all gradients that
+        the step made have arrived."""
         size = self.run.sizes[value]
         self.temporaries += size
         if step is None or not step.op.quiet:
             self.see("backward", None if step is None else step.node)
         self._release_gradient(old)
         self.gradient[value] = self._new(size)
-        return new
 
 
 def need_floating_point(dtype: str) -> None:

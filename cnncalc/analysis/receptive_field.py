@@ -52,6 +52,9 @@ class Field:
     @property
     def jump(self) -> Size | Fraction:
         """Entries of the input between the fields of two neighbours."""
+        if len(self.first) == 1:
+            alone: Size | Fraction = self.advance
+            return alone
         if not isinstance(self.advance, (int, Fraction)):
             symbolic: Size = self.advance / self.period
             return symbolic
@@ -109,17 +112,24 @@ def _through(
         return fields
     if len(fields) != len(reaches):  # the layer keeps no position of its input (a reshape)
         return None
-    result = []
-    for before, reach in zip(fields, reaches, strict=True):
-        if reach == SAME_POSITION:
-            result.append(before)
-            continue
-        key = (before, reach)
-        found = seen.get(key)
-        if found is None:
-            found = seen[key] = _behind(before, reach, bent)
-        result.append(found)
-    return tuple(result)
+    if _all_same(fields) and _all_same(reaches):
+        return (_along(fields[0], reaches[0], seen, bent),) * len(fields)
+    return tuple([_along(before, reach, seen, bent) for before, reach in zip(fields, reaches, strict=True)])
+
+
+def _all_same(parts: tuple[object, ...]) -> bool:
+    """Whether all axes have the same, which is the rule and need then be found for one of them only."""
+    return parts.count(parts[0]) == len(parts)
+
+
+def _along(before: Field, reach: Reach, seen: dict[tuple[Field, Reach], Field], bent: Mapping[str, str] | None) -> Field:
+    """The field behind one layer along one axis; where it was found before, that."""
+    if reach == SAME_POSITION:
+        return before
+    found = seen.get((before, reach))
+    if found is None:
+        found = seen[before, reach] = _behind(before, reach, bent)
+    return found
 
 
 def _behind(before: Field, reach: Reach, bent: Mapping[str, str] | None) -> Field:
@@ -192,13 +202,17 @@ def _union(one: Fields, other: Fields, joined: dict[tuple[Field, Field], Field])
         return one
     if any(a.jump != b.jump for a, b in zip(one, other, strict=True)):
         return None  # neighbours drift apart: no bound holds for every position
-    result = []
-    for pair in zip(one, other, strict=True):
-        found = joined.get(pair)
-        if found is None:
-            found = joined[pair] = pair[0] if pair[0] == pair[1] else _join(*pair)
-        result.append(found)
-    return tuple(result)
+    if _all_same(one) and _all_same(other):
+        return (_joined((one[0], other[0]), joined),) * len(one)
+    return tuple([_joined(pair, joined) for pair in zip(one, other, strict=True)])
+
+
+def _joined(pair: tuple[Field, Field], joined: dict[tuple[Field, Field], Field]) -> Field:
+    """The field of a neuron that sees two fields along an axis; where it was found before, that."""
+    found = joined.get(pair)
+    if found is None:
+        found = joined[pair] = pair[0] if pair[0] == pair[1] else _join(*pair)
+    return found
 
 
 def _join(a: Field, b: Field) -> Field:

@@ -93,14 +93,14 @@ class Storages(NamedTuple):
     sizes      bytes of each value
     storages   the value in whose storage each value lies (itself, unless it is a view or written in place)
     owners     index of the node that made each value
-    values     for each node, the value that is its output; None where it does not run
+    values     for each node that runs, the value that is its output
     """
 
     steps: list[Step]
     sizes: list[Size]
     storages: list[int]
     owners: list[int]
-    values: list[int | None]
+    values: dict[int, int]
 
 
 def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dtype: str) -> Storages:
@@ -108,26 +108,27 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
     nodes = network.nodes
     indices = any(node.layer.reads_indices for node in nodes if 0 in node.inputs)
     storages, flows, channels_last = [0], [False], [False]
-    values: list[int | None] = [0]
+    values = {0: 0}
     steps: list[Step] = []
     reads: tuple[int, ...]
     frees: tuple[int, ...]
     keeps: tuple[int, ...]
     asked: tuple[bool, ...]
     known: dict[tuple[Use, Needs], list[Costed]] = {}
+    make = tuple.__new__  # Step(...) takes more than twice as long, and there are many
     for node, use, need in zip(nodes[1:], network.uses[1:], needs[1:], strict=True):
         if need is None:
-            values.append(None)
             continue
         program = known.get((use, need))
         if program is None:
             program = [_costed(op, batch, dtype) for op in use.layer.program(need, use.output, *use.inputs)]
             known[use, need] = program
-        inputs = local = [value for at in node.inputs if (value := values[at]) is not None]
+        inputs = local = [values[at] for at in node.inputs]  # of a node that runs all inputs run
         several = len(program) > 1
         if several:
             local = list(inputs)
         output = local[0]
+        index = node.index
         for op in program:
             output = len(storages)
             if op.reads_first_only:  # most do, and this loop is most of the time of an analysis
@@ -153,8 +154,8 @@ def storages_of(network: Network, needs: Sequence[Needs | None], batch: Size, dt
             storages.append(shared if op.shares else output)
             channels_last.append(last_axis if op.channels_last is None else op.channels_last)
             flows.append(op.weights != 0 or True in asked)
-            steps.append(Step(node.index, output, reads, frees, asked, keeps, op))
-        values.append(output)
+            steps.append(make(Step, (index, output, reads, frees, asked, keeps, op)))
+        values[index] = output
     size = product(nodes[0].shape) * batch * (INDEX_BYTES if indices else DTYPE_BYTES[dtype])
     sizes, owners = [size, *[step.op.size for step in steps]], [0, *[step.node for step in steps]]
     return Storages(steps, sizes, storages, owners, values)
@@ -197,11 +198,16 @@ def _bytes(tensors: Sequence[Kept], batch: Size, dtype: str) -> Size:
     )
 
 
-def held_bytes(network: Network, dtype: str, training: bool) -> tuple[Size, Size, list[Size]]:
-    """Bytes of the parameters and of the buffers, and the bytes of each trained parameter in the order of the layers.
+class Held(NamedTuple):
+    """Bytes of the parameters and of the buffers, and the bytes of each trained parameter in the order of the layers."""
 
-    Side heads count in training only.
-    """
+    parameters: Size
+    buffers: Size
+    trained: list[Size]
+
+
+def held_bytes(network: Network, dtype: str, training: bool) -> Held:
+    """What is there all the time. Side heads count in training only."""
     known: dict[Use, tuple[list[Size], Size]] = {}
     parameters: list[Size] = []
     buffers: list[Size] = []
@@ -220,4 +226,4 @@ def held_bytes(network: Network, dtype: str, training: bool) -> tuple[Size, Size
         buffers.append(found[1])
         if not node.frozen and node.layer.trained:
             trained += found[0]
-    return total(parameters), total(buffers), trained
+    return Held(total(parameters), total(buffers), trained)

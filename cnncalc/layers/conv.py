@@ -134,7 +134,7 @@ class Conv(Convolving):
 
     def program(self, needs: Needs, output: Shape, *inputs: Shape) -> tuple[Op, ...]:
         (x,) = inputs
-        windows, weights = self.sliding.over(x[1:]), self.weights(Work(), x)
+        windows, weights = self.sliding.over(x[1:]), self.weight_shapes(x)
         return convolution_program(needs, output, x, windows, self.padding_mode, weights, self.flip, self.links)
 
     def forward(self, weights: Mapping[str, Array], *inputs: Array, run: Run = EVALUATION) -> Array:

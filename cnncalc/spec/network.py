@@ -56,7 +56,7 @@ class Use:
     @cached_property
     def weights(self) -> Weights:
         """The layer's parameters, name -> shape."""
-        return self.layer.weights(Work(), *self.inputs)
+        return self.layer.weight_shapes(*self.inputs)
 
     @cached_property
     def buffers(self) -> Weights:
@@ -93,12 +93,15 @@ class Network(Shown):
     def uses(self) -> tuple[Use, ...]:
         """For each node what it is a use of."""
         known: dict[tuple[Layer, tuple[Shape, ...]], Use] = {}
+        same: dict[tuple[int, ...], Use] = {}  # most are the same objects, which is quicker to see than that they equal
         found = []
         for node in self.nodes:
-            key = (node.layer, tuple([self.nodes[at].shape for at in node.inputs]))
-            use = known.get(key)
+            shapes = [self.nodes[at].shape for at in node.inputs]
+            objects = (id(node.layer), *map(id, shapes))
+            use = same.get(objects)
             if use is None:
-                use = known[key] = Use(*key, node.shape)
+                key = (node.layer, tuple(shapes))
+                use = same[objects] = known.setdefault(key, Use(*key, node.shape))
             found.append(use)
         return tuple(found)
 
