@@ -151,7 +151,7 @@ def convolution_program(
         keeps.append(kept_input(1))
         trained_kernel = 0
     sides = [kernel_padding(window, mode) for window in windows]
-    padded = any([side.before or side.after for side in sides])
+    padded = any(side.before or side.after for side in sides)
     area = padded_values(windows, sides) if padded or links is not None else 0
     if padded:
         # Repeated values: the input is kept. Circular: the gradient is copied, its borders cut out and added.

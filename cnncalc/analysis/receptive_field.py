@@ -122,7 +122,9 @@ def _all_same(parts: tuple[object, ...]) -> bool:
     return parts.count(parts[0]) == len(parts)
 
 
-def _along(before: Field, reach: Reach, seen: dict[tuple[Field, Reach], Field], bent: Mapping[str, str] | None) -> Field:
+def _along(
+    before: Field, reach: Reach, seen: dict[tuple[Field, Reach], Field], bent: Mapping[str, str] | None
+) -> Field:
     """The field behind one layer along one axis; where it was found before, that."""
     if reach == SAME_POSITION:
         return before

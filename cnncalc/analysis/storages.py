@@ -199,7 +199,7 @@ def _bytes(tensors: Sequence[Kept], batch: Size, dtype: str) -> Size:
 
 
 class Held(NamedTuple):
-    """Bytes of the parameters and of the buffers, and the bytes of each trained parameter in the order of the layers."""
+    """Bytes of the parameters and of the buffers, and those of each trained parameter in the order of the layers."""
 
     parameters: Size
     buffers: Size
