@@ -45,7 +45,20 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("aten.max_pool*", "aten.avg_pool*", "aten.adaptive*", "aten._adaptive*", "aten.mkldnn_max_pool*"),
     ),
     "@automatic-gradients": ("torch.autograd", "torch.func", "torch.nn.grad", ".backward", ".requires_grad_", "jax"),
-    "@other-programs": ("subprocess", "os.system", "os.popen", "os.exec*", "os.spawn*", "ctypes", "cffi", "numba"),
+    "@other-programs": (
+        "subprocess",
+        "multiprocessing",
+        "pty",
+        "posix",
+        "_posixsubprocess",
+        "os.system",
+        "os.popen",
+        "os.exec*",
+        "os.spawn*",
+        "ctypes",
+        "cffi",
+        "numba",
+    ),
 }
 
 #: Finds that are kept; more say nothing new.
@@ -58,7 +71,11 @@ _MAX_DEPTH = 60
 _MAX_STEPS = 300_000
 
 _RUNS_TEXT = frozenset({"builtins.eval", "builtins.exec", "builtins.compile"})
-_IMPORTS_TEXT = frozenset({"builtins.__import__", "importlib.import_module", "importlib.__import__"})
+_IMPORTS_TEXT = frozenset(
+    {"builtins.__import__", "importlib.import_module", "importlib.__import__", "importlib.util.find_spec"}
+)
+_LOOKS_UP = frozenset({"builtins.getattr", "inspect.getattr_static"})
+_GETTERS = frozenset({"operator.attrgetter", "operator.methodcaller"})
 #: Where a submission would look for the grader and its answers.
 _SURROUNDINGS = frozenset(
     {
@@ -384,6 +401,12 @@ class _Search:
                     yield Kind.UNKNOWN, f"{path} reaches every function"
         if isinstance(node, ast.Attribute) and node.attr in self.methods and not self.paths(node.value, scope):
             yield Kind.USE, f".{node.attr}"
+        unread = isinstance(node, ast.Attribute) and node.attr in ("items", "values")
+        if unread or (isinstance(node, ast.Subscript) and not self.texts(node.slice, scope)):
+            for path in self.paths(node.value, scope):  # type: ignore[attr-defined]
+                module = path.removesuffix(".__dict__")
+                if module != path and any(name.startswith(f"{module}.") for name in self.names):
+                    yield Kind.UNKNOWN, f"looks up a name made at run time in {module}"
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
             yield from ((Kind.CHANGE, path) for path in self.paths(node, scope) if self._is_of_a_library(path))
         if isinstance(node, ast.Call) and node.args:
@@ -398,7 +421,12 @@ class _Search:
                 yield from ((Kind.IMPORT, text) for text in texts if self._is_forbidden(text))
                 if not texts:
                     yield Kind.UNKNOWN, "imports a module by a name made at run time"
-            if "builtins.getattr" in called and len(node.args) > 1 and not self.texts(node.args[1], scope):
+            if any(self.paths(argument, scope) & (_LOOKS_UP | _GETTERS) for argument in node.args) and self.names:
+                yield Kind.UNKNOWN, "hands on what looks up names"
+            if called & _LOOKS_UP and len(node.args) > 1:
+                names = self.texts(node.args[1], scope) & self.methods
+                yield from ((Kind.USE, f".{name}") for name in names if not self.paths(node.args[0], scope))
+            if called & _LOOKS_UP and len(node.args) > 1 and not self.texts(node.args[1], scope):
                 yield from (
                     (Kind.UNKNOWN, f"looks up a name made at run time in {path}")
                     for path in sorted(self.paths(node.args[0], scope))
@@ -461,14 +489,14 @@ class _Search:
                 owner, name = (function.value, arguments[0]) if len(arguments) == 1 else arguments[:2]
                 found |= self._below(self.paths(owner, scope), sorted(self.texts(name, scope)))
         if isinstance(function, ast.Call) and function.args and arguments:
-            getter = "operator.attrgetter" in self.paths(function.func, scope)
+            getter = self.paths(function.func, scope) & _GETTERS
             found |= (
                 frozenset()
                 if not getter
                 else self._below(self.paths(arguments[0], scope), sorted(self.texts(function.args[0], scope)))
             )
         called = self.paths(function, scope)
-        if "builtins.getattr" in called and len(arguments) > 1:
+        if called & _LOOKS_UP and len(arguments) > 1:
             found |= self._below(self.paths(arguments[0], scope), sorted(self.texts(arguments[1], scope)))
         if "builtins.vars" in called and arguments:
             found |= {f"{path}.__dict__" for path in self.paths(arguments[0], scope)}

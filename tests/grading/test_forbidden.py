@@ -48,6 +48,11 @@ USES = {
     "getattr, renamed": ("import torch\ng = getattr\ny = g(torch, 'conv2d')(x)", "torch.conv2d"),
     "getattr, of builtins": ("import torch\nimport builtins as b\ny = b.getattr(torch, 'conv2d')", "torch.conv2d"),
     "attrgetter": ("import torch, operator\ny = operator.attrgetter('conv2d')(torch)", "torch.conv2d"),
+    "methodcaller": ("import torch, operator\ny = operator.methodcaller('conv2d', x)(torch)", "torch.conv2d"),
+    "getattr_static": ("import torch, inspect\ny = inspect.getattr_static(torch, 'conv2d')(x)", "torch.conv2d"),
+    "getattr of a method": ("def f(y):\n    getattr(y, 'back' + 'ward')()", ".backward"),
+    "matched": ("import torch\nmatch torch.conv2d:\n    case f: y = f(x)", "torch.conv2d"),
+    "other letters": ("import torch\ny = torch.\uff43onv2d(x)", "torch.conv2d"),
     "getattribute": ("import torch\ny = torch.__getattribute__('conv2d')", "torch.conv2d"),
     "dict of the module": ("import torch\ny = torch.__dict__['conv2d'](x)", "torch.conv2d"),
     "vars": ("import torch\ny = vars(torch).get('conv2d')", "torch.conv2d"),
@@ -62,6 +67,7 @@ USES = {
     "numpy": ("import numpy as np\ny = np.convolve(x, w)", "numpy.convolve"),
     "autograd": ("import torch\ny = torch.autograd.grad(y, x)", "torch.autograd.grad"),
     "backward": ("def f(y):\n    y.backward()", ".backward"),
+    "below subprocess": ("import posix\nposix.system('python3')", "posix.system"),
     "another Python": ("import subprocess\nsubprocess.run(['python3'])", "subprocess.run"),
 }
 
@@ -87,6 +93,10 @@ def test_imports_are_found_at_their_line(name: str) -> None:
         "import importlib\nimportlib.import_module(chr(99) + name)",
         "import torch\ngetattr(torch, name)",
         "import torch\ngetattr(torch.nn.functional, 'x'.upper())",
+        "import torch, functools\nfunctools.partial(getattr, torch)('conv2d')",
+        "import torch\n(f,) = map(getattr, [torch], ['conv2d'])",
+        "import torch\nf = [value for name, value in vars(torch).items() if 'nv2' in name]",
+        "import torch\nf = torch.__dict__[name]",
     ],
 )
 def test_what_is_made_at_run_time_is_said_to_be_unknown(source: str) -> None:
@@ -113,6 +123,8 @@ HONEST = {
     "other functions": "import torch\nimport torch.nn.functional as F\ny = F.relu(F.pad(x))\nz = torch.einsum('a', x)",
     "own helper of that name": "from helper import convolve\ny = convolve(1)",
     "own variable of that name": "import numpy as np\ndef f(cv2, signal):\n    return cv2.x + signal.y",
+    "items and values": "import math\nfor k, v in {}.items(): math.sqrt(v)\nx[0][i], vars(math)[k], d.values()",
+    "own getattr": "names = list(map(lambda name: getattr(thing, name), names))",
     "own eval": "class Net:\n    def eval(self): pass\nnet = Net()\nnet.eval()\nimport re\nre.compile('a')",
     "own compile": "def compile(x): return x\ncompile(1)",
     "getattr of own things": "class A: pass\na = A()\ngetattr(a, 'conv2d', None)\ngetattr(a, name)",
