@@ -97,6 +97,8 @@ def measured(network: Network, batch: int, dtype: str, optimizer: str, device: s
     from cnncalc.report.execution import MemoryView
 
     devices.device_named(device)
+    if device == "mps":
+        raise UsageError("mps devices do not say what was handed out at most\n  measure on the cpu or on cuda")
     rows = measure.measure(network, batch, dtype, optimizer)
     if device == "cuda":
         rows += measure.measure_on_gpu(network, batch, dtype, optimizer)

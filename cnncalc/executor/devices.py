@@ -54,9 +54,8 @@ class Prepared:
         self.module = Graph(network)
         self.module.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in weights.items()})
         self.module.to(device, kind).train(training)
-        self.x = torch.from_numpy(x).to(device)
-        if self.x.is_floating_point():
-            self.x = self.x.to(kind)
+        given = torch.from_numpy(x)  # converted before it moves: not every device has the dtype that it comes in
+        self.x = (given.to(kind) if given.is_floating_point() else given).to(device)
 
     @property
     def described(self) -> str:
@@ -82,7 +81,8 @@ class Prepared:
 
     @contextmanager
     def _mode(self) -> Iterator[None]:
-        with torch.no_grad(), torch.random.fork_rng(), without_tf32():
+        own = [torch.cuda.current_device()] if self.device.type == "cuda" else []
+        with torch.no_grad(), torch.random.fork_rng(own, device_type="cuda"), without_tf32(), memory_told():
             torch.manual_seed(self.seed)
             yield
 
@@ -91,6 +91,16 @@ class Prepared:
             torch.cuda.synchronize()
         elif self.device.type == "mps":
             torch.mps.synchronize()
+
+
+@contextmanager
+def memory_told() -> Iterator[None]:
+    """Raise UsageError where a GPU's memory does not suffice."""
+    try:
+        yield
+    except torch.cuda.OutOfMemoryError as error:
+        first, *_ = str(error).splitlines()
+        raise UsageError(f"the device has not enough memory: {first}\n  make the batch smaller") from None
 
 
 @contextmanager

@@ -6,6 +6,7 @@ tracker finds the peaks. On a GPU the network runs, and its allocator says what 
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from torch.autograd.graph import saved_tensors_hooks
 from cnncalc import catalog
 from cnncalc.analysis import memory
 from cnncalc.errors import UsageError
-from cnncalc.executor.devices import without_tf32
+from cnncalc.executor.devices import memory_told, without_tf32
 from cnncalc.executor.graph import Graph
 from cnncalc.executor.names import need_numbers
 from cnncalc.executor.weights import table_rows
@@ -286,9 +287,12 @@ def measure_on_gpu(network: Network, batch: int, dtype: str, optimizer: str) -> 
 def _allocated(
     network: Network, batch: int, dtype: str, quantity: str, predicted: int, optimizer: str | None
 ) -> Measured:
+    torch.cuda.synchronize()  # starts CUDA, too: before, there are no statistics
+    gc.collect()  # what is left of an earlier run must not go while this one is measured
+    torch._C._cuda_clearCublasWorkspaces()  # each run then counts its own
     torch.cuda.empty_cache()
     before = torch.cuda.memory_stats()
-    with without_tf32(), torch.device("cuda"):
+    with without_tf32(), memory_told(), torch.device("cuda"):
         module, x = _made(network, batch, dtype, side_heads=optimizer is not None)
         if optimizer is None:
             module.eval()
