@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: How often all cases are drawn, unless said otherwise.
 DRAWS = 3
+#: How often a proposed check is drawn before it is said to catch something.
+_PROOFS = 10
 #: What a rule raises where a program with the bug would end with an exception, too.
 _STOPS = (Stops, IndexError, ValueError)
 _NO_RULE = (CnncalcError, TypeError, ArithmeticError, KeyError, AttributeError)
@@ -50,7 +52,7 @@ class Mutant:
     teaches  what is wrong, in a sentence
     about    the layer in whose code the bug is, or the function; empty for a file
     way      which of several ways to write it
-    values   (case) -> what it computes wrongly, by name; None for a file
+    values   (case, number of a round of calls) -> what it computes wrongly, by name; None for a file
     slow     it takes a whole network
     """
 
@@ -58,7 +60,7 @@ class Mutant:
     teaches: str
     about: str = ""
     way: int = 0
-    values: Callable[[DrawnCase], Made] | None = field(default=None, compare=False)
+    values: Callable[[DrawnCase, int], Made] | None = field(default=None, compare=False)
     slow: bool = False
 
 
@@ -145,7 +147,7 @@ def measure(
         fates.append(_fate_of_file(path, source, grader))
         progress(0.7 * number / steps)
     unsure = [fate for fate in fates if (fate.lives and fate.differs) or not (fate.differs or fate.mutant.slow)]
-    trial = _Trial(assignment, sandbox, seed, draws)
+    trial = _Trial(assignment, sandbox, seed)
     for number, fate in enumerate(unsure, 1):
         trial.add(fate)
         progress(0.7 + 0.3 * number / len(unsure))
@@ -186,24 +188,24 @@ def _mutants(cases: Sequence[DrawnCase]) -> Iterator[Mutant]:
             yield Mutant(count.name, count.teaches, about, way, _by_count(about, count))
 
 
-def _by_rule(about: str, rule: Rule) -> Callable[[DrawnCase], Made]:
-    def values(drawn: DrawnCase) -> Made:
+def _by_rule(about: str, rule: Rule) -> Callable[[DrawnCase, int], Made]:
+    def values(drawn: DrawnCase, number: int) -> Made:
         if _about(drawn) != about:
             return {}
-        first = drawn.rounds[0]
-        return rule(Given(drawn.subject, first.arrays, first.whole, first.right))
+        given = drawn.rounds[number]
+        return rule(Given(drawn.subject, given.arrays, given.whole, given.right))
 
     return values
 
 
-def _by_count(about: str, count: Count) -> Callable[[DrawnCase], Made]:
+def _by_count(about: str, count: Count) -> Callable[[DrawnCase, int], Made]:
     """So many windows, each right; beyond the image a program stops."""
 
-    def values(drawn: DrawnCase) -> Made:
-        right = drawn.expected[0].get("out")
+    def values(drawn: DrawnCase, number: int) -> Made:
+        right = drawn.expected[number].get("out")
         if _about(drawn) != about or not isinstance(drawn.subject, OneLayer) or not isinstance(right, Expected):
             return {}
-        sizes = count.sizes(drawn.subject.layer, drawn.rounds[0].arrays["x"].shape)
+        sizes = count.sizes(drawn.subject.layer, drawn.rounds[number].arrays["x"].shape)
         if any(size > known for size, known in zip(sizes, right.value.shape[2:], strict=True)):
             raise Stops("windows beyond the image")
         index: Any = (..., *(slice(max(size, 0)) for size in sizes))
@@ -215,12 +217,12 @@ def _by_count(about: str, count: Count) -> Callable[[DrawnCase], Made]:
 # What becomes of it.
 
 
-def _made(mutant: Mutant, drawn: DrawnCase) -> Made | Stops | None:
-    """What a mutant computes of a case; None where there is no such program."""
+def _made(mutant: Mutant, drawn: DrawnCase, number: int) -> Made | Stops | None:
+    """What a mutant computes in a round of a case; None where there is no such program."""
     assert mutant.values is not None
     try:
         with np.errstate(all="ignore"):
-            made = mutant.values(drawn)
+            made = mutant.values(drawn, number)
             return {name: value.all() if isinstance(value, Later) else value for name, value in made.items()}
     except _STOPS as stops:
         return stops if isinstance(stops, Stops) else Stops("it ends with an exception")
@@ -230,14 +232,24 @@ def _made(mutant: Mutant, drawn: DrawnCase) -> Made | Stops | None:
 
 def _judged(mutant: Mutant, drawn: DrawnCase) -> tuple[bool, bool]:
     """Whether a case fails a mutant, and whether the mutant is wrong there."""
-    made = _made(mutant, drawn)
+    differs = False
+    for number in range(1 if mutant.slow else len(drawn.rounds)):
+        caught, wrong = _judged_round(mutant, drawn, number)
+        differs |= wrong
+        if caught:
+            return True, differs
+    return False, differs
+
+
+def _judged_round(mutant: Mutant, drawn: DrawnCase, number: int) -> tuple[bool, bool]:
+    made = _made(mutant, drawn, number)
     if not isinstance(made, Mapping):
         return made is not None, made is not None
     caught = differs = False
     for name in {reading.name for reading in drawn.readings if reading.what == "value"} & made.keys():
         if isinstance(made[name], Stops):
             return True, True
-        right = drawn.expected[0].get(name)
+        right = drawn.expected[number].get(name)
         wrong = _wrong(made[name], right, ROUNDING)
         differs |= wrong
         caught |= wrong and (drawn.check.compare.kind == "rounding" or _wrong(made[name], right, drawn.check.compare))
@@ -304,8 +316,8 @@ def _fewest(catches: Sequence[set[int]]) -> list[int]:
 class _Trial:
     """Which checks of a pool catch what the assignment's own let live."""
 
-    def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int, draws: int) -> None:
-        self.assignment, self.seed, self.draws = assignment, seed, draws
+    def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int) -> None:
+        self.assignment, self.seed = assignment, seed
         self.pool: list[Proposal] = []
         self.fates: dict[int, Fate] = {}
         #: The fates, by their id, that some check tells from what is right.
@@ -353,7 +365,7 @@ class _Trial:
     def _prove(self, at: int) -> bool:
         """Take away what a check does not catch in other draws. Whether that was something."""
         proved = self.catches[at]
-        for number in range(1, self.draws):
+        for number in range(1, _PROOFS):
             cases = draw_cases((self.pool[at].check,), self.seed + number, self.assignment.library)
             proved = {
                 one for one in proved

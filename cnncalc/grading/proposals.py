@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 from cnncalc.errors import CnncalcError, LayerError
 from cnncalc.grading.assignment import BATCH, Assignment, Check, parse_assignment
 from cnncalc.grading.calls import names_in
-from cnncalc.grading.subjects.spec import OneLayer, options_of
+from cnncalc.grading.subjects._base import options_of
+from cnncalc.grading.subjects.spec import OneLayer
 from cnncalc.options import PerAxis
 
 #: Windows (height, width), strides and paddings. With them all mistakes of 89 published hand-ins show: windows that are
@@ -85,8 +86,8 @@ def _changed(check: Check) -> Iterator[Named]:
 
 
 def _with_windows(subject: OneLayer, passed: set[str]) -> Iterator[Named]:
-    """A layer with other windows, as far as they are passed; each with any sizes, and with those that leave most
-    over."""
+    """A layer with other windows, as far as they are passed; each with any sizes, with those of which the stride leaves
+    most over, and with those of which it leaves nothing."""
     layer, rank = subject.layer, len(subject.shape) - 1
     values = "distinct" if layer.keyword() == "maxpool" else "normal"
     own = options_of(layer)
@@ -97,12 +98,10 @@ def _with_windows(subject: OneLayer, passed: set[str]) -> Iterator[Named]:
         wanted = {name: value if name in passed else own[name] for name, value in wanted.items() if name in own}
         name, keys = _as_check(subject, wanted, values)
         yield name, keys
-        try:
-            sizes = _with_rest(layer, wanted, rank)
-        except LayerError:
-            continue
-        if sizes:
-            yield f"{name}, with a remainder", {**keys, "sizes": {**keys["sizes"], **sizes}}
+        for rest, words in ((-1, "with a remainder"), (0, "without a remainder")):
+            sizes = _leaving(rest, layer, wanted, rank)
+            if sizes:
+                yield f"{name}, {words}", {**keys, "sizes": {**keys["sizes"], **sizes}}
 
 
 def _with_options(subject: OneLayer, passed: set[str]) -> Iterator[Named]:
@@ -116,17 +115,22 @@ def _with_options(subject: OneLayer, passed: set[str]) -> Iterator[Named]:
             yield _as_check(subject, wanted, values)
 
 
-def _with_rest(layer: Any, wanted: Mapping[str, Any], rank: int) -> dict[str, str]:
-    """Sizes at which the stride leaves as much over as it can, and rounding in place of cutting off is one too many.
+def _leaving(rest: int, layer: Any, wanted: Mapping[str, Any], rank: int) -> dict[str, str]:
+    """Sizes at which the stride leaves nothing over (0), or as much as it can (-1), so that what is rounded and not cut
+    off is one too many: half a step is rounded to an even number, so the number of whole steps is odd.
 
-    Half a step is rounded to an even number, so the number of whole steps is odd.
+    Empty where the windows move by one.
     """
-    windows = replace(layer, **wanted).sliding.over((64,) * rank)
+    try:
+        windows = replace(layer, **wanted).sliding.over((64,) * rank)
+    except LayerError:
+        return {}
     sizes = {}
     for axis, each in zip(_AXES[1 + rank][1:], windows, strict=True):
         stride, first = int(each.stride), int(each.extent) - int(each.before) - int(each.after)
         if stride > 1:
-            sizes[axis] = f"{first + 2 * stride - 1}..{first + 8 * stride - 1} step {2 * stride}"
+            begin = first + stride + rest % stride
+            sizes[axis] = f"{begin}..{begin + 6 * stride} step {2 * stride}"
     return sizes
 
 
