@@ -140,6 +140,7 @@ def around(shape: str, statement: str, trained: bool) -> Network:
     return Network((*nodes, last), (last.index,))
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("trained", [True, False], ids=["inside", "first"])
 @pytest.mark.parametrize(("shape", "statement"), EXAMPLES)
 def test_every_layer_agrees_with_pytorch(shape, statement, trained):
@@ -175,6 +176,7 @@ GRAPHS = {
 }
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", GRAPHS)
 @pytest.mark.parametrize(("dtype", "optimizer"), [("float32", "adam"), ("bfloat16", "sgd"), ("float64", "momentum")])
 def test_graphs_agree_with_pytorch(name, dtype, optimizer):

@@ -406,7 +406,7 @@ def test_a_difference_is_shown_with_its_cause(cnncalc, monkeypatch) -> None:
     assert row["cause"] == "the rules do not hold for this network"
 
 
-def test_the_rules_check_themselves_against_the_installed_pytorch(cnncalc, monkeypatch) -> None:
+def test_the_rules_check_themselves_against_the_installed_pytorch(cnncalc, rules_anew, monkeypatch) -> None:
     from cnncalc.layers.maxpool import MaxPool
 
     told = json.loads(cnncalc("run", "input 4; dense 2", "--measure", "--json").out)["rules"]

@@ -111,7 +111,7 @@ def test_memory_that_differs_is_an_answer_of_no(cnncalc, monkeypatch) -> None:
     assert outcome.out.splitlines()[3].endswith(" +4")
 
 
-def test_rules_that_differ_are_an_answer_of_no(cnncalc, monkeypatch) -> None:
+def test_rules_that_differ_are_an_answer_of_no(cnncalc, rules_anew, monkeypatch) -> None:
     from cnncalc.layers.maxpool import MaxPool
 
     monkeypatch.setattr(MaxPool, "saved", lambda *arguments: ())
