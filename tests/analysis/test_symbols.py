@@ -65,6 +65,7 @@ class Function:
         return list(map(int, found))
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_bundled_network_agrees_with_its_formulas(name: str, request: pytest.FixtureRequest) -> None:
     text, rank = with_symbols(name)
