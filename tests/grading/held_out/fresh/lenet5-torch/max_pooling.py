@@ -1,0 +1,19 @@
+# cause: max pooling where the task has average pooling
+# name: max-for-average
+import torch
+from torch import nn
+
+
+class LeNet5(nn.Module):
+    def __init__(self, classes=10):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.MaxPool2d(2),
+            nn.Conv2d(6, 16, 5), nn.Tanh(), nn.MaxPool2d(2),
+        )
+        self.classifier = nn.Sequential(
+            nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, classes)
+        )
+
+    def forward(self, x):
+        return self.classifier(self.features(x))

@@ -1,0 +1,19 @@
+# cause: the first convolution is not padded, so 256 values arrive where 400 are expected
+# name: padding-left-out|shapes-do-not-match
+import torch
+from torch import nn
+
+
+class LeNet5(nn.Module):
+    def __init__(self, classes=10):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(1, 6, 5), nn.Tanh(), nn.AvgPool2d(2),
+            nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
+        )
+        self.classifier = nn.Sequential(
+            nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, classes)
+        )
+
+    def forward(self, x):
+        return self.classifier(self.features(x))

@@ -1,0 +1,18 @@
+# cause: a depthwise convolution is counted as a usual one from C to C channels
+# name: depthwise-as-full
+def conv_parameters(channels, kernels, height, width):
+    return kernels * (channels * height * width + 1)
+
+def depthwise_parameters(channels, height, width):
+    return conv_parameters(channels, channels, height, width)
+
+def dense_parameters(inputs, neurons):
+    return neurons * (inputs + 1)
+
+def batchnorm_parameters(channels):
+    return 2 * channels
+
+def network_parameters(channels, size, kernel, kernels):
+    after = (size - kernel + 1) // 2
+    return (conv_parameters(channels, kernels, kernel, kernel) + batchnorm_parameters(kernels)
+            + dense_parameters(kernels * after ** 2, 10))
