@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -73,41 +73,44 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
 @click.option("--force", is_flag=True, help="Replace an exam that stands in the folder, its secret and answers too.")
 @bank_option
 @json_option
+@click.pass_context
 def make(
-    exam: Path, roster: Path, output: Path, form: str, jobs: int, secret_file: Path | None, force: bool,
-    bank: Path | None, as_json: bool,
+    ctx: click.Context, exam: Path, roster: Path, output: Path, form: str, jobs: int, secret_file: Path | None,
+    force: bool, bank: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write a paper and its solutions for every student, the key and the sheet for the answers.
 
-    EXAM is a TOML file: a title, and [[questions]] by exercise or by topic, with their points.
+    EXAM is a TOML file: a title, and [[questions]] by exercise or by topic, with their points. The exit code is 2 where
+    the exam cannot be made, and 1 where rows of the roster are left for a person to mend; the others have their papers.
     """
     from cnncalc.exercise.bank import read_bank
     from cnncalc.exercise.exam import new_exercises, read_secret
     from cnncalc.exercise.examfile import read_exam
-    from cnncalc.exercise.roster import read_roster
+    from cnncalc.exercise.roster import Roster, read_roster
     from cnncalc.export._exam import write_exam
     from cnncalc.report.exam import MadeView
 
     problems = []
     secret = None if secret_file is None else read_secret(secret_file)
     found = read_bank(bank)
-    students: Any = ()
+    read = Roster((), ())
     try:
-        students = read_roster(roster)
+        read = read_roster(roster)
     except UsageError as error:
         problems.append(str(error))
     try:
-        file = read_exam(exam, found, max(len(students), 1))
+        file = read_exam(exam, found, max(len(read.students), 1))
     except UsageError as error:
         problems.append(str(error))
     if problems:
         raise UsageError("\n".join(problems))
-    exercises = new_exercises(file, students, found, form, secret)
+    exercises = new_exercises(file, read.students, found, form, secret)
     points = sum(placed.question.points for placed in exercises.paper(0))
-    with progress(len(students), "Writing papers") as advance:
+    with progress(len(read.students), "Writing papers") as advance:
         write_exam(exercises, output, jobs, force, advance)
-    view = MadeView(exercises.exam, points, str(output))
+    view = MadeView(exercises.exam, points, str(output), read.problems)
     show_json(view.as_json()) if as_json else show(view)
+    ctx.exit(1 if read.problems else 0)
 
 
 @command.command(

@@ -69,11 +69,14 @@ class CsvTable:
             found[kind] = at
         return found
 
+    def in_order(self) -> tuple[Problem, ...]:
+        """All problems, in the order of their lines."""
+        return tuple(sorted(self.problems, key=lambda problem: problem.line))
+
     def refuse(self) -> None:
         """Raise UsageError with all problems, in the order of their lines, where there are any."""
         if self.problems:
-            ordered = sorted(self.problems, key=lambda problem: problem.line)
-            raise UsageError("\n".join(str(problem) for problem in ordered))
+            raise UsageError("\n".join(str(problem) for problem in self.in_order()))
 
 
 def plain(heading: str) -> str:

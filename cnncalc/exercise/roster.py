@@ -6,7 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from cnncalc.errors import Problem
 from cnncalc.exercise.csvtable import CsvTable, Row, read_csv
 
 #: Characters of an id and of a name.
@@ -35,14 +37,23 @@ class Student:
     name: str
 
 
-def read_roster(path: Path) -> tuple[Student, ...]:
-    """The students of a roster, in its order. Raises UsageError with everything that is wrong in it."""
+class Roster(NamedTuple):
+    """Who can be given a paper, in the roster's order, and the problems of the rows of whoever cannot."""
+
+    students: tuple[Student, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a roster. A row with a problem costs itself only. Raises UsageError with all problems where the header has
+    one or where no row is left."""
     table = read_csv(path)
     columns = table.columns(KINDS)
     named = "name" in columns or {"first name", "last name"} <= columns.keys()
     if "id" not in columns or not named:
         missing = " and ".join(kind for kind, found in (("id", "id" in columns), ("name", named)) if not found)
         table.add(table.header_line, f"no column is called {missing}", "the first line names the columns: id,name")
+    if any(problem.line == table.header_line for problem in table.problems):
         table.refuse()
     students: list[Student] = []
     lines: dict[str, int] = {}
@@ -54,8 +65,9 @@ def read_roster(path: Path) -> tuple[Student, ...]:
             students.append(student)
     if not table.rows and not table.problems:
         table.add(table.header_line, "the roster holds no students")
-    table.refuse()
-    return tuple(students)
+    if not students:
+        table.refuse()
+    return Roster(tuple(students), table.in_order())
 
 
 def same_id(text: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.exercise.exam import Exam
     from cnncalc.exercise.markbook import ClassMarks, StudentMarks
 
-#: Problems that are shown; marks.json has all.
+#: Problems that are shown; JSON has all.
 MOST_PROBLEMS = 50
 
 
@@ -27,6 +27,8 @@ class MadeView:
     exam: Exam
     points: int
     folder: str
+    #: Of the rows of the roster that got no paper.
+    problems: tuple[Problem, ...] = ()
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
         exam = self.exam
@@ -42,6 +44,14 @@ class MadeView:
             ("secret.key", "keep it: with it every paper can be made again, and nobody can without it"),
         ):
             yield line(f"  {self.folder.rstrip('/')}/{file:<19}{what}")
+        yield from _listed("Rows of the roster without a paper:", self.problems, sheet, "yellow")
+        if self.problems:
+            advice = (
+                "Mend them at the end of the roster and make the exam again, with --secret and this secret.key: the "
+                "other papers stay as they are."
+            )
+            yield BLANK
+            yield from paragraph(advice, sheet)
 
     def as_json(self) -> dict[str, Any]:
         exam = self.exam
@@ -52,6 +62,7 @@ class MadeView:
             "versions": exam.versions,
             "points": self.points,
             "questions": [{"exercise": item.exercise, "use": item.use} for item in exam.items],
+            "problems": [str(problem) for problem in self.problems],
         }
 
 
@@ -141,7 +152,7 @@ class MarksView:
 
 
 def _listed(heading: str, problems: Sequence[Problem], sheet: Sheet, style: str) -> Iterator[Spans]:
-    """What there is to say about lines of the answers, as far as a screen holds it."""
+    """What there is to say about lines of a file, as far as a screen holds it."""
     if not problems:
         return
     yield BLANK
@@ -150,7 +161,7 @@ def _listed(heading: str, problems: Sequence[Problem], sheet: Sheet, style: str)
         text = f"{problem.source}:{problem.line}: {problem.message}" + (f" ({problem.mend})" if problem.mend else "")
         yield from paragraph(defuse.line(text, 400), sheet, style, indent="  ")
     if len(problems) > MOST_PROBLEMS:
-        yield line(f"  and {len(problems) - MOST_PROBLEMS:,} more, in marks.json", style)
+        yield line(f"  and {len(problems) - MOST_PROBLEMS:,} more", style)
 
 
 def _points(one: StudentMarks) -> str:

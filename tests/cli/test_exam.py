@@ -68,17 +68,32 @@ def test_make_says_what_it_wrote(place, cnncalc):
 
 def test_all_problems_of_both_files_come_at_once(place, cnncalc):
     (place / "midterm.toml").write_text(EXAM.replace("weights", "wieghts"))
-    (place / "roster.csv").write_text("id,name\n1,A\n1,=B\n")
+    (place / "roster.csv").write_text("id,name\n,A\n1,=B\n")
     outcome = cnncalc(*MAKE)
     assert (outcome.code, outcome.out) == (2, "")
     for problem in (
-        "roster.csv:3:1: the id '1' is that of line 2, too",
+        "roster.csv:2:1: the id is empty",
         "roster.csv:3:1: the name '=B' begins as a formula",
         "midterm.toml:9:1: no exercise is called 'wieghts'",
         "did you mean 'weights'?",
     ):
         assert problem in outcome.err
     assert not (place / "out").exists()
+
+
+def test_a_row_of_the_roster_costs_itself_only(place, cnncalc):
+    (place / "roster.csv").write_text(ROSTER + "1001,Twice\n1003,=B\n")
+    outcome = cnncalc(*MAKE)
+    assert (outcome.code, outcome.err) == (1, "")
+    assert "roster.csv:4: the id '1001' is that of line 2, too" in outcome.out
+    assert "roster.csv:5: the name '=B' begins as a formula" in outcome.out
+    assert sorted(path.name for path in (place / "out/students").iterdir()) == ["1001.html", "1002.html"]
+    # Mended at the end, the others' papers are the same.
+    (place / "roster.csv").write_text(ROSTER + "1003,B\n")
+    again = [word if word != "out/" else "more/" for word in MAKE]
+    assert cnncalc(*again, "--secret", "out/secret.key").code == 0
+    for name in ("students/1001.html", "solutions/1002.html"):
+        assert (place / "more" / name).read_bytes() == (place / "out" / name).read_bytes()
 
 
 def test_an_exam_is_not_overwritten(made, cnncalc):

@@ -40,7 +40,7 @@ ANSWERS: dict[str, dict[str, str]] = {
 
 
 def example() -> Exercises:
-    students = read_roster(EXAMPLES / "roster.csv")
+    students = read_roster(EXAMPLES / "roster.csv").students
     bank = read_bank()
     file = read_exam(EXAMPLES / "midterm.toml", bank, len(students))
     return new_exercises(file, students, bank, "pdf", read_secret(EXAMPLES / "midterm-secret.key"))
