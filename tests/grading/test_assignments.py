@@ -76,7 +76,7 @@ MISTAKES = {
     "stride-must-divide": (*_CONV, *_DX_DW_DB),
     "height-for-width": (*_CONV, *_DX_DW_DB),
     "pad-is-1": (*_CONV, *_DX_DW_DB),
-    "rounds-sizes": (*_CONV, *_DX_DW_DB),
+    "rounds-sizes": (*_CONV, *_DX_DW_DB, "max pooling, a row and a column left over"),
     "stride-forgotten-in-gradient": _DX_DW_DB,
     "float-indices": (*_CONV, *_DX_DW_DB, *_DPOOL),
     "pool-size-by-window": ("max pooling, overlapping windows",),
