@@ -20,6 +20,11 @@ def page(result: Result, title: str) -> str:
     lines = [title, f"{defuse.line(result.id)}: {told['points']:g} of {told['out_of']:g} points", ""]
     if told["refused"]:
         lines += ["Nothing of it was run:", *_indented(told["refused"]), ""]
+    # Before the checks: a file that does not parse explains what fails in them.
+    if told["problems"]:
+        lines += ["Your files were read with changes:"]
+        lines += [line for problem in told["problems"] for line in _indented(problem)]
+        lines.append("")
     for check in told["checks"]:
         verdict = _WORDS.get(check["verdict"], check["verdict"])
         lines.append(f"{check['points']:g}/{check['out_of']:g}  {verdict}: {check['name']}")
@@ -31,9 +36,6 @@ def page(result: Result, title: str) -> str:
             lines += _indented(f"- {finding}")
     if told["limited"]:
         lines += ["", "The points are limited:", *_indented(told["limited"])]
-    if told["problems"]:
-        lines += ["", "Your files were read with changes:"]
-        lines += [line for problem in told["problems"] for line in _indented(problem)]
     return "\n".join(lines) + "\n"
 
 

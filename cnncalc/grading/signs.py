@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from cnncalc.grading.diagnosis import Seen
 
 
-UNFINISHED = Sign("unfinished", "This is not written yet: it returns nothing, or what the starter file returns.")
+UNFINISHED = Sign(
+    "unfinished",
+    "This is not written yet: nothing has the name that the task asks for, or it returns nothing, or what the starter "
+    "file returns.",
+)
 REMEMBERED = Sign(
     "first-result-remembered",
     "A second call with other values gave the first call's result: compute from the arguments of every call.",

@@ -125,6 +125,7 @@ class ClassView:
             look = [f"to be graded again: {why(result)}"] if result.broken else []
             look += [f"refused: {defuse.line(result.refused, 200)}"] if result.refused and not result.broken else []
             look += [*result.incidents, *(["forbidden calls"] if result.evidence else [])]
+            look += ["read with changes"] if result.problems and not result.full else []
             style = "yellow" if result.broken else ""
             cells = [defuse.line(result.id), f"{result.points:g}/{result.out_of:g}", failed, "; ".join(look)]
             rows.append([Span(cell, style) for cell in cells])
@@ -207,9 +208,10 @@ class AssignmentsView:
 
 @dataclass(frozen=True)
 class BegunView:
-    """The folder of an assignment that was written."""
+    """The folder of an assignment that was written; `new`: it is an example to be changed."""
 
     begun: Begun
+    new: bool = False
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
         begun = self.begun
@@ -221,6 +223,11 @@ class BegunView:
         kept += [f"wrong/ ({len(wrong)} {'file' if len(wrong) == 1 else 'files'})"] if wrong else []
         yield from paragraph(f"For the teacher alone: {', '.join(kept)}", sheet)
         yield BLANK
+        if self.new:
+            yield from paragraph(
+                "All of it is about a dense layer, as an example: change each file to your own task.", sheet
+            )
+            yield BLANK
         yield from paragraph(
             f"Does it hold together? cnncalc grade run {begun.folder} {begun.folder / 'solution.py'}", sheet, "dim"
         )

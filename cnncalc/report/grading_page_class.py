@@ -123,7 +123,9 @@ def _reasons(result: Result) -> Iterator[str]:
     if result.limited:
         yield f"points limited: {strange(result.limited)}"
     yield from (f"incident: {strange(text)}" for text in result.incidents)
-    for kind, texts in (("forbidden call", result.evidence), ("note", result.notes)):
+    # What was changed on reading may be why a check failed; where all passed, it does not matter.
+    changes = () if result.full else result.problems
+    for kind, texts in (("forbidden call", result.evidence), ("note", result.notes), ("read with changes", changes)):
         yield from (f"{kind}: {strange(text, 300)}" for text in texts[:_TEXTS])
         if len(texts) > _TEXTS:
             yield f"and {len(texts) - _TEXTS} more of this kind"

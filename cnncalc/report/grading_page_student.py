@@ -30,10 +30,10 @@ def page(result: Result) -> str:
     )
     main = _warning("refused", "Nothing of it was run", told["refused"])
     main += _warning("limited", "The points are limited", told["limited"])
+    # Before the checks: a file that does not parse explains what fails in them.
+    main += section("changes", "Your files were read with changes", items(strange(text) for text in told["problems"]))
     main += section("checks", "Checks", _table(checks))
     main += "".join(_details(checks))
-    changes = items(strange(text) for text in told["problems"])
-    main += section("changes", "Your files were read with changes", changes)
     return document(
         f"{title}: {defuse.line(result.id)}",
         header,

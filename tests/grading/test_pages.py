@@ -227,6 +227,11 @@ def test_what_was_refused_limited_or_changed_stands_there():
     page = grading_page_student.page(result("a.py", limited="at most 0 points", problems=("a notebook",)))
     assert "at most 0 points" in page
     assert "a notebook" in page
+    page = grading_page_student.page(result("a.py", check("one"), problems=("does not parse",)))
+    assert page.index("does not parse") < page.index(">Checks<")  # it explains them
+    for passed in (Verdict.PASSED, Verdict.FAILED):
+        page = grading_page_class.page([result("a.py", check("one", passed), problems=("does not parse",))])
+        assert ("does not parse" in page) == (passed is Verdict.FAILED)
 
 
 def test_the_class_is_counted_right():

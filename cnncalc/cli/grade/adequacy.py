@@ -15,11 +15,12 @@ from cnncalc.cli.grade._progress import progress
 
 
 @click.command(
+    short_help="Which bugs earn full marks, and which checks catch them.",
     epilog=examples(
         "cnncalc grade adequacy conv2d",
         "cnncalc grade adequacy course/hw3 --matrix",
         "cnncalc grade adequacy relu max-pooling output-size",
-    )
+    ),
 )
 @click.argument("assignments", metavar="ASSIGNMENT...", type=AssignmentType(), nargs=-1, required=True)
 @click.option(

@@ -14,10 +14,11 @@ from cnncalc.cli.grade._progress import progress
 
 
 @click.command(
+    short_help="Hand in what cheats might, and see what it gains.",
     epilog=examples(
         "cnncalc grade attack relu --quick",
         "cnncalc grade attack course/hw3 --quick --list",
-    )
+    ),
 )
 @assignment_argument
 @click.option("--quick", is_flag=True, help="Some attacks of each kind, and none that has to be waited for.")

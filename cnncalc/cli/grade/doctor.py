@@ -8,7 +8,9 @@ from cnncalc.cli._common import examples, json_option, show, show_json
 from cnncalc.cli.grade._options import trust_option
 
 
-@click.command(epilog=examples("cnncalc grade doctor"))
+@click.command(
+    short_help="Which isolation this machine gives, and whether it holds.", epilog=examples("cnncalc grade doctor")
+)
 @trust_option
 @json_option
 @click.pass_context

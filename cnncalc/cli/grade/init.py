@@ -12,10 +12,11 @@ from cnncalc.errors import UsageError
 
 
 @click.command(
+    short_help="Begin an assignment: a copy of one of the bank, or new.",
     epilog=examples(
         "cnncalc grade init conv2d -o course/hw3",
         'cnncalc grade init --new "Dense layers" -o course/hw4',
-    )
+    ),
 )
 @click.argument("assignment", type=AssignmentType(), required=False)
 @click.option("--new", "title", metavar="TITLE", help="Begin a new one: files to change, which already grade.")
@@ -48,5 +49,5 @@ def command(
     except BrokenAssignmentError as error:
         click.echo(str(error), err=True)
         ctx.exit(OUR_FAULT)
-    view = BegunView(starting.begin(named, files, output, force))
+    view = BegunView(starting.begin(named, files, output, force), new=title is not None)
     show_json(view.as_json()) if as_json else show(view)

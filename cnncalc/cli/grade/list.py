@@ -10,7 +10,10 @@ from cnncalc.cli._common import examples, json_option, show, show_json
 from cnncalc.cli.grade._options import OUR_FAULT, bank_option
 
 
-@click.command(epilog=examples("cnncalc grade list", "cnncalc grade list --bank my-assignments"))
+@click.command(
+    short_help="The assignments, with points and checks.",
+    epilog=examples("cnncalc grade list", "cnncalc grade list --bank my-assignments"),
+)
 @bank_option
 @json_option
 @click.pass_context

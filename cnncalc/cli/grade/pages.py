@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 CLASS_PAGE, FOLDER = "class.html", "pages"
 
 
-@click.command(epilog=examples("cnncalc grade pages results/"))
+@click.command(
+    short_help="Write the HTML pages of results that are there.", epilog=examples("cnncalc grade pages results/")
+)
 @click.argument("results", type=click.Path(path_type=Path))
 @json_option
 def command(results: Path, as_json: bool) -> None:
@@ -26,15 +28,13 @@ def command(results: Path, as_json: bool) -> None:
     from cnncalc.grading.results import read_results
 
     place = results / "results.json"
+    made = f"  'cnncalc grade run ASSIGNMENT SUBMISSIONS -o {results}' makes them"
     try:
         found = read_results(place.read_bytes())
     except OSError as error:
-        raise UsageError(f"cannot read {place}: {error.strerror or error}") from None
+        raise UsageError(f"cannot read {place}: {error.strerror or error}\n{made}") from None
     if found is None:
-        raise UsageError(
-            f"{place} holds no results that this version reads\n"
-            f"  'cnncalc grade run ASSIGNMENT SUBMISSIONS -o {results}' makes them"
-        )
+        raise UsageError(f"{place} holds no results that this version reads\n{made}")
     write_pages(found, results)
     written = {"class": str(results / CLASS_PAGE), "students": str(results / FOLDER), "count": len(found)}
     show_json(written) if as_json else click.echo(written_text(len(found), results))

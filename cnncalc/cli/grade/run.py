@@ -24,6 +24,7 @@ IN_FOLDER = "(in the folder of results)"
 
 
 @click.command(
+    short_help="Grade a submission, or with -o a folder of them.",
     epilog=examples(
         "cnncalc grade run conv2d mine.py",
         "cnncalc grade run conv2d mine.py --seed 7 --case 4.1",
@@ -31,7 +32,7 @@ IN_FOLDER = "(in the folder of results)"
         "cnncalc grade run conv2d submissions/ -o results/ --jobs 2",
         "cnncalc grade run course/hw3 submissions/ -o results/ --html",
         "cnncalc grade run lenet5-torch mine.py --device cuda --trust-submissions",
-    )
+    ),
 )
 @assignment_argument
 @click.argument("submission", type=click.Path(path_type=Path))
@@ -112,6 +113,8 @@ def command(
     view: Any = ResultView(results[0]) if output is None else ClassView(results, str(output), html is not None)
     # Texts of strangers stand in it, and a terminal may be what reads it.
     show_json(view.as_json(), escaped=True) if as_json else show(view)
+    if output is None and results[0].refused and submission.is_dir():
+        click.echo(f"Graded {submission} as one submission. For one each of what is in it, add -o results/", err=True)
     ctx.exit(OUR_FAULT if any(one.broken for one in results) else 0 if all(one.full for one in results) else 1)
 
 
