@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from cnncalc.errors import CnncalcError, Problem
@@ -99,7 +100,9 @@ def converted(
     problems: list[tuple[str, str, str | None]] = []
     for key, value in table.items():
         if key not in kinds:
-            problems.append((key, f"unknown key {key!r}", f"known are {', '.join(kinds)}"))
+            near = get_close_matches(key, kinds, n=1)
+            mend = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(kinds)}"
+            problems.append((key, f"unknown key {key!r}", mend))
             continue
         try:
             values[key] = kinds[key](value)

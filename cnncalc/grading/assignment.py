@@ -251,7 +251,9 @@ def _size(name: str, value: Any) -> range:
         if match:
             found = range(int(match[1]), int(match[2]) + 1, int(match[3] or 1))
     if not found or found[0] < 1 or found[-1] > _LARGEST_SIZE:
-        raise ValueError(f'for {name} a size from 1 to {_LARGEST_SIZE}, or "5..9", or "6..12 step 2"')
+        raise ValueError(
+            f'a table whose {name} is a size from 1 to {_LARGEST_SIZE}, or "5..9", or "6..12 step 2", not {value!r:.30}'
+        )
     return found
 
 
@@ -423,8 +425,12 @@ class _Reader:
             for pick in (0, -1):
                 subject = check.built({name: size[pick] for name, size in check.sizes.items()})
         except (CnncalcError, LayerError) as error:
-            text = error.problems[0].message if isinstance(error, SpecError) else str(error).splitlines()[0]
-            self.file.add(path, text)
+            if isinstance(error, SpecError):
+                text, mend = error.problems[0].message, error.problems[0].mend
+            else:
+                text, *more = (part.strip() for part in str(error).splitlines())
+                mend = "\n".join(more) or None
+            self.file.add(path, text, mend)
             return None
         batch = check.sizes[BATCH][-1]
         if subject.numbers(batch) > _NUMBERS_AT_MOST:

@@ -136,7 +136,10 @@ def parsed(spec: str, sizes: Mapping[str, int]) -> Network:
 
     network = parse(spec, "spec", sizes, LAYERS_AT_MOST)
     if network.symbols:
-        raise UsageError(f"no size for {', '.join(network.symbols)}: {spec}")
+        sizes_for = ", ".join(f'{name} = "5..9"' for name in network.symbols)
+        raise UsageError(
+            f"no size for {', '.join(network.symbols)}: {spec}\n  say from where to where: sizes = {{ {sizes_for} }}"
+        )
     return network
 
 
