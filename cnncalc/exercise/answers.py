@@ -73,6 +73,12 @@ def tidied(entry: str) -> str:
     return entry.translate(_MINUS).strip()
 
 
+def _unbracketed(text: str) -> str:
+    """A matrix as Python or NumPy writes it, [[1, 2], [3, 4]], in the notation of answers: 1, 2;3, 4."""
+    text = re.sub(r"\]\s*\]\s*,?\s*\[\s*\[", "|", text)
+    return re.sub(r"\]\s*[,;]?\s*\[", ";", text).strip("[] \n")
+
+
 def short(entry: str) -> str:
     """An entry in a message."""
     return repr(entry if len(entry) <= 40 else entry[:37] + "...")
@@ -194,7 +200,7 @@ class MatrixAnswer(Answer):
     def read(self, entry: str) -> Any:
         import numpy as np
 
-        text = tidied(entry)
+        text = _unbracketed(tidied(entry))
         if not text:
             raise EntryError("no entry")
         maps = []
