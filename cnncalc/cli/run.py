@@ -60,16 +60,16 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 @click.option("--time", "timed", is_flag=True, help="Time warm repetitions: their median and middle half, TF32 off.")
 @click.option("--measure", is_flag=True, help="Memory in PyTorch, measured beside predicted; nothing is computed.")
 @click.option(
-    "--optimizer", type=click.Choice(["sgd", "momentum", "adam"]), default="sgd", show_default=True,
-    help="The optimizer of the training step that --measure takes.",
+    "--optimizer", type=click.Choice(["sgd", "momentum", "adam"]),
+    help="The optimizer of the training step that --measure takes.  [default: sgd]",
 )  # fmt: skip
 @set_option
 @force_option
 @json_option
 def command(
     spec: str, input_: Path | None, weights: Path | None, backend: str | None, device: str, at: tuple[str, ...],
-    save: Path | None, batch: int | None, dtype: str, seed: int, timed: bool, measure: bool, optimizer: str,
-    assignments: tuple[str, ...], force: bool, as_json: bool,
+    save: Path | None, batch: int | None, dtype: str, seed: int, timed: bool, measure: bool,
+    optimizer: str | None, assignments: tuple[str, ...], force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Run a network in evaluation mode. Inputs and weights that are not given are drawn from a seed.
 
@@ -81,8 +81,10 @@ def command(
     if measure:
         if input_ or weights or at or save or timed:
             raise UsageError("--measure computes nothing: leave out --input, --weights, --at, --save and --time")
-        view = measured(network, batch or 1, dtype, optimizer, device)
+        view = measured(network, batch or 1, dtype, optimizer or "sgd", device)
     else:
+        if optimizer:
+            raise UsageError("--optimizer is that of the training step of --measure: leave it out, or add --measure")
         chosen = backend or ("numpy" if device == "cpu" else "torch")
         view = computed(network, input_, weights, chosen, device, at, save, batch, dtype, seed, timed, force)
     show_json(view.as_json()) if as_json else show(view)

@@ -326,6 +326,7 @@ def test_a_write_that_fails_leaves_what_was_there(cnncalc, folder, monkeypatch) 
             ("--measure", "--time"),
             "--measure computes nothing: leave out --input, --weights, --at, --save and --time\n",
         ),
+        (("--optimizer", "adam"), "--optimizer is that of the training step of --measure: leave it out, or add"),
     ],
 )
 def test_calls_that_make_no_sense(cnncalc, module, arguments, message) -> None:
