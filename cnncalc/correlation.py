@@ -29,8 +29,7 @@ from cnncalc.arrays import (
 )
 from cnncalc.layer import Run
 from cnncalc.sizes import ceil_div
-from cnncalc.windows import Sliding, Window
-from cnncalc.work import Work
+from cnncalc.windows import Sliding, Window, output_of
 
 #: Bytes of the windows that the fast path lays out at once, and of their products.
 CHUNK_BYTES = 2 * 2**20
@@ -479,7 +478,7 @@ def windows_of(padded: Array, windows: Sequence[Window], output: Sequence[int]) 
 def convolve(x: Array, blocks: Sequence[Block], bias: Array | None, layer: Convolution, run: Run) -> Array:
     """The values of a convolutional layer: (N, F, *output) for x of (N, C, *spatial)."""
     windows = layer.sliding.over(x.shape[2:])
-    output = layer.sliding.output(Work(), x.shape[2:])
+    output = output_of(layer.sliding, x.shape[2:])
     terms = max(math.prod(block.kernels.shape[2:]) for block in blocks)
     x, blocks = widened(terms, x, blocks)
     rule = correlate_fast if run.fast else correlate

@@ -113,6 +113,12 @@ class Sliding:
         )
 
 
+@lru_cache(maxsize=4096)  # every pass through a layer asks for them
+def output_of(sliding: Sliding, spatial: Shape) -> Shape:
+    """`Sliding.output` without a record of how it was computed."""
+    return sliding.output(Work(), spatial)
+
+
 @lru_cache(maxsize=4096)  # every fact of a layer asks for them
 def _windows(sliding: Sliding, spatial: Shape) -> tuple[Window, ...]:
     rank = len(spatial)

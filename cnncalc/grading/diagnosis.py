@@ -14,11 +14,13 @@ The work is bounded by a count of products, not by a clock, so that the same sub
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from itertools import product as pairs
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -66,6 +68,7 @@ class Seen(Given):
     later          names of which an earlier result changed, or a second round is wrong where the first is right
     recalled       names of which the second round gave the first one's values
     repeats        within a round something is called more than once
+    forms          "array": one came where a tensor is expected; "gradient": a tensor carries one that is not asked for
     """
 
     id: str
@@ -80,6 +83,7 @@ class Seen(Given):
     later: frozenset[str] = frozenset()
     recalled: frozenset[str] = frozenset()
     repeats: bool = False
+    forms: frozenset[str] = frozenset()
 
     @property
     def about(self) -> tuple[str, str]:
@@ -105,8 +109,10 @@ class Seen(Given):
         return self.raised is not None and name not in self.answers
 
     memo_of_answers: dict[str, bool] = field(default_factory=dict, kw_only=True, repr=False)
+    #: (bug, number of its rule, name) -> what the case says of it, for all who ask.
+    verdicts: dict[tuple[str, int, str], Verdict] = field(default_factory=dict, kw_only=True, repr=False)
 
-    @property
+    @cached_property
     def cost(self) -> int:
         """What one rule takes on this case, in products; of a network on one example."""
         out = self.right.get("out")
@@ -118,6 +124,35 @@ class Seen(Given):
             return _STEP
         entries = product(self.weights["weight"].shape[1:]) if "weight" in self.weights else 1
         return int(_STEP + out.value.size * entries * (1 if self.dout is None else 3))
+
+
+def _options(case: Seen) -> int:
+    """How many options of a layer's windows make a difference."""
+    sliding = getattr(case.layer, "sliding", None)
+    windows = () if sliding is None else sliding.over(case.x.shape[2:])
+    held = (
+        any(each.before or each.after for each in windows),
+        any(each.stride > 1 for each in windows),
+        any(each.dilation > 1 for each in windows),
+    )
+    return sum(held)
+
+
+class Verdict(NamedTuple):
+    """What one case says of one rule.
+
+    fits       the answer is what such a program gives
+    evidence   so many wrong numbers are the rule's, up to a few
+    by_values  it is told by values, not only by where it stopped
+    other      the case is right, as it is by the rule
+    looked_at  a value that takes long was computed
+    """
+
+    fits: bool
+    evidence: int = 0
+    by_values: bool = False
+    other: bool = False
+    looked_at: bool = False
 
 
 def _products(network: Network) -> int:
@@ -242,7 +277,7 @@ class _Search:
             cause = case.raised and crashes.cause(case.raised)
             if cause:
                 return Diagnosis(cause.name, cause.teaches)
-        sign = signs.between_calls(wrong)
+        sign = signs.between_calls(wrong) or signs.recalled(wrong, self.cases) or signs.of_forms(wrong)
         if sign:
             return _said([sign])
         try:
@@ -300,13 +335,17 @@ class _Search:
         if (about, name) not in self._found:
             cases = [case for case in self._about(about) if name in case.asked]
             # Where something is wrong most bugs are ruled out at once, and cheaply in a small case that all share.
-            cases.sort(key=lambda case: (not case.wrong(name), not case.missed(name), case.hidden, case.cost))
+            # One without padding or strides is explained by fewer still.
+            cases.sort(
+                key=lambda case: (not case.wrong(name), not case.missed(name), case.hidden, _options(case), case.cost)
+            )
             self._found[about, name] = ()
             if cases and (cases[0].wrong(name) or cases[0].missed(name)):
                 known = (bug for bug in self.references.known(cases[0]) if bug.stops or cases[0].wrong(name))
                 explaining = (bug for bug in known if self._is(bug, cases, name))
                 if isinstance(cases[0].subject, Quantity):
-                    self._found[about, name] = sorted(explaining, key=self._elsewhere)
+                    found = list(explaining)
+                    self._found[about, name] = sorted(found, key=self._elsewhere) if len(found) > 1 else found
                 else:
                     # A whole network is too long a matter to look for a second explanation.
                     most = 1 if self.first or about[1] == NETWORK else None
@@ -321,48 +360,17 @@ class _Search:
         """Whether a rule gives what came back, wherever it makes a difference or something is wrong."""
         evidence = by_values = others = 0
         for case in cases:
-            there = name in case.answers
-            if not there and not case.missed(name):
-                continue
             self._spend(_STEP if case.kind == NETWORK else case.cost)
-            made = self.references.made(bug, number, case)
-            right = case.right[name]
-            # Of a network an edit tells the output, and what the module is made of.
-            usual = None if case.kind == NETWORK and name not in ("out", "parameters") else _RIGHT
-            value: Any = made if isinstance(made, Stops) or made is None else made.get(name, usual)
-            if isinstance(value, Later):
-                if not there:
-                    return False  # such a module runs
-                self._spend(case.cost)
-                value = _looked_at(value, case.answers.get(name), right)
-                if value is None:
-                    return False
-            if made is None:
-                if case.wrong(name) or not there:
-                    return False
-            elif value is None:
-                continue
-            elif isinstance(value, Stops):
-                # It ended before, as such a program does.
-                if there or not _stopped(case, value):
-                    return False
-                evidence += _ENOUGH if value.said else 1
-                by_values += bool(value.said)
-            elif not there:
-                # It ended before: after a step that such a program has wrong, or for another reason.
-                if value is _RIGHT or not differing(value, right):
-                    return False
-            elif value is _RIGHT:
-                if case.wrong(name):
-                    return False
-                others += 1
-            elif not equal(case.answers[name], value, right):
+            key = (bug.name, number, name)
+            if key not in case.verdicts:
+                case.verdicts[key] = _verdict(self.references.made(bug, number, case), case, name)
+            found = case.verdicts[key]
+            self._spend(case.cost * found.looked_at)
+            if not found.fits:
                 return False
-            elif case.wrong(name):
-                evidence += differing(value, right)
-                by_values += 1
-            else:
-                others += 1
+            evidence += found.evidence
+            by_values += found.by_values
+            others += found.other
         return evidence >= _ENOUGH and bool(by_values or others)
 
     def _elsewhere(self, bug: Bug) -> bool:
@@ -387,6 +395,8 @@ class _Search:
             self._counted[about] = []
             cases = [case for case in self._about(about) if "out" in case.asked]
             if about[1] in SLIDING and any(map(_miscounted, cases)):
+                # Those that show a wrong number rule out most.
+                cases.sort(key=lambda case: not _miscounted(case))
                 self._counted[about] = [count for count in bugs.counts(cases[0].layer) if _fits(count, cases)]
         return self._counted[about]
 
@@ -401,6 +411,42 @@ def _said(explaining: Sequence[Bug | Count | Sign]) -> Diagnosis:
     """The first explanation's name, and what all of them teach."""
     sentences = list(dict.fromkeys(one.teaches for one in explaining))[:_SIDE_BY_SIDE]
     return Diagnosis(explaining[0].name, " Or: ".join(sentences), explaining[0].exercise)
+
+
+def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
+    """What a case says of a rule that makes this of it."""
+    there = name in case.answers
+    if not there and not case.missed(name):
+        return Verdict(True)
+    right = case.right[name]
+    # Of a network an edit tells the output, and what the module is made of.
+    usual = None if case.kind == NETWORK and name not in ("out", "parameters") else _RIGHT
+    value: Any = made if isinstance(made, Stops) or made is None else made.get(name, usual)
+    later = isinstance(value, Later)
+    if isinstance(value, Later):
+        if not there:
+            return Verdict(False)  # such a module runs
+        value = _looked_at(value, case.answers.get(name), right)
+        if value is None:
+            return Verdict(False, looked_at=True)
+    if made is None:
+        return Verdict(there and not case.wrong(name))
+    if value is None:
+        return Verdict(True)
+    if isinstance(value, Stops):
+        # It ended before, as such a program does.
+        fits = not there and _stopped(case, value)
+        return Verdict(fits, _ENOUGH if value.said else 1, bool(value.said))
+    if not there:
+        # It ended before: after a step that such a program has wrong, or for another reason.
+        return Verdict(value is not _RIGHT and bool(differing(value, right)))
+    if value is _RIGHT:
+        return Verdict(not case.wrong(name), other=True)
+    if not equal(case.answers[name], value, right):
+        return Verdict(False, looked_at=later)
+    if case.wrong(name):
+        return Verdict(True, differing(value, right), by_values=True, looked_at=later)
+    return Verdict(True, other=True, looked_at=later)
 
 
 def _stopped(case: Seen, stops: Stops) -> bool:
@@ -433,6 +479,8 @@ def equal(given: Value, made: Any, right: Right) -> bool:
         return [pair[1] if isinstance(pair, tuple) and len(pair) == 2 else None for pair in pairs] == list(made)
     if not isinstance(right, Expected | Number):
         return False
+    if isinstance(right, Number) and (near := _near_number(given, made, right)) is not None:
+        return near
     values, wanted = _as_array(given), _as_array(made)
     if values is None or wanted is None or values.shape != wanted.shape:
         return False
@@ -445,6 +493,8 @@ def differing(made: Any, right: Right) -> int:
     """How many numbers of a bug's values are not right, up to a few; where the shapes differ, all of them are."""
     if isinstance(right, Shapes):
         return 0 if list(made) == list(right.shapes.values()) else _ENOUGH
+    if isinstance(right, Number) and (near := _near_number(right.value, made, right)) is not None:
+        return int(not near)
     values = _as_array(made)
     if values is None or not isinstance(right, Expected | Number):
         return 0
@@ -452,6 +502,19 @@ def differing(made: Any, right: Right) -> int:
     if wanted is None or values.shape != wanted.shape:
         return _ENOUGH
     return min(_ENOUGH, int(np.count_nonzero(~_near(values, wanted, _room(right, wanted)))))
+
+
+def _near_number(given: Any, made: Any, right: Number) -> bool | None:
+    """As `_near` and `_room`, for two numbers of Python, without an array; None where they are something else."""
+    if type(given) not in (int, float) or type(made) not in (int, float):
+        return None
+    try:
+        given, made, scale = float(given), float(made), abs(float(right.value))
+    except OverflowError:
+        return None
+    largest = abs(made) if math.isfinite(made) else 0.0
+    room = _ROOM * right.bound * max(1.0, largest / scale if scale else 1.0) + 1e-12 * largest
+    return given == made or abs(given - made) <= room or (math.isnan(given) and math.isnan(made))
 
 
 def _as_array(value: Any) -> Array | None:

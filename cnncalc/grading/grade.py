@@ -270,11 +270,15 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
     """A case as the diagnosis looks at it."""
     first = drawn.rounds[0]
     answers: dict[str, Any] = {}
-    begun, later, recalled = set[str](), set[str](), set[str]()
+    begun, later, recalled, forms = set[str](), set[str](), set[str](), set[str]()
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
         if reading.what not in ("value", "again") or isinstance(result, Raised):
             continue
         name, value = reading.name, result.value
+        if library is Library.TORCH and isinstance(value, np.ndarray):
+            forms.add("array")
+        if drawn.check.detached and isinstance(value, Tensor) and value.requires_grad:
+            forms.add("gradient")
         value = _plain(value)
         # What is judged by its properties is no guide to what became of it later.
         judged_apart = isinstance(drawn.expected[reading.round][name], Judged)
@@ -307,6 +311,7 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
         later=frozenset(later),
         recalled=frozenset(recalled),
         repeats=len(set(entries)) < len(entries),
+        forms=frozenset(forms),
         memo=references.memo(drawn.id),
     )
 

@@ -75,9 +75,20 @@ NO_MODULE_SIZES = Sign(
     "sizes-of-parameters",
     "The layers have other sizes than the task's: compare each with the shapes that the statement gives.",
 )
+ARRAY = Sign(
+    "array-for-tensor",
+    "The values are right, but they are arrays of NumPy where tensors are asked for: leave out .numpy().",
+)
+GRADIENT_CARRIED = Sign(
+    "gradient-carried",
+    "The values are right, but they carry a gradient, for which all that led to them is kept: compute them under "
+    "torch.no_grad(), or return x.detach().",
+)
 #: A reduced precision is off by some units of its last place, in no direction.
 _PRECISIONS = (np.finfo(np.float32).eps, np.finfo(np.float16).eps, 8 * np.finfo(np.float16).eps)
 _UNITS = 16.0
+#: So many values are not the same by chance.
+_TELLING = 8
 _ALONG = 0.6
 
 
@@ -103,6 +114,35 @@ def between_calls(wrong: Sequence[Seen]) -> Sign | None:
     if all(case.recalled for case in wrong):
         return REMEMBERED
     return KEPT if wrong[0].kind == "network" else SHARED
+
+
+def recalled(wrong: Sequence[Seen], cases: Sequence[Seen]) -> Sign | None:
+    """Results that are right for another case: what a first call gave, whatever the later ones are given."""
+    known = {
+        (value.shape, value.tobytes())
+        for case in cases
+        if not case.failed or case.later
+        for name, value in case.answers.items()
+        if isinstance(value, np.ndarray)
+        and value.dtype.kind in "iuf"
+        and value.size >= _TELLING
+        and np.ptp(value) > 0
+        and not case.wrong(name)
+    }
+    for case in wrong:
+        bad = [case.answers[name] for name in case.asked if case.wrong(name)]
+        told = all(isinstance(value, np.ndarray) and (value.shape, value.tobytes()) in known for value in bad)
+        if case.raised or not told or not (bad or case.recalled):
+            return None
+    return REMEMBERED
+
+
+def of_forms(wrong: Sequence[Seen]) -> Sign | None:
+    """Right values in a wrong form."""
+    for sign, form in ((ARRAY, "array"), (GRADIENT_CARRIED, "gradient")):
+        if all(form in case.forms and not case.raised and not any(map(case.wrong, case.asked)) for case in wrong):
+            return sign
+    return None
 
 
 def several(wrong: Sequence[Seen]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncalc.grading.bugs import CROSS_ENTROPY, SLIDING, Bug, Given, Made, Rule
+from cnncalc.grading.bugs import CROSS_ENTROPY, SLIDING, Bug, Given, Made, Rule, giving
 from cnncalc.grading.bugs._tools import GRADIENTS, changed
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _scaled(factor: Callable[[Given], float], *names: str) -> Rule:
     def rule(case: Given) -> Made:
         return {name: case.value(name) * factor(case) for name in names if name in case.right}
 
-    return rule
+    return giving(rule, *names)
 
 
 def _flipped(axis: int) -> Callable[[Array], Array]:
@@ -109,7 +109,15 @@ BUGS = (
         "gradient-doubled",
         "The gradient is twice as large as it should be: something is counted twice.",
         _ANY,
-        (_scaled(lambda case: 2, *GRADIENTS), _scaled(lambda case: 0.5, *GRADIENTS)),
+        (_scaled(lambda case: 2, *GRADIENTS),),
+        likely=-1,
+    ),
+    Bug(
+        "gradient-halved",
+        "The gradient is half as large as it should be: look for a factor 1/2, or a mean of two, that is not asked "
+        "for.",
+        _ANY,
+        (_scaled(lambda case: 0.5, *GRADIENTS),),
         likely=-1,
     ),
     Bug(

@@ -51,9 +51,23 @@ def made(subject: Subject) -> Iterator[Bug]:
 
 def _rule(mistake: Mistake) -> Callable[[Given], Made]:
     def rule(case: Given) -> Made:
+        if not may_differ(mistake.name, case):
+            return {}
         return {"out": mistake.rule(case.layer, Work(), case.weights, case.x, run=case.run)}
 
     return giving(rule, "out")
+
+
+def may_differ(name: str, case: Given) -> bool:
+    """Whether there is at all what a misconception is about: nobody forgets a padding that is not there."""
+    if getattr(case.layer, "sliding", None) is None or name == "padding-not-asked-for":
+        return True
+    windows = case.layer.sliding.over(case.x.shape[2:])
+    if "padding" in name or "border" in name:
+        return any(each.before or each.after for each in windows)
+    if "stride" in name:
+        return any(each.stride > 1 for each in windows)
+    return "dilation" not in name or any(each.dilation > 1 for each in windows)
 
 
 def exercise(name: str, word: str) -> str:

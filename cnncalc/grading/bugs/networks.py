@@ -112,7 +112,9 @@ def _edited(case: Given, edit: Edit) -> tuple[Graph, list[Any], list[Any]]:
     known = case.memo.setdefault(("edited", edit), ())
     if not known:
         graph = graph_of(_network(case).network)
-        right = case.memo.setdefault("states", _states(case, graph))
+        if "states" not in case.memo:
+            case.memo["states"] = _states(case, graph)
+        right = case.memo["states"]
         edited = edit(graph)
         known = case.memo["edited", edit] = (edited, _states(case, edited), right)
     found: tuple[Graph, list[Any], list[Any]] = known

@@ -113,6 +113,8 @@ def _padded_by(mode: str, **how: Any) -> Rule:
     """The image padded by NumPy in another mode."""
 
     def rule(case: Given) -> Made:
+        if not any(map(any, widths_of(case))):
+            return {}
         image = np.pad(case.x, [(0, 0), (0, 0), *widths_of(case)], mode, **how)  # type: ignore[call-overload]
         return {"out": forward(case, layer=replace(case.layer, pad=0), x=image)}
 
@@ -124,7 +126,7 @@ def _on_axis(axis: int) -> Rule:
 
     def rule(case: Given) -> Made:
         widths = widths_of(case)
-        if len(widths) < 2:
+        if len(widths) < 2 or not any(map(any, widths)):
             return {}
         kept = [width if at == axis % len(widths) else (0, 0) for at, width in enumerate(widths)]
         rest = [(0, 0) if at == axis % len(widths) else width for at, width in enumerate(widths)]
@@ -240,7 +242,11 @@ def _other_widths(change: Callable[[list[tuple[int, int]]], list[tuple[int, int]
     def rule(case: Given) -> Made:
         from cnncalc.arrays import pad
 
-        image = pad(case.x, change(widths_of(case)), case.layer.padding_mode)
+        widths = widths_of(case)
+        other = change(widths)
+        if other == widths:
+            return {}
+        image = pad(case.x, other, case.layer.padding_mode)
         return {"out": forward(case, layer=replace(case.layer, pad=0), x=image)}
 
     return giving(rule, "out")

@@ -53,6 +53,17 @@ ADDED_UP = Sign(
     "The first step is right, the second is not: the gradients of the step before are still there. Set them to zero "
     "before each backward().",
 )
+NEW_FROZEN = Sign(
+    "new-layer-frozen",
+    "No parameter asks for a gradient, so that nothing can be trained: freeze what is given first, and put the new "
+    "layer in afterwards.",
+    "transfer-learning",
+)
+SOFTMAX_TWICE = Sign(
+    "softmax-before-the-loss",
+    "PyTorch's cross-entropy takes scores and has the softmax inside; here it was given probabilities.",
+    "scores-to-probabilities",
+)
 OTHER_LAYER = Sign(
     "new-layer-of-another-shape",
     "The new layer does not have the parameters that the task asks for: one weight matrix for the new classes, and one "
@@ -60,6 +71,8 @@ OTHER_LAYER = Sign(
     "transfer-learning",
 )
 _NEAR = 1e-3
+#: What PyTorch says where nothing asks for a gradient.
+_NO_GRADIENT = ("does not require grad", "`inputs` argument to `grad()` cannot be empty")
 
 
 def read(wrong: Sequence[Seen]) -> Sign | None:
@@ -69,6 +82,8 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
         return None
     if all(case.raised is not None and case.raised.type == "WeightsError" for case in steps):
         return OTHER_LAYER
+    if all(case.raised is not None and any(said in case.raised.message for said in _NO_GRADIENT) for case in steps):
+        return NEW_FROZEN
     found = [sign for case in steps if (sign := _of_state(case)) is not None]
     return found[0] if found else None
 
@@ -109,6 +124,8 @@ def _of_steps(case: Seen, pairs: Mapping[str, tuple[Array, Expected]]) -> Sign |
         if abs(share + 1) < _NEAR:
             return UPHILL
         return SUMMED if abs(share - len(case.x)) < _NEAR * len(case.x) else OTHER_RATE
+    if np.abs(every - _with_softmax(case, begun)).max() < _NEAR * np.abs(every).max():
+        return SOFTMAX_TWICE
     start = np.concatenate([value.ravel() for value in begun])
     decay = float((every - wanted) @ start / (start @ start))
     if np.abs(every - wanted - decay * start).max() < _NEAR * np.abs(decay * start).max():
@@ -117,6 +134,31 @@ def _of_steps(case: Seen, pairs: Mapping[str, tuple[Array, Expected]]) -> Sign |
         return ADAPTIVE if np.ptp(np.abs(every)) < 0.05 * np.abs(every).max() else None
     # Two steps of nearly one size, and the first of them once more.
     return ADDED_UP if 1.3 < share < 1.7 else None
+
+
+def _with_softmax(case: Seen, begun: Sequence[Array]) -> Array:
+    """How far the new layer moves where the loss is given probabilities."""
+    from cnncalc.executor.names import states_of
+    from cnncalc.executor.reference import compute, gradients
+    from cnncalc.executor.weights import completed
+    from cnncalc.losses import cross_entropy_backward
+
+    right: Any = case.right["state"]
+    subject: Any = case.subject
+    network = subject.network
+    new = list(right.values)[len(right.values) - len(begun) :]
+    weights = {name: one.value.astype(np.float64) for name, one in right.values.items()}
+    weights = completed(weights | dict(zip(new, begun, strict=True)), states_of(network))
+    x, classes, rate = case.x.astype(np.float64), case.arrays["classes"], float(case.whole["rate"])
+    for _ in range(subject.count):
+        scores = compute(network, x, weights, {}, True, 0, True).output
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        slope = cross_entropy_backward(shares, classes)
+        slope = shares * (slope - (slope * shares).sum(axis=1, keepdims=True))
+        _, slopes = gradients(network, x, weights, slope, True)
+        weights |= {name: weights[name] - rate * slopes[name] for name in new}
+    return np.concatenate([(weights[name] - start).ravel() for name, start in zip(new, begun, strict=True)])
 
 
 def _unlike(pair: tuple[Array, Expected]) -> bool:

@@ -2,7 +2,8 @@
 these, and no rule may be changed on their account. Whoever adds a rule writes new ones.
 
 Each entry is a function that takes the place of the right one in a submission that is right otherwise:
-what it is about -> (the name that belongs to it, empty where the library has none; its source).
+what it is about -> (the name that belongs to it, empty where the library has none; its source). Where two sentences
+describe the same computation either name is right: "one or other".
 """
 
 CONV_FORWARD: dict[str, tuple[str, str]] = {
@@ -190,7 +191,8 @@ CONV_BACKWARD: dict[str, tuple[str, str]] = {
                 dxp[at] = np.einsum("nf,fchw->nchw", dout[:, :, i, j], w)
             return dxp[:, :, p:p + H, p:p + W], dw, dout.sum((0, 2, 3))
         """),
-    "assigned in four loops": ("gradient-of-the-last-kernel", """
+    # Each window's gradient is assigned, for each kernel: neither those of other windows nor of other kernels stay.
+    "assigned in four loops": ("overlaps-overwritten or gradient-of-the-last-kernel", """
         def conv_backward_naive(dout, cache):
             xp, w, (H, W) = cache["padded"], cache["w"], cache["size"]
             s, p = cache["param"]["stride"], cache["param"]["pad"]
@@ -402,7 +404,8 @@ POOL_FORWARD: dict[str, tuple[str, str]] = {
             out = np.zeros((*x.shape[:2], (x.shape[2] - h) / s + 1, (x.shape[3] - v) / s + 1))
             return out, (x, out, pool_param)
         """),
-    "a fixed size": ("stride-fixed-at-two", """
+    # Every window here is two wide: a stride of 2 is that of windows side by side.
+    "a fixed size": ("stride-fixed-at-two or windows-side-by-side", """
         def max_pool_forward_naive(x, pool_param):
             out, cache = right_pool_forward(x, dict(pool_param, stride=2))
             return out, right_pool_forward(x, pool_param)[1]
@@ -514,7 +517,7 @@ POOL_BACKWARD: dict[str, tuple[str, str]] = {
                 dx[n, c, i * s:i * s + h, j * s:j * s + v] += (window == window.min()) * dout[n, c, i, j]
             return dx
         """),
-    "half of it": ("", """
+    "half of it": ("gradient-halved", """
         def max_pool_backward_naive(dout, cache):
             return right_pool_backward(dout, cache) * 0.5
         """),
