@@ -20,11 +20,13 @@ import pytest
 from cnncalc.exercise.bank import read_bank
 from cnncalc.grading import bugs, crashes, feedback
 from cnncalc.grading.assignment import bank, names, read_assignment
+from cnncalc.grading.bugs import misconceptions
 from cnncalc.grading.grade import Grader, as_csv
 from cnncalc.grading.results import read_result
 from cnncalc.grading.sandbox import Raised
 from cnncalc.grading.subjects import Draw
 from cnncalc.grading.subjects.spec import one_layer
+from cnncalc.work import Work
 from tests.grading.bank import best, hand_in
 from tests.grading.controls import CONTROLS
 from tests.grading.held_out import HELD_OUT
@@ -271,6 +273,20 @@ def test_no_two_bugs_are_the_same(word):
     ]
     assert not twins
     assert len(changing) > 10
+
+
+@pytest.mark.parametrize("word", LAYERS)
+def test_what_is_not_computed_makes_no_difference(word):
+    """A misconception about a padding, stride or dilation that is not there gives the right values."""
+    subject = one_layer(f"input (3, 7, 6); {LAYERS[word]} (3, 2) stride=1", {})
+    drawn = subject.draw(Draw("distinct", "float64", np.random.default_rng(3)), 2, "float64", False)
+    given = bugs.Given(subject, drawn.arrays, drawn.whole, drawn.right)
+    values = [one for one in subject.layer.mistakes if one.bends == "forward"]
+    skipped = [one for one in values if not misconceptions.may_differ(one.name, given)]
+    assert skipped
+    for one in skipped:
+        found = one.rule(subject.layer, Work(), given.weights, given.x, run=given.run)
+        assert same(found, given.value("out")), one.name
 
 
 def same(one: np.ndarray | None, other: np.ndarray | None) -> bool:

@@ -40,11 +40,11 @@ def made(subject: Subject) -> Iterator[Bug]:
     if not isinstance(subject, Quantity):
         return
     exercise = _EXERCISES.get(subject.asks, "")
-    claimed = Claimed(subject.network, _CLAIMED[subject.asks])
+    candidates = list(Claimed(subject.network, _CLAIMED[subject.asks]).candidates())
     every: dict[str, set[int]] = {}
-    for mistake, bent in claimed.candidates():
+    for mistake, bent in candidates:
         every.setdefault(mistake.name, set()).update(bent)
-    for mistake, bent in claimed.candidates():
+    for mistake, bent in candidates:
         # A function has one formula for all layers of a kind.
         if subject.asks == "output_size" and set(bent) != every[mistake.name]:
             continue
