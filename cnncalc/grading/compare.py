@@ -39,6 +39,9 @@ BOUND_FACTOR = 4.0
 #: Of the largest of many errors, where another order of operations has its own largest.
 NETWORK_FACTOR = 16.0
 
+#: Poolings whose values are sums of shares.
+SUMMING = ("avgpool", "sumpool", "gap")
+
 
 @dataclass(frozen=True, eq=False)
 class Expected:
@@ -288,6 +291,10 @@ def expected_values(
     if kernel is not None:
         out, bound = found["out"]
         found["out"] = out, bound + _norms(x, 0, kernel, 0, out.shape, (0, 1))
+    share = _norm_of_shares(layer, x)
+    if share:
+        out, bound = found["out"]
+        found["out"] = out, bound + share * _norms_of_maps(x)
     if dout is not None:
         dout = _wide(dout)
         (dx,), gradients = layer.backward(weights, dout, x)
@@ -299,6 +306,8 @@ def expected_values(
             found["dx"] = dx, found["dx"][1] + _norms(dout, 0, kernel, 1, dx.shape, (0, 1))
             dweight, bound = found["dweight"]
             found["dweight"] = dweight, bound + _norms(dout, 1, x, 1, dweight.shape, (0, 1))
+        if share:
+            found["dx"] = dx, found["dx"][1] + share * _norms_of_maps(dout)
     return {name: Expected(value, BOUND_FACTOR * eps * bound, dtype) for name, (value, bound) in found.items()}
 
 
@@ -318,6 +327,24 @@ def _wide(values: Array) -> Array:
 
 def _float(values: Array) -> Array:
     return values.astype(np.float64)
+
+
+def _norm_of_shares(layer: Layer, x: Array) -> float:
+    """Of a pooling that sums, an upper bound of the norm of what the values of a window are multiplied by; else 0.
+
+    A sum over a window is also made of sums from the map's corner (an integral image: Viola and Jones 2001, section
+    2.1), whose rounding is that of the whole map.
+    """
+    if layer.keyword() not in SUMMING:
+        return 0.0
+    ones = np.ones((1, *x.shape[1:]))
+    sums = layer.forward({}, ones)
+    (shares,), _ = layer.backward({}, np.ones_like(sums), ones)
+    return float(np.sqrt(np.max(sums) * np.max(shares)))  # the sum of squares is at most the sum times the largest
+
+
+def _norms_of_maps(values: Array) -> Array:
+    return np.asarray(np.sqrt(np.sum(_float(values) ** 2, axis=tuple(range(2, values.ndim)), keepdims=True)))
 
 
 def _norms(a: Array, a_axis: int, b: Array, b_axis: int, shape: tuple[int, ...], axes: tuple[int, int]) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from cnncalc import tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import DX, OUT
-from cnncalc.grading.compare import Number
+from cnncalc.grading.compare import BOUND_FACTOR, Number
 from cnncalc.grading.subjects._base import OF_NETWORK, Draw, Subject, Values, check_slope, parsed, shaken, with_bounds
 from cnncalc.tomlfile import Convert
 
@@ -79,7 +79,10 @@ class CrossEntropy(Subject):
                 draw.random,
                 OF_NETWORK,
             )
-        loss = right[OUT]
+        # A score less the log of all is rounded as the largest score is; where it is nearly 0 nothing else shows that.
+        scale = BOUND_FACTOR * float(np.finfo(dtype).eps) * float(np.max(np.abs(wide_x)))
+        loss = replace(right[OUT], bound=right[OUT].bound + scale)
+        right[DX] = replace(right[DX], bound=right[DX].bound + scale / batch)
         return Values(
             {"x": x, "classes": classes}, {}, {OUT: Number(float(loss.value), float(loss.bound)), DX: right[DX]}
         )
