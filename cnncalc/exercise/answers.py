@@ -26,6 +26,8 @@ _MINUS = str.maketrans(
 )
 _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+#: A number with three decimals, or in many languages a whole one.
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+")
 _FRACTION = re.compile(r"([+-]?\d+)\s*/\s*(\d+)")
 
@@ -138,7 +140,10 @@ class NumberAnswer(Answer):
         text = tidied(entry)
         if self.unit:
             text = re.sub(rf"\s*{re.escape(self.unit)}s?$", "", text, flags=re.IGNORECASE)
-        return read_number(text)
+        value = read_number(text)
+        if isinstance(self.value, int) and _THOUSANDS.fullmatch(text) and value != self.value:
+            raise EntryError(f"{short(entry)} may be {text.replace('.', '')} or {number_text(float(value))}: ask")
+        return value
 
     def same(self, first: Any, second: Any) -> bool:
         return alike(first, second, self.tolerance)

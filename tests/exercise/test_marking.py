@@ -83,6 +83,7 @@ def test_a_formula_is_compared_by_algebra():
     ("entry", "problem"),
     [
         ("12,5", "'12,5' is no number: write 12.5, with a point"),
+        ("1.600", "'1.600' may be 1600 or 1.6: ask"),
         ("15x15x8", "'15x15x8' is no number: write 12, -3, 12.5 or 1/2"),
         ("five", "'five' is no number: write 12, -3, 12.5 or 1/2"),
         ("1/0", "'1/0' is no number: write 12, -3, 12.5 or 1/2"),
