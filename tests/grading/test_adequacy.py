@@ -186,7 +186,7 @@ def test_the_command(weak, tmp_path, capsys):
     code, told = adequacy("mine", "--seed", "3", "--matrix")
     assert code == 1
     assert "Wrong, and yet full marks:" in told
-    assert "Height and width exchanged." in told
+    assert "width-taken-for-height" in told
     blocks = re.findall(r"^\[\[checks\]\]\n(?:.+\n)+", told, re.MULTILINE)
     file = weak.folder / "assignment.toml"
     file.write_text(file.read_text() + "\n" + "\n".join(blocks))

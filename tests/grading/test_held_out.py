@@ -106,4 +106,5 @@ def test_wrong_solutions_fail_and_are_named(sandboxes, request):
                 rates.add(one, seed, grader)
     assert len(rates.passed) <= (1 - FAIL) * rates.graded, rates.passed
     assert len(rates.not_named) <= (1 - NAMED) * rates.with_name, rates.not_named
-    assert len(rates.misnamed) <= MISNAMED * rates.graded, rates.misnamed
+    # Of the few files of an ordinary run one is already more than one in a hundred.
+    assert len(rates.misnamed) <= max(1, MISNAMED * rates.graded), rates.misnamed
