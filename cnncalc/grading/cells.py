@@ -36,12 +36,13 @@ def first_wrong(case: Seen) -> WrongCell | None:
         return None
     place = tuple(int(at) for at in np.argwhere(wrong)[0])
     window = _seen(case, place) if name == "out" and case.layer is not None else None
+    found, right = apart(given[place], expected.value[place])
     fits = window is not None and int(np.prod(window.values.shape[1:])) <= _ENTRIES
     return WrongCell(
         name=name,
         place=place,
-        given=_number(given[place]),
-        expected=_number(expected.value[place]),
+        given=found,
+        expected=right,
         plane=_plane(wrong, place),
         start=window.start if window else (),
         channels=tuple(_channels(window)) if window and fits else (),
@@ -111,6 +112,13 @@ def _plane(wrong: Array, place: tuple[int, ...]) -> tuple[str, ...]:
     if plane.ndim > 2 or max(plane.shape) > _SIDE or plane.size < 2:
         return ()
     return tuple("".join(".#"[int(value)] for value in row) for row in plane)
+
+
+def apart(given: Any, expected: Any) -> tuple[str, str]:
+    """Two different numbers with as many digits as tell them apart: six, or more."""
+    texts = [tuple(f"{value + 0:.{digits}g}" for value in (given, expected)) for digits in (6, 9, 12, 17)]
+    one, other = next((pair for pair in texts if pair[0] != pair[1]), texts[0])
+    return one, other
 
 
 def _number(value: Any) -> str:

@@ -53,7 +53,7 @@ def of(
         return
     given, expected = case.answers[name], case.right[name]
     if isinstance(expected, Number) and np.ndim(given) == 0 and isinstance(given, int | float | np.ndarray):
-        yield f"{name} is {_number(given)}, expected is {_number(expected.value)}"
+        yield "{} is {}, expected is {}".format(name, *cells.apart(given, expected.value))
     if not isinstance(given, np.ndarray) or not isinstance(expected, Expected):
         return
     if given.shape != expected.value.shape:

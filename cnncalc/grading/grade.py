@@ -338,7 +338,8 @@ def _judge(
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
         if isinstance(result, Raised):
             message = f"{result.type}: {result.message}"
-            places = _PLACE.findall(result.traceback)
+            # Of a library's lines the student knows nothing: the last one of their own.
+            places = [found for found in _PLACE.findall(result.traceback) if not os.path.isabs(found[0])]
             if places:
                 file, line = places[-1]
                 message += f" ({place(file, int(line))})"

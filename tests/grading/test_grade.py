@@ -86,6 +86,13 @@ def test_messages_are_defused(grader):
     assert "(mine.py, line 2)" in message
 
 
+def test_an_exception_in_a_library_is_placed_in_the_students_line(grader):
+    source = "import numpy as np\ndef conv2d(x, w, b, stride, pad):\n    return np.linalg.inv(np.zeros((2, 3)))\n"
+    message = grader.grade(hand_in(source)).checks[0].message
+    assert "LinAlgError" in message
+    assert "(mine.py, line 3)" in message
+
+
 def test_an_exception_in_a_notebook_is_placed_in_its_cell(grader, tmp_path):
     cells = ["import numpy as np", "\ndef conv2d(x, w, b, stride, pad):\n    return x @ 'text'"]
     notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "nbformat": 4, "metadata": {}}
