@@ -41,6 +41,10 @@ class Graph:
     def with_layer(self, at: int, layer: Layer) -> Graph:
         return self._with(at, self.steps[at]._replace(layer=layer))
 
+    def with_options(self, at: int, **options: Any) -> Graph:
+        """The layer with other options."""
+        return self.with_layer(at, replace(self.steps[at].layer, **options))
+
     def with_weights_of(self, at: int, other: int) -> Graph:
         return self._with(at, self.steps[at]._replace(own=self.steps[other].own))
 
@@ -114,11 +118,6 @@ def layer(keyword: str, *arguments: Any, **options: Any) -> Layer:
     found: Any = catalog.find(keyword)
     made: Layer = found(*arguments, **options)
     return made
-
-
-def with_options(step: Step, **options: Any) -> Layer:
-    changed: Layer = replace(step.layer, **options)
-    return changed
 
 
 @dataclass(eq=False)

@@ -23,7 +23,6 @@ from cnncalc.grading.bugs._graph import (
     layer,
     shapes_of,
     weights_of,
-    with_options,
 )
 from cnncalc.grading.subjects import Subject
 from cnncalc.grading.subjects.network import WholeNetwork
@@ -191,6 +190,21 @@ def _each(numbers: Sequence[int], change: Callable[[Graph, int], Graph]) -> list
     return [_first(*alone), *alone] if len(alone) > 1 else alone
 
 
+def _each_with(numbers: Sequence[int], **options: Any) -> list[Edit]:
+    """The layers at all of these steps, and at each alone, with other options."""
+    return _each(numbers, lambda graph, at: graph.with_options(at, **options))
+
+
+def _stride_of(here: int, there: int) -> Edit:
+    """A layer with the stride of another."""
+
+    def edit(graph: Graph) -> Graph:
+        one: Any = graph.steps[here].layer
+        return graph.with_options(there, stride=one.stride)
+
+    return edit
+
+
 def _some(graph: Graph, numbers: Sequence[int], change: Callable[[Graph, int], Graph]) -> list[Edit]:
     """The change at all of these steps, at those behind or before layers of one type, at each alone, and at pairs."""
     groups = [tuple(numbers)]
@@ -346,10 +360,7 @@ def _pooling_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]]]:
                 name,
                 teaches or _taught(graph.steps[places[0]].layer, name),
                 "pooling-size",
-                _each(
-                    places,
-                    lambda graph, at, options=options: graph.with_layer(at, with_options(graph.steps[at], **options)),
-                ),
+                _each_with(places, **options),
             )
 
 
@@ -535,7 +546,7 @@ def _convolution_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]
         "padding-left-out",
         _taught(one, "padding-left-out"),
         "through-a-network",
-        _each(padded, lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], pad=0))),
+        _each_with(padded, pad=0),
     )
     yield (
         "padded-after-the-convolution",
@@ -543,9 +554,7 @@ def _convolution_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]
         "same-size",
         _each(
             padded,
-            lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], pad=0)).after(
-                at, layer("pad", option(graph, at).pad)
-            ),
+            lambda graph, at: graph.with_options(at, pad=0).after(at, layer("pad", option(graph, at).pad)),
         ),
     )
     bare = [at for at in convolutions if at not in padded]
@@ -553,75 +562,55 @@ def _convolution_edits(graph: Graph) -> Iterator[tuple[str, str, str, list[Edit]
         "padding-not-asked-for",
         _taught(one, "padding-not-asked-for"),
         "through-a-network",
-        _each(bare, lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], pad="same"))),
+        _each_with(bare, pad="same"),
     )
     yield (
         "padding-of-another-size",
         "A convolution has another padding than the task asks for.",
         "same-size",
-        _each(convolutions, lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], pad=1)))
-        + _each(convolutions, lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], pad=2))),
+        _each_with(convolutions, pad=1) + _each_with(convolutions, pad=2),
     )
     yield (
         "stride-left-out",
         _taught(one, "stride-left-out"),
         "through-a-network",
-        _each(convolutions, lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], stride=1))),
+        _each_with(convolutions, stride=1),
     )
     yield (
         "stride-on-another-layer",
         "The stride stands on another convolution than the task says.",
         "residual-block",
         [
-            lambda graph, here=here, there=there: graph.with_layer(
-                there, with_options(graph.steps[there], stride=option(graph, here).stride)
-            ).with_layer(here, with_options(graph.steps[here], stride=1))
-            for here in convolutions
-            for there in convolutions
-            if here != there
+            _first(_stride_of(here, there), *_each_with([here], stride=1))
+            for here, there in permutations(convolutions, 2)
         ],
     )
     yield (
         "stride-in-both-layers",
         "A convolution has a stride where the task says 1.",
         "through-a-network",
-        [
-            lambda graph, here=here, there=there: graph.with_layer(
-                there, with_options(graph.steps[there], stride=option(graph, here).stride)
-            )
-            for here in convolutions
-            for there in convolutions
-            if here != there
-        ],
+        [_stride_of(here, there) for here, there in permutations(convolutions, 2)],
     )
     biased = [at for at in _of(graph, *_WEIGHTED) if option(graph, at).bias]
     unbiased = [at for at in _of(graph, *_WEIGHTED) if not option(graph, at).bias]
     groups = [[at for at in biased if option(graph, at).keyword() == word] for word in _WEIGHTED]
-    groups += [[at for at in biased if _kernel(graph, at) == size] for size in {_kernel(graph, at) for at in biased}]
-    pairs = [[one, other] for one in biased for other in biased if one < other] if len(biased) < 9 else []
+    sizes = dict.fromkeys(_kernel(graph, at) for at in biased)
+    groups += [[at for at in biased if _kernel(graph, at) == size] for size in sizes]
+    groups += map(list, combinations(biased, 2)) if len(biased) < 9 else []
     yield (
         "bias-forgotten",
         _taught(one, "bias-forgotten"),
         "conv-params",
         [
-            *_each(biased, lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], bias=False))),
-            *(
-                _first(
-                    *[
-                        lambda graph, at=at: graph.with_layer(at, with_options(graph.steps[at], bias=False))
-                        for at in group
-                    ]
-                )
-                for group in (*groups, *pairs)
-                if 1 < len(group) < len(biased)
-            ),
+            *_each_with(biased, bias=False),
+            *(_each_with(group, bias=False)[0] for group in groups if 1 < len(group) < len(biased)),
         ],
     )
     yield (
         "bias-not-asked-for",
         "A layer has biases where the task asks for none: bias=False. The normalisation behind it has a shift.",
         "conv-params",
-        _each(unbiased, lambda graph, at: graph.with_layer(at, with_options(graph.steps[at], bias=True))),
+        _each_with(unbiased, bias=True),
     )
 
 
