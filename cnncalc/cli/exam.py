@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.cli._common import examples, json_option, show, show_json, write_new
+from cnncalc.cli._progress import progress
 from cnncalc.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FORMATS = ("pdf", "html", "markdown")
 
@@ -38,16 +32,6 @@ exam_option = click.option(
 def command() -> None:
     """Make exams with other numbers for every student, and mark them: with partial credit, and with the misconception
     behind each wrong answer."""
-
-
-@contextmanager
-def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
-    """A bar on the terminal; nothing where the output goes to a file."""
-    if not sys.stderr.isatty():
-        yield lambda steps: None
-        return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
-        yield bar.update
 
 
 @command.command(
@@ -106,8 +90,8 @@ def make(
         raise UsageError("\n".join(problems))
     exercises = new_exercises(file, read.students, found, form, secret)
     points = sum(placed.question.points for placed in exercises.paper(0))
-    with progress(len(read.students), "Writing papers") as advance:
-        write_exam(exercises, output, jobs, force, advance)
+    with progress("Writing papers", len(read.students)) as bar:
+        write_exam(exercises, output, jobs, force, bar.advance)
     view = MadeView(exercises.exam, points, str(output), read.problems)
     show_json(view.as_json()) if as_json else show(view)
     ctx.exit(1 if read.problems else 0)
@@ -184,8 +168,8 @@ def mark(
     exercises = open_exam(folder, bank)
     sheet = read_answers(answers)
     place = folder / "marks" if output is None else output
-    with progress(len(sheet.rows), "Marking") as advance:
-        marks = mark_class(exercises, sheet, lambda: advance(1))
+    with progress("Marking", len(sheet.rows)) as bar:
+        marks = mark_class(exercises, sheet, bar.advance)
     write_marks(marks, place, force)
     view = MarksView(marks, str(place), marks_json(marks))
     show_json(view.as_json()) if as_json else show(view)

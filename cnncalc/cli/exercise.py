@@ -10,13 +10,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from cnncalc.cli._common import examples, force_option, json_option, show, show_json, write_new
+from cnncalc.cli._progress import progress
 from cnncalc.errors import UsageError
 
 if TYPE_CHECKING:
     from cnncalc.exercise.bank import Bank, Exercise
 
-#: Variants of one sheet at most.
-MOST_VARIANTS = 10_000
+#: Variants of one sheet at most, and the fewest that are worth a bar.
+MOST_VARIANTS, MANY_VARIANTS = 10_000, 20
 
 
 class NameType(click.ParamType[str]):
@@ -167,15 +168,11 @@ def make_command(
 
 
 def _drawn(exercises: list[Exercise], seed: str, count: int) -> Any:
-    with _progress([(one, number) for one in exercises for number in range(count)], "drawing") as places:
-        for exercise, number in places:
-            yield exercise.draw(seed, number)
-
-
-def _progress(items: Any, label: str) -> Any:
-    """A progress bar on standard error, where that is a terminal and there is something to wait for."""
-    hidden = len(items) < 20 or not sys.stderr.isatty()
-    return click.progressbar(items, label=label, file=sys.stderr, hidden=hidden)
+    with progress("Drawing", len(exercises) * count, least=MANY_VARIANTS) as bar:
+        for exercise in exercises:
+            for number in range(count):
+                yield exercise.draw(seed, number)
+                bar.advance()
 
 
 def _format_of(output: Path | None) -> str:
@@ -227,17 +224,14 @@ def test_command(
 
 def _tested(exercises: list[Exercise], count: int, seed: str, jobs: int, bank: Path | None) -> Any:
     from concurrent.futures import ProcessPoolExecutor
+    from contextlib import nullcontext
     from functools import partial
 
     from cnncalc.exercise.gate import tested_by_name
 
     run = partial(tested_by_name, folder=bank, draws=count, seed=seed)
     every = [one.name for one in exercises]
-    if jobs == 1:
-        with _progress(every, "testing") as places:
-            for name in places:
-                yield run(name)
-        return
-    with ProcessPoolExecutor(jobs) as pool, _progress(every, "testing") as places:
-        for _, found in zip(places, pool.map(run, every), strict=True):
+    with progress("Testing", len(every)) as bar, ProcessPoolExecutor(jobs) if jobs > 1 else nullcontext() as pool:
+        for found in map(run, every) if pool is None else pool.map(run, every):
             yield found
+            bar.advance()

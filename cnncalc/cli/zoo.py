@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from cnncalc.cli._common import examples, json_option, show, show_json
+from cnncalc.cli._progress import under_way
 from cnncalc.errors import UsageError
 
 if TYPE_CHECKING:
@@ -117,17 +118,11 @@ def measured(name: str | None, batch: int, quiet: bool) -> ZooMemory:
     names = bundled() if name is None else [name]
     rows: dict[str, list[Measured]] = {}
     for number, (each, network) in enumerate(networks(name), start=1):
-        _progress(f"{each}, {number} of {len(names)}")
+        under_way(f"{each}, {number} of {len(names)}")
         rows[each] = measure(network, batch, "float32", *OPTIMIZERS)
-        _progress("")
+        under_way("")
         if not quiet:
             quantities = [row.quantity for row in rows[names[0]]]
             show(MemoryRow(each, rows[each], names, quantities))
             sys.stdout.flush()
     return ZooMemory(batch, rows, check_rules())
-
-
-def _progress(text: str) -> None:
-    """Write what is under way over what was, where standard error is a terminal: a deep network takes minutes."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{text}", err=True, nl=False)

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from cnncalc.cli._common import examples, json_option, show, show_json
+from cnncalc.cli._progress import Progress, progress
 from cnncalc.cli.grade._options import OUR_FAULT, AssignmentType, bank_option, trust_option
-from cnncalc.cli.grade._progress import progress
 
 
 @click.command(
@@ -53,9 +53,9 @@ def command(
     found = []
     try:
         read = [read_assignment(name, bank) for name in assignments]
-        with Sandbox(trust_submissions=trust_submissions) as sandbox, progress("Trying bugs") as told:
+        with Sandbox(trust_submissions=trust_submissions) as sandbox, progress("Trying bugs") as bar:
             for number, one in enumerate(read):
-                part = _part(told, number, len(read))
+                part = _part(bar, number, len(read))
                 found.append(measure(one, sandbox, chosen, draws, part))
     except (BrokenAssignmentError, SandboxFailure) as error:
         click.echo(str(error), err=True)
@@ -65,6 +65,6 @@ def command(
     ctx.exit(0 if all(one.sound for one in found) else 1)
 
 
-def _part(told: Callable[[float], None], number: int, of: int) -> Callable[[float], None]:
+def _part(bar: Progress, number: int, of: int) -> Callable[[float], None]:
     """Tell which share of all is done by which share of one part of it."""
-    return lambda share: told((number + share) / of)
+    return lambda share: bar.reach((number + share) / of)

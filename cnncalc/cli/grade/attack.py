@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from cnncalc.cli._common import examples, json_option, show, show_json
+from cnncalc.cli._progress import progress
 from cnncalc.cli.grade._options import OUR_FAULT, assignment_argument, bank_option
-from cnncalc.cli.grade._progress import progress
 
 
 @click.command(
@@ -51,8 +51,8 @@ def command(
     try:
         read = read_assignment(assignment, bank)
         # Never without isolation, whatever the submissions: these are no harmless ones.
-        with Sandbox(workers=jobs) as sandbox, progress("Attacking") as told:
-            found = attack(read, sandbox, chosen, quick, jobs, told)
+        with Sandbox(workers=jobs) as sandbox, progress("Attacking") as bar:
+            found = attack(read, sandbox, chosen, quick, jobs, bar.reach)
     except (BrokenAssignmentError, SandboxFailure) as error:
         click.echo(str(error), err=True)
         ctx.exit(OUR_FAULT)

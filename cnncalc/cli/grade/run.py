@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli._common import examples, force_option, json_option, show, show_json, write_new
+from cnncalc.cli._progress import progress
 from cnncalc.cli.grade._options import OUR_FAULT, assignment_argument, bank_option, trust_option
 from cnncalc.cli.grade.pages import write_pages
 from cnncalc.errors import UsageError
@@ -136,7 +136,5 @@ def graded(grader: Grader, paths: list[Path], output: Path | None, jobs: int) ->
     """The results, with a progress bar on the terminal."""
     from cnncalc.grading.grade import grade_all
 
-    if output is None or not sys.stderr.isatty():
-        return grade_all(grader, paths, output, jobs, lambda result: None)
-    with click.progressbar(length=len(paths), label="Grading", file=sys.stderr) as bar:
-        return grade_all(grader, paths, output, jobs, lambda result: bar.update(1))
+    with progress("Grading", len(paths), least=2) as bar:
+        return grade_all(grader, paths, output, jobs, lambda result: bar.advance())
