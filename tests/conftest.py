@@ -6,8 +6,14 @@ runs every Nth test only.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Tests run side by side already: libraries that read this, when they are imported, start no threads of their own.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 #: Draws of an ordinary run: few and always the same, so that the run is short and its verdict is stable.
 ORDINARY_DRAWS = 20

@@ -79,7 +79,7 @@ def test_two_commands_for_a_fresh_machine():
     commands = commands_for_a_fresh_machine()
     assert set(commands) == {"demo", "tests"}
     assert commands["demo"].endswith("cnncalc demo")
-    assert commands["tests"].endswith("pytest")
+    assert commands["tests"].endswith("pytest -n auto")
 
 
 def test_the_gates_run_the_readmes_own_test_command():

@@ -48,8 +48,9 @@ def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def state() -> tuple[list[str], list[str], int, int]:
-    """Mounts, our files in the folder for temporary ones, open descriptors and child processes."""
-    mounts = Path("/proc/self/mounts").read_text().splitlines()
+    """Mounts (but for those of tests that run beside this one), our files in the folder for temporary ones, open
+    descriptors and child processes."""
+    mounts = [mount for mount in Path("/proc/self/mounts").read_text().splitlines() if "/pytest-of-" not in mount]
     files = sorted(name for name in os.listdir(tempfile.gettempdir()) if name.startswith("cnncalc-"))
     return mounts, files, len(os.listdir("/proc/self/fd")), len(descendants())
 

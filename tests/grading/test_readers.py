@@ -89,7 +89,7 @@ def extract_naively(data: bytes, folder: Path, begins_with: str = "") -> None:
 ARCHIVES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "69 a path up": (lambda beside: with_grades(zipped, "../grades.csv"), r"grades.csv"),
     "69 a path up in a tar": (lambda beside: with_grades(tarred, "../grades.csv"), "grades.csv"),
-    "69 an absolute path": (lambda beside: with_grades(zipped, f"{beside}/grades.csv"), "grades.csv"),
+    "69 an absolute path": (lambda beside: with_grades(zipped, f"{beside}/grades.csv"), "an absolute path"),
     "69 a folder that begins alike": (lambda beside: with_grades(zipped, "../out-evil/grades.csv"), "out-evil"),
     "70 a symbolic link": (lambda beside: linked(tarfile.SYMTYPE), "data.py"),
     "70 a hard link": (lambda beside: linked(tarfile.LNKTYPE), "data.py"),
