@@ -162,7 +162,7 @@ def make_command(
         write_new(file, form.write([export.Paper(heading, questions, view, first=at * most + 1)]), force)
         written.append({"file": str(file), "format": chosen, "questions": len(questions)})
         if not as_json:
-            click.echo(f"{file}: {len(questions)} {'question' if len(questions) == 1 else 'questions'}", err=True)
+            click.echo(f"{file}: {len(questions)} {'question' if len(questions) == 1 else 'questions'}")
     if as_json:
         show_json(written)
 

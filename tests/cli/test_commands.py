@@ -4,77 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 
-import click
 import pytest
 
 from cnncalc import __version__, catalog
-from cnncalc.cli import cli
-from cnncalc.grading.assignment import bank
-from tests.exercise.example import prepare
 
 LENET = "input 1x28x28; conv 6 5x5 pad=same; relu; avgpool 2"
-COMMANDS = cli.list_commands(click.Context(cli))
-
-
-def command(name: str) -> click.Command:
-    found = cli.get_command(click.Context(cli), name)
-    assert found is not None
-    return found
-
-
-def examples(name: str) -> list[str]:
-    lines = (command(name).epilog or "").splitlines()
-    return [line.strip() for line in lines if line.strip().startswith("cnncalc ")]
-
-
-def test_commands_are_the_files_of_the_package():
-    assert {"analyze", "compare", "completion", "demo", "format", "layers"} <= set(COMMANDS)
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_json_and_an_example(name):
-    found = command(name)
-    context = click.Context(found)
-    group = isinstance(found, click.Group)
-    within = [found.get_command(context, inner) for inner in found.list_commands(context)] if group else [found]
-    assert within
-    for each in within:
-        assert "Examples:" in (each.epilog or "")
-        assert "--json" in {option for parameter in each.params for option in parameter.opts}
-
-
-@pytest.mark.parametrize(
-    "line", [line for name in COMMANDS for line in examples(name) if ">" not in line], ids=lambda line: line[8:60]
-)
-def test_every_example_of_the_help_runs(cnncalc, tmp_path, monkeypatch, line):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "network.cnn").write_text("input 1x28x28\nflatten\ndense 10\n")
-    if line.startswith("cnncalc grade"):
-        (tmp_path / "submissions").mkdir()
-        if "course/hw3" in line and " init " not in line:
-            shutil.copytree(bank() / "conv2d", tmp_path / "course" / "hw3")
-        for place in ("mine.py", "submissions/ada.py"):
-            shutil.copy(bank() / "conv2d" / "solution.py", tmp_path / place)
-    if line.startswith("cnncalc exam"):
-        pytest.importorskip("typst")
-        prepare(tmp_path, exam=" make " not in line)
-    outcome = cnncalc(*shlex.split(line)[1:])
-    if outcome.err.startswith(("PNG needs", "this machine does not isolate")):
-        pytest.skip(outcome.err.splitlines()[0])
-    assert (outcome.code, outcome.err) == (0, "")
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_json_is_json(cnncalc, tmp_path, monkeypatch, name):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "network.cnn").write_text("input 1x28x28\nflatten\ndense 10\n")
-    line = next((line for line in examples(name) if ">" not in line), "cnncalc completion bash")
-    if name == "exam":
-        pytest.importorskip("typst")
-        prepare(tmp_path, exam=False)
-    json.loads(cnncalc(*shlex.split(line)[1:], "--json").out)
 
 
 def test_version(cnncalc):

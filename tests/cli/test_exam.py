@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exercise.conftest import EXAM, FILES
+from tests.exercise.conftest import EXAM, written_bank
 
 ROSTER = 'id,name\n1001,Ada Lovelace\n1002,"Turing, Alan"\n'
 
@@ -16,10 +16,7 @@ ROSTER = 'id,name\n1001,Ada Lovelace\n1002,"Turing, Alan"\n'
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with a bank, an exam and a roster."""
-    for name, text in FILES.items():
-        path = tmp_path / "bank" / f"{name}.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    written_bank(tmp_path / "bank")
     (tmp_path / "midterm.toml").write_text(EXAM)
     (tmp_path / "roster.csv").write_text(ROSTER)
     monkeypatch.chdir(tmp_path)

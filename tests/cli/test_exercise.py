@@ -7,17 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.exercise.conftest import FILES
+from tests.exercise.conftest import FILES, written_bank
 
 
 @pytest.fixture
 def bank(tmp_path: Path) -> Path:
     """A bank of three exercises and a broken one."""
-    for name, text in {**FILES, "shapes/broken": FILES["shapes/three-sizes"].replace("level", "levle")}.items():
-        path = tmp_path / "bank" / f"{name}.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return tmp_path / "bank"
+    broken = FILES["shapes/three-sizes"].replace("level", "levle")
+    return written_bank(tmp_path / "bank", {**FILES, "shapes/broken": broken})
 
 
 @pytest.mark.parametrize("command", [["list"], ["test", "-n", "2"]])
@@ -43,17 +40,13 @@ def test_a_broken_file_stops_commands_that_need_it(cnncalc, bank):
 )
 def test_what_only_shows_when_it_is_drawn_is_named_with_its_place(cnncalc, tmp_path, command):
     """All that is wrong in a variant, at once; the rest is done."""
-    for name in ("shapes/three-sizes", "parameters/weights"):
-        path = tmp_path / "bank" / f"{name}.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(FILES[name])
     late = FILES["shapes/three-sizes"].replace('"neurons"\nkind', '"first"\nlayer = "pool"\nkind')
     late += '[[ask]]\nname = "second"\nkind = "values"\nlayer = "conv 1 99x99"\ninput = "x"\ntext = "Which?"\n'
     late = late.replace("[draw]", '[draw]\nx = {shape = [3, 3], values = "0..9"}')
+    files = {name: FILES[name] for name in ("shapes/three-sizes", "parameters/weights")}
+    bank = ("--bank", str(written_bank(tmp_path / "bank", {**files, "shapes/late": late})))
     path = tmp_path / "bank" / "shapes" / "late.toml"
-    path.write_text(late)
     lines = late.splitlines()
-    bank = ("--bank", str(tmp_path / "bank"))
     if command == ["exam"]:
         (tmp_path / "exam.toml").write_text('title = "Exam"\n[[questions]]\nexercise = "late"\n')
         (tmp_path / "roster.csv").write_text("id,name\n1,Ada\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +78,18 @@ text = "How many parameters?"
 }
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with a bank of three exercises in two topics."""
-    for name, text in FILES.items():
-        path = tmp_path / "bank" / f"{name}.toml"
+def written_bank(folder: Path, files: Mapping[str, str] = FILES) -> Path:
+    """A folder with a bank, TOPIC/NAME -> text of each exercise: of three exercises in two topics."""
+    for name, text in files.items():
+        path = folder / f"{name}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return tmp_path / "bank"
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written_bank(tmp_path / "bank")
 
 
 @pytest.fixture

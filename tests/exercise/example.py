@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 from collections.abc import Mapping
@@ -85,7 +86,11 @@ def prepare(folder: Path, exam: bool) -> None:
         shutil.copy(EXAMPLES / name, folder)
     exercises = example()
     everybody: dict[str, dict[str, str]] = {student.id: {} for student in exercises.exam.students}
-    (folder / "answers.csv").write_text(answers(everybody), encoding="utf-8")
+    sheet = answers(everybody)
+    (folder / "answers.csv").write_text(sheet, encoding="utf-8")
+    rows = [dict(row) for row in csv.DictReader(io.StringIO(sheet))]
+    records = [{"id": row.pop("id"), "code": row.pop("code"), "answers": row} for row in rows if row.pop("name")]
+    (folder / "answers.json").write_text(json.dumps(records), encoding="utf-8")
     if exam:
         write_exam(exercises, folder / "out")
 
