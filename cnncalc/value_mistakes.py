@@ -41,15 +41,18 @@ def _then(change: Callable[[Array], Array]) -> Rule:
     return rule
 
 
-def _mirrored(axis: int) -> Callable[[Array], Array]:
-    def change(kernel: Array) -> Array:
-        index: Any = [slice(None)] * kernel.ndim
-        if kernel.ndim > 3:  # along a single axis this is the flipped kernel
-            index[axis] = slice(None, None, -1)
-        flipped: Array = kernel[tuple(index)]
-        return flipped
+def _mirrored(axis: int) -> Rule:
+    """The kernel turned along one axis of two, in a cross-correlation and in a convolution."""
 
-    return change
+    def rule(layer: Any, work: Work, weights: Weights, x: Array, **run: Any) -> Any:
+        kernel = weights["weight"]
+        if kernel.ndim > 3:  # along a single axis this is the flipped kernel
+            index: Any = [slice(None)] * kernel.ndim
+            index[axis] = slice(None, None, -1)
+            layer, kernel = replace(layer, flip=False), kernel[tuple(index)]
+        return follow(layer, "forward", work, {**weights, "weight": kernel}, x, **run)
+
+    return rule
 
 
 def _transposed(array: Array) -> Array:
@@ -179,12 +182,12 @@ KERNEL_VALUE_MISTAKES = (
     _value(
         "kernel-mirrored",
         f"The kernel was mirrored left to right: {_TURNED}.",
-        _with_kernel(_mirrored(-1)),
+        _mirrored(-1),
     ),
     _value(
         "kernel-upside-down",
         f"The kernel was mirrored top to bottom: {_TURNED}.",
-        _with_kernel(_mirrored(-2)),
+        _mirrored(-2),
     ),
     _value(
         "kernel-transposed",

@@ -33,7 +33,7 @@ CAUSES = (
         "In Python 2, / of whole numbers was //.",
         ("TypeError", "IndexError"),
         r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer|slice indices must be integers"
-        r"|expected a sequence of integers or a single integer|arrays used as indices must be of integer"
+        r"|expected a sequence of integers or a single integer, got '\(?[\d.]|arrays used as indices must be of integer"
         r"|only integers, slices",
     ),
     Cause(
@@ -69,8 +69,8 @@ CAUSES = (
 LIKELY = (
     Cause(
         "sizes-refused",
-        "An assertion refuses sizes that the task allows: where the stride does not divide, what does not fit is left "
-        "out.",
+        "An assertion in the code refuses what the task allows. Where the stride does not divide, what does not fit is "
+        "left out.",
         ("AssertionError",),
         r"",
     ),
@@ -81,11 +81,10 @@ LIKELY = (
         r"",
     ),
     Cause(
-        "window-beyond-the-image",
-        "A window reaches beyond the image: there are fewer positions. Check the output's height and width, stride and "
-        "padding.",
-        ("ValueError",),
-        r"could not be broadcast together|zero-size array to reduction|non-broadcastable output operand",
+        "dtypes-do-not-match",
+        "Two tensors have different dtypes: work in that of the weights, and change none on the way.",
+        ("RuntimeError",),
+        r"must have the same dtype|Input type .* should be the same|Found dtype|expected scalar type",
     ),
     Cause(
         "index-beyond-the-array",
@@ -97,12 +96,22 @@ LIKELY = (
         "shapes-do-not-match",
         "Two arrays do not fit each other: print their shapes just before this line.",
         ("ValueError", "RuntimeError"),
-        r"shapes? .*(?:not aligned|mismatch)|cannot reshape|matmul: Input operand|einstein sum|axes don't match"
+        r"could not be broadcast together|non-broadcastable output operand"
+        r"|shapes? .*(?:not aligned|mismatch)|shape-mismatch|cannot reshape|matmul: Input operand|einstein sum"
+        r"|axes don't match"
         r"|could not broadcast input array|shapes cannot be multiplied|must match the size|is invalid for input of size"
         r"|to have \d+ channels|Sizes of tensors must match|should be the same|dimensions? .*must match",
     ),
 )
-_UNWRITTEN = re.compile(r"cannot unpack non-iterable NoneType|'NoneType' object is not (?:subscriptable|iterable)")
+WINDOW_BEYOND = Cause(
+    "window-beyond-the-image",
+    "A window reaches beyond the image: there are fewer positions. Check the output's height and width, stride and "
+    "padding.",
+    ("ValueError",),
+    r"operands could not be broadcast together|zero-size array to reduction",
+)
+_UNWRITTEN = re.compile(r"cannot unpack non-iterable NoneType")
+_NOTHING_RETURNED = re.compile(r"'NoneType' object is not (?:subscriptable|iterable)|has no attribute")
 _FRAME = re.compile(r'^  File "([^"\n]+)", line (\d+), in (.+)$')
 _SHAPE = re.compile(r"\(([\d, ]+)\)")
 
@@ -112,9 +121,21 @@ def cause(raised: Raised) -> Cause | None:
     return _first(raised, CAUSES)
 
 
-def likely(raised: Raised) -> Cause | None:
-    """What may be behind an exception."""
+def likely(raised: Raised, window: tuple[int, ...] = ()) -> Cause | None:
+    """What may be behind an exception; `window` has the sizes of those that the task slides, if it does."""
+    if window and _first(raised, (WINDOW_BEYOND,)) and _beyond(raised, window):
+        return WINDOW_BEYOND
     return _first(raised, LIKELY)
+
+
+def _beyond(raised: Raised, window: tuple[int, ...]) -> bool:
+    """Whether what a window holds is empty, or is met by a kernel and smaller than that."""
+    shapes = shapes_of(raised, len(window))
+    if not shapes:
+        return "zero-size" in raised.message
+    return window in shapes and any(
+        one != window and all(size <= whole for size, whole in zip(one, window, strict=True)) for one in shapes
+    )
 
 
 def _first(raised: Raised, causes: Sequence[Cause]) -> Cause | None:
@@ -125,10 +146,11 @@ def unwritten(raised: Raised) -> bool:
     """Whether an exception says that something has not been written yet."""
     if raised.type == "NotImplementedError":
         return True
-    # What the task asks for is looked up outside of the student's code.
-    if raised.type == "AttributeError" and "has no attribute" in raised.message and 'File "' not in raised.traceback:
-        return True
-    return raised.type == "TypeError" and bool(_UNWRITTEN.search(raised.message))
+    if raised.type not in ("TypeError", "AttributeError"):
+        return False
+    # What the task asks for is looked up, and taken apart, outside of the student's code.
+    outside = 'File "' not in raised.traceback
+    return bool(_UNWRITTEN.search(raised.message) or (outside and _NOTHING_RETURNED.search(raised.message)))
 
 
 def own_lines(raised: Raised, files: Collection[str], most: int = 3) -> tuple[str, ...]:

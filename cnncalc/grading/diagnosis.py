@@ -65,8 +65,10 @@ class Seen(Given):
     asked          names that the check asks for
     answers        name -> what came back in that round
     raised         the exception that ended the case
-    later          names of which an earlier result changed, or a second round is wrong where the first is right
-    recalled       names of which the second round gave the first one's values
+    changed        names of which a later call changed the first round's result
+    later          names of which a second round is wrong where the first is right
+    recalled       those of them of which the second round gave the first one's values
+    added          those of them of which the second round gave the sum of both
     repeats        within a round something is called more than once
     forms          "array": one came where a tensor is expected; "gradient": a tensor carries one that is not asked for
     """
@@ -80,8 +82,10 @@ class Seen(Given):
     asked: tuple[str, ...]
     answers: Mapping[str, Value]
     raised: Raised | None = None
+    changed: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     recalled: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
     repeats: bool = False
     forms: frozenset[str] = frozenset()
 
@@ -126,6 +130,12 @@ class Seen(Given):
         return int(_STEP + out.value.size * entries * (1 if self.dout is None else 3))
 
 
+def _window(case: Seen) -> tuple[int, ...]:
+    """The sizes of a window; nothing where none slides."""
+    sliding = getattr(case.layer, "sliding", None)
+    return () if sliding is None else tuple(each.kernel for each in sliding.over(case.x.shape[2:]))
+
+
 def _options(case: Seen) -> int:
     """How many options of a layer's windows make a difference."""
     sliding = getattr(case.layer, "sliding", None)
@@ -144,14 +154,14 @@ class Verdict(NamedTuple):
     fits       the answer is what such a program gives
     evidence   so many wrong numbers are the rule's, up to a few
     by_values  it is told by values, not only by where it stopped
-    other      the case is right, as it is by the rule
+    ended      so it ended, as the rule does ("stops"), or before a value of the rule ("before")
     looked_at  a value that takes long was computed
     """
 
     fits: bool
     evidence: int = 0
     by_values: bool = False
-    other: bool = False
+    ended: str = ""
     looked_at: bool = False
 
 
@@ -271,7 +281,9 @@ class _Search:
         return sorted((case for case in self.cases if case.check == name and case.failed), key=lambda case: case.cost)
 
     def _explained(self, wrong: Sequence[Seen]) -> Diagnosis:
-        if all(signs.unfinished(case) for case in wrong):
+        unfinished = all(map(signs.unfinished, wrong))
+        zeros = any(map(signs.zeros, wrong))
+        if unfinished and not zeros:
             return _said([signs.UNFINISHED])
         for case in wrong:
             cause = case.raised and crashes.cause(case.raised)
@@ -281,9 +293,14 @@ class _Search:
         if sign:
             return _said([sign])
         try:
-            return self._known(wrong)
+            found = self._known(wrong)
         except _SpentError:
-            return _NOTHING
+            found = _NOTHING
+        # Zeros may come of a mistake, too; where nothing has been written yet they come everywhere.
+        if unfinished and not found.name:
+            alike = [case for case in self._about(wrong[0].about) if set(case.asked) & set(wrong[0].asked)]
+            found = _said([signs.UNFINISHED]) if all(map(signs.unfinished, alike)) else found
+        return found
 
     def _known(self, wrong: Sequence[Seen]) -> Diagnosis:
         about = wrong[0].about
@@ -321,7 +338,7 @@ class _Search:
             if explaining:
                 return _said(explaining)
         for case in wrong:
-            cause = case.raised and crashes.likely(case.raised)
+            cause = case.raised and crashes.likely(case.raised, _window(case))
             if cause:
                 return Diagnosis(cause.name, cause.teaches)
         sign = signs.of_arrays(wrong)
@@ -358,7 +375,8 @@ class _Search:
 
     def _explains(self, bug: Bug, number: int, cases: Sequence[Seen], name: str) -> bool:
         """Whether a rule gives what came back, wherever it makes a difference or something is wrong."""
-        evidence = by_values = others = 0
+        evidence = by_values = 0
+        ended = set[str]()
         for case in cases:
             self._spend(_STEP if case.kind == NETWORK else case.cost)
             key = (bug.name, number, name)
@@ -370,8 +388,9 @@ class _Search:
                 return False
             evidence += found.evidence
             by_values += found.by_values
-            others += found.other
-        return evidence >= _ENOUGH and bool(by_values or others)
+            ended |= {found.ended} - {""}
+        # An exception alone is no evidence. What is known to end in some cases gives its values in the others.
+        return evidence >= _ENOUGH and by_values > 0 and len(ended) < 2
 
     def _elsewhere(self, bug: Bug) -> bool:
         """Whether a bug would be seen in another function about the same, which is right."""
@@ -419,6 +438,8 @@ def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
     if not there and not case.missed(name):
         return Verdict(True)
     right = case.right[name]
+    if case.kind == NETWORK and isinstance(made, Mapping) and _contradicted(made, case):
+        return Verdict(False)
     # Of a network an edit tells the output, and what the module is made of.
     usual = None if case.kind == NETWORK and name not in ("out", "parameters") else _RIGHT
     value: Any = made if isinstance(made, Stops) or made is None else made.get(name, usual)
@@ -436,23 +457,38 @@ def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
     if isinstance(value, Stops):
         # It ended before, as such a program does.
         fits = not there and _stopped(case, value)
-        return Verdict(fits, _ENOUGH if value.said else 1, bool(value.said))
+        return Verdict(fits, _ENOUGH if value.said else 1, bool(value.said), ended="stops")
     if not there:
         # It ended before: after a step that such a program has wrong, or for another reason.
-        return Verdict(value is not _RIGHT and bool(differing(value, right)))
+        return Verdict(_ends_on_shapes(case) and value is not _RIGHT and bool(differing(value, right)), ended="before")
     if value is _RIGHT:
-        return Verdict(not case.wrong(name), other=True)
+        return Verdict(not case.wrong(name))
     if not equal(case.answers[name], value, right):
         return Verdict(False, looked_at=later)
     if case.wrong(name):
         return Verdict(True, differing(value, right), by_values=True, looked_at=later)
-    return Verdict(True, other=True, looked_at=later)
+    return Verdict(True, looked_at=later)
+
+
+def _contradicted(made: Made, case: Seen) -> bool:
+    """Whether a module is made of something else than by a rule, or ended in another way."""
+    if "parameters" in case.answers:
+        right = case.right["parameters"]
+        by_rule = made.get("parameters", list(right.shapes.values()) if isinstance(right, Shapes) else ())
+        if not equal(case.answers["parameters"], by_rule, right):
+            return True
+    ends = made.get("out")
+    return isinstance(ends, Stops) and case.raised is not None and not _stopped(case, ends)
+
+
+def _ends_on_shapes(case: Seen) -> bool:
+    """Whether a case ended with an exception about shapes or indices."""
+    return case.raised is not None and case.raised.type in _STOPS
 
 
 def _stopped(case: Seen, stops: Stops) -> bool:
     """Whether a case ended with the exception that a bug ends with, as far as that is known."""
-    raised = case.raised
-    return raised is not None and raised.type in _STOPS and stops.said in raised.message
+    return _ends_on_shapes(case) and case.raised is not None and all(words in case.raised.message for words in stops.said)
 
 
 def _looked_at(value: Later, given: Value | None, right: Right) -> Any:
@@ -581,7 +617,7 @@ def _fits(count: Count, cases: Sequence[Seen]) -> bool:
                 return False
             if short in windows or sizes in windows:
                 shown = True
-            elif windows and short and case.raised.type == "ValueError" and "operands" in case.raised.message:
+            elif windows:
                 return False
         elif shape is not None:
             if shape != sizes:

@@ -29,7 +29,7 @@ from cnncalc.errors import CnncalcError, UsageError
 from cnncalc.grading import defuse, differences, feedback, forbidden, on_device, submissions
 from cnncalc.grading.assignment import Assignment, BrokenAssignmentError, Check
 from cnncalc.grading.cases import DrawnCase, Reading, draw_cases
-from cnncalc.grading.compare import Judged, compare, same
+from cnncalc.grading.compare import Expected, Judged, Right, compare, same
 from cnncalc.grading.diagnosis import Diagnosis, References, Seen, diagnose
 from cnncalc.grading.results import HIDDEN, NOT_RUN, CheckResult, Result, Verdict, read_result
 from cnncalc.grading.sandbox import (
@@ -44,6 +44,8 @@ from cnncalc.grading.sandbox import (
     Status,
     Tensor,
 )
+from cnncalc.grading.subjects import Values
+from cnncalc.grading.subjects.network import WholeNetwork
 from cnncalc.grading.submissions import HandIn
 
 if TYPE_CHECKING:
@@ -268,9 +270,9 @@ def _explained(check: CheckResult, found: Diagnosis | None) -> CheckResult:
 
 def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Library, references: References) -> Seen:
     """A case as the diagnosis looks at it."""
-    first = drawn.rounds[0]
-    answers: dict[str, Any] = {}
-    begun, later, recalled, forms = set[str](), set[str](), set[str](), set[str]()
+    answers: list[dict[str, Any]] = [{} for _ in drawn.rounds]
+    wrong: list[set[str]] = [set() for _ in drawn.rounds]
+    changed, forms = set[str](), set[str]()
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
         if reading.what not in ("value", "again") or isinstance(result, Raised):
             continue
@@ -282,16 +284,20 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
         value = _plain(value)
         # What is judged by its properties is no guide to what became of it later.
         judged_apart = isinstance(drawn.expected[reading.round][name], Judged)
-        wrong = not judged_apart and bool(_wrong(reading, result.value, drawn, library, ()))
-        if reading.what == "value" and reading.round == 0:
-            real = not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
-            answers[name] = value if real else Opaque(f"an array of dtype {value.dtype}")
-            begun |= {name} if wrong else set()
-        elif wrong and name not in begun:
-            later.add(name)
-            before = first.right[name]
-            if reading.what == "value" and compare(value, before) is None:
-                recalled.add(name)
+        bad = not judged_apart and bool(_wrong(reading, result.value, drawn, library, ()))
+        if reading.what == "again":
+            changed |= {name} if bad else set()
+            continue
+        real = not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
+        answers[reading.round][name] = value if real else Opaque(f"an array of dtype {value.dtype}")
+        wrong[reading.round] |= {name} if bad else set()
+    changed -= wrong[0]
+    later = set[str]().union(*wrong[1:]) - wrong[0]
+    recalled = {name for name in later if compare(answers[1][name], drawn.rounds[0].right[name]) is None}
+    added = {name for name in later if compare(answers[1][name], _sum(drawn.rounds, name)) is None}
+    # A second round that is wrong by itself is a case like any other, and the one to look at where the first is right.
+    round_ = int(bool(later) and not (wrong[0] or changed or recalled or added or _is_network(drawn)))
+    first = drawn.rounds[round_]
     entries = [line.entry for line in drawn.check.lines if not line.step]
     asked = {reading.name for reading in drawn.readings if reading.what == "value"}
     return Seen(
@@ -299,21 +305,36 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
         first.arrays,
         first.whole,
         first.right,
-        id=drawn.id,
+        id=drawn.id + "'" * round_,
         check=drawn.check.name,
         hidden=drawn.check.hidden,
         entry=entries[0] if entries else "",
         facts=drawn.facts,
         failed=judged.verdict is Verdict.FAILED,
         asked=tuple(name for name in first.right if name in asked),
-        answers=answers,
+        answers=answers[round_],
         raised=outcome.raised,
-        later=frozenset(later),
+        changed=frozenset(changed),
+        later=frozenset() if round_ else frozenset(later),
         recalled=frozenset(recalled),
+        added=frozenset(added),
         repeats=len(set(entries)) < len(entries),
         forms=frozenset(forms),
-        memo=references.memo(drawn.id),
+        memo=references.memo(drawn.id + "'" * round_),
     )
+
+
+def _is_network(drawn: DrawnCase) -> bool:
+    return isinstance(drawn.subject, WholeNetwork)
+
+
+def _sum(rounds: Sequence[Values], name: str) -> Right:
+    """What is right in each round, added up; what is right in the last one, where that cannot be added."""
+    each = [values.right[name] for values in rounds]
+    one, other = each[0], each[-1]
+    if isinstance(one, Expected) and isinstance(other, Expected) and one.value.shape == other.value.shape:
+        return Expected(one.value + other.value, one.bound + other.bound, one.dtype)
+    return each[-1]
 
 
 def _plain(value: Any) -> Any:

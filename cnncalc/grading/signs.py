@@ -17,6 +17,7 @@ from cnncalc.grading.subjects.network import WholeNetwork
 from cnncalc.grading.subjects.spec import OneLayer
 
 if TYPE_CHECKING:
+    from cnncalc.arrays import Array
     from cnncalc.grading.diagnosis import Seen
 
 
@@ -85,11 +86,13 @@ GRADIENT_CARRIED = Sign(
     "torch.no_grad(), or return x.detach().",
 )
 #: A reduced precision is off by some units of its last place, in no direction.
-_PRECISIONS = (np.finfo(np.float32).eps, np.finfo(np.float16).eps, 8 * np.finfo(np.float16).eps)
-_UNITS = 16.0
+_PRECISIONS: tuple[Any, ...] = (np.float32, np.float16)
+_UNITS = 8.0
 #: So many values are not the same by chance.
 _TELLING = 8
 _ALONG = 0.6
+#: So large a share of the values is off where something is rounded.
+_MOST = 0.8
 
 
 def unfinished(case: Seen) -> bool:
@@ -99,21 +102,28 @@ def unfinished(case: Seen) -> bool:
     return bool(case.answers) and all(_blank(value, case.right.get(name)) for name, value in case.answers.items())
 
 
+def zeros(case: Seen) -> bool:
+    """Whether some of what came back are arrays."""
+    return any(isinstance(value, np.ndarray) for value in case.answers.values())
+
+
 def _blank(value: Value, expected: Any) -> bool:
     if isinstance(value, np.ndarray) and isinstance(expected, Expected):
         return value.dtype.kind in "iufb" and not value.any() and bool(expected.value.any())
-    if isinstance(expected, Number) and isinstance(value, int | float):
-        return value == 0 and expected.value != 0
     return value is None or (isinstance(value, tuple) and len(value) > 0 and value[0] is None)
 
 
 def between_calls(wrong: Sequence[Seen]) -> Sign | None:
     """Results that one call gives and another call changes."""
-    if not all(case.later and not any(map(case.wrong, case.asked)) and not case.raised for case in wrong):
+    if any(case.raised or any(map(case.wrong, case.asked)) for case in wrong):
         return None
     if all(case.recalled for case in wrong):
         return REMEMBERED
-    return KEPT if wrong[0].kind == "network" else SHARED
+    if wrong[0].kind == "network":
+        return KEPT if all(case.changed or case.later for case in wrong) else None
+    if all(case.changed for case in wrong):
+        return SHARED
+    return KEPT if all(case.added for case in wrong) else None
 
 
 def recalled(wrong: Sequence[Seen], cases: Sequence[Seen]) -> Sign | None:
@@ -121,7 +131,7 @@ def recalled(wrong: Sequence[Seen], cases: Sequence[Seen]) -> Sign | None:
     known = {
         (value.shape, value.tobytes())
         for case in cases
-        if not case.failed or case.later
+        if not case.failed or case.changed or case.later
         for name, value in case.answers.items()
         if isinstance(value, np.ndarray)
         and value.dtype.kind in "iuf"
@@ -177,18 +187,29 @@ def _axes_of_one(value: Value, expected: Any) -> bool:
 
 
 def _imprecise(value: Value, expected: Any) -> bool:
-    """Off by little, and in no direction: a changed formula is off along the values."""
+    """Numbers of a lower precision than the input's; or nearly all a little off, and in no direction: a changed formula
+    is off along the values."""
     if not isinstance(value, np.ndarray) or not isinstance(expected, Expected):
         return False
     if value.shape != expected.value.shape or value.dtype.kind != "f" or not np.isfinite(value).all():
         return False
     right = expected.value.astype(np.float64)
-    error = value.astype(np.float64) - right
-    largest, scale = np.max(np.abs(error), initial=0.0), np.max(np.abs(right), initial=0.0)
-    if not any(largest <= _UNITS * eps * scale for eps in _PRECISIONS):
+    wide = value.astype(np.float64)
+    error = wide - right
+    largest, scale = float(np.max(np.abs(error), initial=0.0)), float(np.max(np.abs(right), initial=0.0))
+    for held in _PRECISIONS:
+        eps = float(np.finfo(held).eps)
+        if eps <= np.finfo(expected.dtype if expected.dtype.kind == "f" else np.float64).eps:
+            continue
+        if largest <= _UNITS * eps * scale:
+            rounded = wide.astype(held) == wide
+            return bool(rounded.all() and not (wide == np.rint(wide)).all()) or _without_direction(error, right)
+    return False
+
+
+def _without_direction(error: Array, right: Array) -> bool:
+    if error.size < _TELLING or np.count_nonzero(error) < error.size * _MOST:
         return False
-    if error.size < 8:
-        return True
     spread = right - right.mean()
     along = float(np.sum(error * spread)) / float(np.sqrt(np.sum(error**2) * np.sum(spread**2)) or 1.0)
     towards = abs(float(error.mean())) / float(np.sqrt(np.mean(error**2)) or 1.0)

@@ -149,7 +149,7 @@ def test_a_hidden_check_tells_a_student_nothing(graders):
         mistakes.update(result.mistakes)
         assert not set(result.mistakes) & set(feedback.page(result, "").split())
     assert len(told) == 1
-    assert mistakes >= {"unfinished", "python-2"}
+    assert "python-2" in mistakes
 
 
 def test_a_visible_check_shows_window_exercise_and_smallest_case(graders):

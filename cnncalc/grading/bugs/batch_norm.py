@@ -310,8 +310,15 @@ BUGS = (
         "",
         _BN,
         (
-            _with_deviation(lambda variance, eps: variance),
-            _with_deviation(lambda variance, eps: variance + np.sqrt(eps)),
+            *(
+                _with_deviation(change, training=training)
+                for training in (None, True, False)
+                for change in (
+                    lambda variance, eps: variance,
+                    lambda variance, eps: variance + eps,
+                    lambda variance, eps: variance + np.sqrt(eps),
+                )
+            ),
         ),
         _TRAINING,
     ),
@@ -425,8 +432,6 @@ BUGS = (
             _statistics(None, _step("running_var", lambda case: np.sqrt(_variance(case, 0)))),
             _statistics(None, _step("running_var", lambda case: np.sqrt(_variance(case, 0) + case.layer.eps))),
             _statistics(None, _step("running_var", lambda case: np.sqrt(_variance(case, 1) + case.layer.eps))),
-            _with_deviation(lambda variance, eps: variance + eps, training=False),
-            _with_deviation(lambda variance, eps: variance, training=False),
         ),
         _TRAINING,
         likely=3,
@@ -677,8 +682,15 @@ BUGS = (
             _summed_over(lambda axes: ()),
             _summed_over(lambda axes: (0,)),
             _summed_over(lambda axes: axes[1:]),
-            _summed_over(lambda axes: None),
         ),
+        _TRAINING,
+    ),
+    Bug(
+        "gradient-of-all-channels",
+        "Each channel has a scale and a shift of its own: their gradients are sums over batch and positions, not over "
+        "the channels.",
+        _BN,
+        (_summed_over(lambda axes: None), _summed_over(lambda axes: (1,))),
         _TRAINING,
     ),
 )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncalc.grading.bugs import CONVOLUTIONS, Bug, Given, Made, Rule, giving
+from cnncalc.grading.bugs import CONVOLUTIONS, Bug, Given, Made, Rule, Stops, giving
 from cnncalc.grading.bugs._tools import (
     all_but,
+    backward,
     changed,
     flipped,
     forward,
@@ -57,6 +58,21 @@ def _bias_along_the_positions(case: Given) -> Made:
     out, bias = case.value("out"), case.weights["bias"]
     bare = out - bias.reshape(-1, *[1] * (case.x.ndim - 2))
     return {"out": bare + np.resize(bias, int(np.prod(out.shape[2:]))).reshape(out.shape[2:])}
+
+
+def _bias_does_not_fit(length: Callable[[int, int], int]) -> Rule:
+    """The same where there are not as many biases as `length` says: of one row, or of all positions."""
+
+    def rule(case: Given) -> Made:
+        bias, positions = case.weights["bias"], case.value("out").shape[2:]
+        there = length(positions[-1], int(np.prod(positions)))
+        if there == len(bias):
+            return (_bias_along_the_row if there == positions[-1] else _bias_along_the_positions)(case)
+        if 1 in (there, len(bias)):
+            return {"out": None}
+        raise Stops("biases do not fit", f"{there}) ({len(bias)},)")
+
+    return rule
 
 
 def _kernel_by_image(case: Given) -> Made:
@@ -120,13 +136,13 @@ def _rows_of_pixels(case: Given) -> Made:
     return {"out": rows.reshape(n, len(weight), *case.x.shape[2:])}
 
 
-def _of_pixels(change: Callable[[int], float]) -> Rule:
+def _of_pixels(change: Callable[[Given, int], float]) -> Rule:
     """The gradient of the kernels times a number that the count of positions gives."""
 
     def rule(case: Given) -> Made:
         if case.dout is None:
             return {}
-        factor = change(int(np.prod(case.dout.shape[2:])))
+        factor = change(case, int(np.prod(case.dout.shape[2:])))
         return {name: value * factor for name, value in gradients(case).items() if name == "dweight"}
 
     return giving(rule, "dweight")
@@ -150,6 +166,13 @@ def _matrix_turned(kernel: Array) -> Array:
     return np.swapaxes(kernel, 0, 1) if kernel.shape[0] == kernel.shape[1] else kernel
 
 
+def _matrix_turned_or_stops(kernel: Array) -> Array:
+    """Kernels and channels exchanged, which ends where there are not as many of both."""
+    if kernel.shape[0] != kernel.shape[1]:
+        raise Stops("as many kernels as channels are needed")
+    return np.swapaxes(kernel, 0, 1)
+
+
 def _sum_of_channels(case: Given) -> Made:
     """A depthwise convolution that adds up the channels, its biases apart: the sum for every map."""
     out = case.value("out")
@@ -159,11 +182,27 @@ def _sum_of_channels(case: Given) -> Made:
     return {"out": np.broadcast_to(summed, out.shape) + shift}
 
 
+def _every_channel_with_each_kernel(case: Given) -> Made:
+    """A depthwise convolution whose kernel c is laid on all channels, and the products added up."""
+    summed = np.broadcast_to(case.x.sum(axis=1, keepdims=True), case.x.shape)
+    found: dict[str, Any] = {"out": forward(case, x=summed)}
+    if case.dout is not None:
+        dx = case.value("dx")
+        found["dx"] = np.broadcast_to(dx.sum(axis=1, keepdims=True), dx.shape)
+        found["dweight"] = backward(case, x=summed)["dweight"]
+    return found
+
+
 def _image_flipped(case: Given) -> Made:
     """The image flipped, in the place of the kernel: the result comes out backwards."""
     layer = case.layer
     found: Any = forward(case, layer=replace(layer, flip=False) if layer.flip else layer, x=flipped(case.x))
     return {"out": found}
+
+
+def _reshaped_as(*order: int) -> Rule:
+    """The kernels with their axes in another order, forced into their shape: w.transpose(...).reshape(F, -1)."""
+    return _matrix(lambda kernel: kernel.transpose(order) if kernel.ndim == len(order) else kernel)
 
 
 def _transposed_for_flipped(case: Given) -> Made:
@@ -213,7 +252,7 @@ BUGS = (
         "kernel-gradient-averaged",
         "The gradient of a kernel is the sum over all positions, not the mean.",
         CONVOLUTIONS,
-        (_of_pixels(lambda count: 1 / count),),
+        (_of_pixels(lambda case, count: 1 / count), _of_pixels(lambda case, count: 1 / count / len(case.x))),
     ),
     Bug(
         "bias-gradient-averaged",
@@ -269,6 +308,8 @@ BUGS = (
         "beside a matrix with a row for each kernel.",
         CONVOLUTIONS,
         (_bias_along_the_row, _bias_along_the_positions),
+        stops=True,
+        ends=(_bias_does_not_fit(lambda row, all_: row), _bias_does_not_fit(lambda row, all_: all_)),
     ),
     Bug(
         "last-channel-only",
@@ -286,10 +327,11 @@ BUGS = (
         (
             with_weight(lambda kernel: kernel[:, ::-1], "out"),
             with_weight(lambda kernel: np.flip(kernel, axis=tuple(range(1, kernel.ndim))), "out"),
+            with_weight(lambda kernel: kernel[::-1, ::-1], "out"),
         ),
         "channels",
     ),
-    Bug("kernel-transposed", "", CONVOLUTIONS, (_transposed_for_flipped,)),
+    Bug("kernel-transposed", "", CONVOLUTIONS, (_transposed_for_flipped, _reshaped_as(0, 1, 3, 2))),
     Bug(
         "image-flipped",
         "The image was flipped in the place of the kernel: the result comes out backwards.",
@@ -323,6 +365,9 @@ BUGS = (
             with_weight(_matrix_turned, "dx"),
         ),
         "filters",
+        stops=True,
+        likely=1,
+        ends=(with_weight(_matrix_turned_or_stops, "out"), with_weight(_matrix_turned_or_stops, "dx")),
     ),
     Bug(
         "kernel-reshaped-without-transpose",
@@ -340,6 +385,8 @@ BUGS = (
             _matrix(lambda kernel: _inverse(kernel, (*range(2, kernel.ndim), 1))),
             _matrix(lambda kernel: _inverse(kernel, (1, *reversed(range(2, kernel.ndim))))),
             _matrix(lambda kernel: _inverse(kernel, (*reversed(range(2, kernel.ndim)), 1))),
+            *(_reshaped_as(0, *order) for order in ((2, 3, 1), (3, 2, 1), (2, 1, 3), (3, 1, 2))),
+            _reshaped_as(0, 2, 1),
         ),
         "channels",
     ),
@@ -375,7 +422,7 @@ BUGS = (
         "depthwise-channels-summed",
         "A depthwise convolution keeps the channels apart: map c sums the window of channel c alone.",
         ("depthwise",),
-        (_sum_of_channels,),
+        (_sum_of_channels, _every_channel_with_each_kernel),
         "depthwise",
     ),
     Bug(

@@ -79,6 +79,13 @@ BUGS = (
         (with_weight(lambda weight: np.resize(weight.T, weight.shape), "out"),),
     ),
     Bug(
+        "matrix-reshaped-for-transposed",
+        "w.reshape(K, F) keeps the order of the entries, so that weights of several neurons mix: transpose, w.T.",
+        _DENSE,
+        (with_weight(lambda weight: weight.reshape(weight.shape[::-1]).T, "out", "dx"),),
+        _BY_HAND,
+    ),
+    Bug(
         "gradient-through-the-transposed-matrix",
         "dx = dout @ w: row f of the matrix holds the weights of neuron f. The transposed matrix fits only where it is "
         "square.",

@@ -101,6 +101,8 @@ def _of_gradient(case: Seen, out: Array) -> Sign | None:
     dx, dout, kept = case.answers.get("dx"), case.arrays.get("dout"), out != 0
     if not isinstance(dx, np.ndarray) or dout is None or dx.shape != out.shape or not dx.any():
         return None
+    if not np.isfinite(dx).all():
+        return None
     if not ((dx != 0) == kept).all():
         return GRADIENT_WHOLE if (dx != 0).all() else GRADIENT_MASK
     factor, right = _factor(dx, dout, kept), _factor(out, case.x, kept)

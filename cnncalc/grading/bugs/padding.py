@@ -44,6 +44,20 @@ def _image_wiped(case: Given) -> Made:
     return {"out": forward(case, x=wiped)} | dict(only(backward(case, x=wiped), "dweight"))
 
 
+def _image_not_taken(case: Given) -> Made:
+    """The same, where it ends there: what takes nothing does not take an image."""
+    if any(map(any, widths_of(case))):
+        return {}
+    raise Stops("no room for the image", ",0)")
+
+
+def _nothing_not_taken(case: Given) -> Made:
+    """An empty gradient, which ends where it is written into an image's."""
+    if case.dout is None or any(map(any, widths_of(case))):
+        return {}
+    raise Stops("nothing to write", ",0) into shape")
+
+
 def _pad_fixed(case: Given) -> Made:
     if all(width == (1, 1) for width in widths_of(case)):
         return {}
@@ -236,6 +250,16 @@ def _channels_too(mode: str) -> Rule:
     return giving(rule, "out")
 
 
+def _more_channels(case: Given) -> Made:
+    """np.pad(x, pad): images and channels, too, which ends where the kernels have fewer."""
+    widths, channels = widths_of(case), case.x.shape[1]
+    if not any(map(any, widths)):
+        return {}
+    if channels == 1:
+        return {"out": None}
+    raise Stops("more channels than the kernels have", f"{channels + sum(widths[0])},{windows_of(case)[0].kernel}")
+
+
 def _other_widths(change: Callable[[list[tuple[int, int]]], list[tuple[int, int]]]) -> Rule:
     """Other numbers of zeros before and after each axis."""
 
@@ -275,7 +299,9 @@ BUGS = (
         "crop with pad:pad+H, or treat pad = 0 apart.",
         CONVOLUTIONS,
         (_crop_of_nothing,),
+        stops=True,
         likely=31,
+        ends=(_nothing_not_taken,),
     ),
     Bug(
         "image-wiped-without-padding",
@@ -284,7 +310,9 @@ BUGS = (
         CONVOLUTIONS,
         (_image_wiped,),
         "same-size",
+        stops=True,
         likely=2,
+        ends=(_image_not_taken,),
     ),
     Bug(
         "padding-fixed-at-one",
@@ -427,6 +455,8 @@ BUGS = (
         CONVOLUTIONS,
         (_channels_too("constant"), _channels_too("wrap")),
         "channels",
+        stops=True,
+        ends=(_more_channels,),
     ),
     Bug(
         "padding-of-ones",

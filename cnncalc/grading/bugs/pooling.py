@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -20,9 +20,28 @@ from cnncalc.grading.bugs._tools import (
     widths_of,
     windows_of,
 )
+from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
+
+
+class _Sizes(NamedTuple):
+    """What may be divided by: sizes of kernel and stride along each axis, shapes of x and of the output."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    x: tuple[int, ...]
+    out: tuple[int, ...]
+
+
+Divisor: TypeAlias = Callable[[_Sizes], float]
+
+
+def _sizes(case: Given) -> _Sizes:
+    windows = windows_of(case)
+    out = (*case.x.shape[:2], *case.layer.sliding.output(Work(), case.x.shape[2:]))
+    return _Sizes(tuple(each.kernel for each in windows), tuple(each.stride for each in windows), case.x.shape, out)
 
 
 def _whole(case: Given, values: Array, dout: Array) -> Array:
@@ -33,12 +52,11 @@ def _shared_out(case: Given, values: Array, dout: Array) -> Array:
     return np.broadcast_to(dout / len(values), values.shape)
 
 
-def _divided_by(divisor: Callable[[tuple[int, ...], tuple[int, ...]], float]) -> Rule:
-    """Every entry gets dout divided by something: divisor(sizes of the kernel, shape of x)."""
+def _divided_by(divisor: Divisor) -> Rule:
+    """Every entry gets dout divided by something."""
 
     def share(case: Given, values: Array, dout: Array) -> Array:
-        sizes = tuple(each.kernel for each in windows_of(case))
-        return np.broadcast_to(dout / divisor(sizes, case.x.shape), values.shape)
+        return np.broadcast_to(dout / divisor(_sizes(case)), values.shape)
 
     return by_windows(share)
 
@@ -75,7 +93,7 @@ def _max_overwritten(case: Given) -> Made:
     return {"dx": cropped(dx, widths_of(case))}
 
 
-def _at(place: Callable[[Array, int, int], tuple[Array, Array]]) -> Rule:
+def _at(place: Callable[[Array, int, int], tuple[Array, Array]], *, kept_inside: bool = False) -> Rule:
     """The gradient at another place than that of the maximum: `place` has its number, the window's height and width."""
 
     def rule(case: Given) -> Made:
@@ -87,8 +105,12 @@ def _at(place: Callable[[Array, int, int], tuple[Array, Array]]) -> Rule:
         rows, columns = place(number, windows[0].kernel, windows[1].kernel)
         n, c, row, column = np.ogrid[tuple(slice(size) for size in case.dout.shape)]
         rows, columns = rows + row * windows[0].stride, columns + column * windows[1].stride
-        if (rows >= image.shape[2]).any() or (columns >= image.shape[3]).any():
-            raise Stops("an index out of range")
+        if kept_inside:
+            rows, columns = np.minimum(rows, image.shape[2] - 1), np.minimum(columns, image.shape[3] - 1)
+        for found, size in ((rows, image.shape[2]), (columns, image.shape[3])):
+            beyond = found[found >= size]
+            if beyond.size:
+                raise Stops("an index out of range", f"index {beyond[0]} is out of bounds")
         dx = np.zeros(image.shape)
         np.add.at(dx, (n, c, rows, columns), case.dout)
         return {"dx": cropped(dx, widths_of(case))}
@@ -145,14 +167,41 @@ def _entry_of_the_window(place: int) -> Rule:
     return giving(rule, "out")
 
 
-def _averaged_by(divisor: Callable[[tuple[int, ...], tuple[int, ...]], float]) -> Rule:
+def _averaged_by(divisor: Divisor) -> Rule:
     def rule(case: Given) -> Made:
-        sizes = tuple(each.kernel for each in windows_of(case))
-        return {"out": case.value("out") * (np.prod(sizes) / divisor(sizes, case.x.shape))}
+        sizes = _sizes(case)
+        return {"out": case.value("out") * (np.prod(sizes.kernel) / divisor(sizes))}
 
     return giving(rule, "out")
 
 
+def _area(sizes: _Sizes) -> float:
+    return float(np.prod(sizes.kernel))
+
+
+#: What stands in the place of the number of a window's entries: powers and sums of its sides, strides.
+_DIVISORS: tuple[Divisor, ...] = (
+    lambda sizes: sizes.kernel[0] ** 2,
+    lambda sizes: sizes.kernel[-1] ** 2,
+    lambda sizes: sizes.kernel[0],
+    lambda sizes: sizes.kernel[-1],
+    lambda sizes: sum(sizes.kernel),
+    lambda sizes: _area(sizes) ** 2,
+    lambda sizes: float(np.prod(sizes.stride)),
+    lambda sizes: sizes.stride[0],
+    lambda sizes: _area(sizes) - 1,
+    lambda sizes: _area(sizes) + 1,
+)
+#: Pixels, windows, images, channels.
+_OF_OTHERS: tuple[Divisor, ...] = (
+    lambda sizes: float(np.prod(sizes.x[2:])),
+    lambda sizes: float(np.prod(sizes.out[2:])),
+    lambda sizes: _area(sizes) * sizes.x[0],
+    lambda sizes: _area(sizes) * sizes.x[1],
+    lambda sizes: _area(sizes) * float(np.prod(sizes.out[2:])),
+    lambda sizes: sizes.x[0],
+    lambda sizes: sizes.x[1],
+)
 _MAX = ("maxpool",)
 
 BUGS = (
@@ -214,6 +263,7 @@ BUGS = (
         _MAX,
         (
             _at(lambda number, height, width: (number % width, number // width)),
+            _at(lambda number, height, width: (number % width, number // width), kept_inside=True),
             _at(lambda number, height, width: (number % height, number // height)),
         ),
         stops=True,
@@ -250,31 +300,14 @@ BUGS = (
         "gradient-divided-by-the-wrong-count",
         "Each entry gets the gradient divided by how many entries the window has: its height times its width.",
         ("avgpool",),
-        (
-            _divided_by(lambda kernel, x: kernel[0] ** 2),
-            _divided_by(lambda kernel, x: kernel[-1] ** 2),
-            _divided_by(lambda kernel, x: kernel[0]),
-            _divided_by(lambda kernel, x: kernel[-1]),
-            _divided_by(lambda kernel, x: sum(kernel)),
-            _divided_by(lambda kernel, x: float(np.prod(x[2:]))),
-            _divided_by(lambda kernel, x: float(np.prod(kernel)) * x[0]),
-            _divided_by(lambda kernel, x: float(np.prod(kernel)) * x[1]),
-            _divided_by(lambda kernel, x: float(np.prod(kernel)) ** 2),
-        ),
+        (*map(_divided_by, (*_DIVISORS, *_OF_OTHERS)),),
         "average-pooling",
     ),
     Bug(
         "divided-by-the-wrong-count",
         "An average divides by how many entries the window has: its height times its width.",
         ("avgpool",),
-        (
-            _averaged_by(lambda kernel, x: kernel[0] ** 2),
-            _averaged_by(lambda kernel, x: kernel[-1] ** 2),
-            _averaged_by(lambda kernel, x: kernel[0]),
-            _averaged_by(lambda kernel, x: kernel[-1]),
-            _averaged_by(lambda kernel, x: float(np.prod(kernel)) ** 2),
-            _averaged_by(lambda kernel, x: float(np.prod(kernel)) * x[1]),
-        ),
+        (*map(_averaged_by, (*_DIVISORS, *_OF_OTHERS)),),
         "average-pooling",
     ),
     Bug(
@@ -288,7 +321,7 @@ BUGS = (
         "gradient-times-the-count",
         "A sum passes its gradient to every entry as it is, not times the number of entries.",
         ("avgpool", "sumpool"),
-        (_divided_by(lambda kernel, x: 1 / float(np.prod(kernel))),),
+        (_divided_by(lambda sizes: 1 / _area(sizes)),),
         "sum-pooling",
     ),
     Bug(

@@ -232,6 +232,8 @@ BUGS = (
         (
             _loss(lambda x, classes: -_chosen(_log_p(x), classes).mean() / np.log(2)),
             _loss(lambda x, classes: -_chosen(_log_p(x), classes).mean() / np.log(10)),
+            _loss(lambda x, classes: -np.log2(_chosen(_softmax(x), classes)).mean()),
+            _loss(lambda x, classes: -np.log10(_chosen(_softmax(x), classes)).mean()),
         ),
         _BY_HAND,
     ),

@@ -63,6 +63,22 @@ def _moved_by(step: Callable[[Any], int]) -> Rule:
     return giving(rule, "out")
 
 
+def _moved_along(axis: int) -> Rule:
+    """As many windows as there should be, moved by the stride along one axis and by one pixel along the other."""
+
+    def rule(case: Given) -> Made:
+        count = case.value("out").shape[2:]
+        stride = [1] * len(count)
+        if len(count) < 2:
+            return {}
+        stride[axis] = windows_of(case)[axis].stride
+        near = forward(case, layer=replace(case.layer, stride=tuple(stride)))
+        first: Any = (..., *(slice(size) for size in count))
+        return {"out": near[first]}
+
+    return giving(rule, "out")
+
+
 def _dx_not_moved(read: bool) -> Rule:
     """dx with windows that do not move by the stride where they are written to; `read`: nor where they are read."""
 
@@ -218,6 +234,20 @@ BUGS = (
         (_windows_turned,),
         stops=True,
         likely=1,
+    ),
+    Bug(
+        "stride-down-only",
+        "",
+        SLIDING,
+        (_moved_along(0),),
+        "conv-output-size",
+    ),
+    Bug(
+        "stride-across-only",
+        "",
+        SLIDING,
+        (_moved_along(1),),
+        "conv-output-size",
     ),
     Bug("windows-side-by-side", "", SLIDING, (_stride_of(0), _stride_of(-1))),
     Bug(

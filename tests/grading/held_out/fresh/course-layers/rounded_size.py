@@ -1,5 +1,5 @@
 # cause: sizes by round(), one window too many for some sizes
-# name: output-size-rounded
+# name: output-size-rounded|ceiling-for-floor
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # cause: reshapes w to (K, F) to make the product fit, where a transpose is needed
-# name: none
+# name: matrix-reshaped-for-transposed
 import numpy as np
 
 def dense_forward(x, w, b):
