@@ -34,7 +34,6 @@ from cnncalc.grading.grade import Grader
 from cnncalc.grading.results import Result, Verdict
 from cnncalc.grading.sandbox import Library, Limits, Named, Sandbox, Tensor
 from cnncalc.grading.sandbox.job import MIB
-from cnncalc.grading.subjects.spec import OneLayer
 from cnncalc.grading.submissions import HandIn
 
 #: What attacks may take: enough for any right solution of small inputs, and soon over.
@@ -48,7 +47,7 @@ _PATIENCE = 8
 _CHECKS = 3
 #: Of a quick run: one attack of so many.
 _SAMPLE = 6
-#: Runs whose answers somebody has kept.
+#: Runs whose answers and shapes somebody has kept.
 _EARLIER = 20
 
 
@@ -164,6 +163,8 @@ def attack(
             found = _earned(one.name, program, whole)
             if one.near and found.checks:
                 found = _without(found, _earned(one.name, program, exact).checks, assignment)
+            if one.has_seen:
+                found = _without(found, [check.name for check in assignment.checks if not check.hidden], assignment)
             given.append(found)
             step()
     return RedTeam(
@@ -202,6 +203,7 @@ class _Target:
     methods   of classes that are asked for, those that are called
     arrays    whether arrays are given
     baseline  the points of a file that returns nothing, or one number
+    known     what earlier runs have shown
     """
 
     assignment: Assignment
@@ -210,8 +212,7 @@ class _Target:
     methods: frozenset[str]
     arrays: bool
     baseline: float
-    public: str
-    answers: str
+    known: _Known
 
     @classmethod
     def of(cls, assignment: Assignment, sandbox: Sandbox, seed: int, cases: Sequence[DrawnCase]) -> _Target:
@@ -230,7 +231,7 @@ class _Target:
         solution = assignment.solution.decode("utf-8-sig")
         target = cls(
             assignment, grader, solution, _methods(assignment), any(drawn.inputs for drawn in cases), 0.0,
-            *_known(assignment, seed),
+            _Known.of(assignment, seed),
         )  # fmt: skip
         return replace(target, baseline=max(map(target.disarmed, ("None", "np.zeros(1)"))))
 
@@ -246,8 +247,9 @@ class _Target:
         return ground(
             self.solution,
             ENTRY=self.assignment.entries[0],
-            PUBLIC=self.public,
-            ANSWERS=self.answers,
+            PUBLIC=self.known.last,
+            SHOWN=self.known.shown,
+            ANSWERS=self.known.answers,
             SECONDS=1.3 * limits.seconds,
             MEMORY=limits.memory_bytes * 3 // 2,
         )
@@ -305,25 +307,38 @@ def _methods(assignment: Assignment) -> frozenset[str]:
     return frozenset(name or called for name in found) - {"eval", "train"}
 
 
-def _known(assignment: Assignment, seed: int) -> tuple[str, str]:
-    """What earlier runs have shown of visible checks, as Python: all shapes of arguments, and answers to numbers."""
-    visible = tuple(check for check in assignment.checks if not check.hidden)
-    shapes: set[tuple[tuple[int, ...], ...]] = set()
-    answers: dict[tuple[str, str], float] = {}
-    for number in range(1, _EARLIER + 1 if visible else 1):
-        for drawn in draw_cases(visible, seed + number, assignment.library):
-            for call in drawn.case.calls:
-                given = [_plain(argument) for argument in call.arguments]
-                arrays = tuple(one.shape for one in given if isinstance(one, np.ndarray))
-                right = drawn.expected[0].get("out")
-                # The shapes of a whole network are those that the task fixes.
-                if arrays and isinstance(drawn.subject, OneLayer):
-                    shapes.add(arrays)
-                elif given and isinstance(right, Number):
-                    answers[call.entry, repr(tuple(given))] = right.value
-        if not answers:
-            break
-    return repr(shapes or ()), repr(answers)
+@dataclass(frozen=True)
+class _Known:
+    """What earlier runs have shown of visible checks, as Python.
+
+    last     the shapes of arguments in the last run
+    shown    those in all of them
+    answers  to functions of numbers, in all of them
+    """
+
+    last: str
+    shown: str
+    answers: str
+
+    @classmethod
+    def of(cls, assignment: Assignment, seed: int) -> _Known:
+        # The shapes of a network are those that the task fixes.
+        visible = tuple(check for check in assignment.checks if not check.hidden and not check.network)
+        runs: list[set[tuple[tuple[int, ...], ...]]] = []
+        answers: dict[tuple[str, str], float] = {}
+        for number in range(1, _EARLIER + 1):
+            shapes = set()
+            for drawn in draw_cases(visible, seed + number, assignment.library):
+                for call in drawn.case.calls:
+                    given = [_plain(argument) for argument in call.arguments]
+                    arrays = tuple(one.shape for one in given if isinstance(one, np.ndarray))
+                    right = drawn.expected[0].get("out")
+                    if arrays:
+                        shapes.add(arrays)
+                    elif given and isinstance(right, Number):
+                        answers[call.entry, repr(tuple(given))] = right.value
+            runs.append(shapes)
+        return cls(repr(runs[0] or ()), repr(set().union(*runs) or ()), repr(answers))
 
 
 def _plain(argument: Any) -> Any:
@@ -361,7 +376,7 @@ def _exact(checks: Sequence[Check]) -> tuple[Check, ...]:
     return tuple(replace(check, compare=ROUNDING) for check in checks)
 
 
-def _without(found: Lazy, right: Collection[str], assignment: Assignment) -> Lazy:
-    """What a program earns where it is not right."""
-    kept = [check for check in assignment.checks if check.name in found.checks and check.name not in right]
+def _without(found: Lazy, others: Collection[str], assignment: Assignment) -> Lazy:
+    """What a program earns in all but other checks."""
+    kept = [check for check in assignment.checks if check.name in found.checks and check.name not in others]
     return Lazy(found.name, math.fsum(check.points for check in kept), tuple(check.name for check in kept))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 import shutil
@@ -11,12 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnncalc.grading.assignment import BrokenAssignmentError, bank, names, read_assignment
+from cnncalc.grading.assignment import BATCH, BrokenAssignmentError, Check, bank, names, read_assignment
 from cnncalc.grading.cases import draw_cases, draw_sizes
 from cnncalc.grading.grade import SEEDS, Grader
 from cnncalc.grading.sandbox import Case, Problem, Sandbox
 from cnncalc.grading.subjects import draw_values
+from cnncalc.grading.subjects.spec import OneLayer
 from cnncalc.grading.submissions import HandIn
+from cnncalc.work import Work
 from tests.grading.right import KINDS
 
 
@@ -300,6 +303,36 @@ def test_drawn_sizes_differ():
                 drawn = [size for symbol, size in sizes.items() if len(check.sizes[symbol]) > 1]
                 assert len(set(drawn)) == len(drawn)
                 assert all(size in check.sizes[symbol] for symbol, size in sizes.items())
+
+
+def _axes(check: Check) -> list[set[int]]:
+    """For each axis of what a layer is given the sizes that are drawn: batch, input, parameters. None of dropout."""
+    random = np.random.default_rng(0)
+    found = []
+    for _ in range(12):
+        sizes = draw_sizes(check, random)
+        subject = check.built(sizes)
+        if not isinstance(subject, OneLayer):
+            return []
+        weights = subject.layer.weights(Work(), subject.shape).values()
+        found.append([sizes[BATCH], *subject.shape, *itertools.chain(*weights)])
+    return [set(axis) for axis in zip(*found, strict=True)]
+
+
+def test_hidden_checks_draw_what_visible_ones_never_show():
+    """Shapes that visible checks have shown help with no hidden one: some axis always has another size."""
+    compared = 0
+    for name in ASSIGNMENTS:
+        drawn = [
+            (check, tuple(line.entry for line in check.lines), _axes(check))
+            for check in read_assignment(name).checks
+            if check.kind == "spec"
+        ]
+        for (one, calls, axes), (other, others, others_axes) in itertools.permutations(drawn, 2):
+            if other.hidden and not one.hidden and calls == others and 0 < len(axes) == len(others_axes):
+                compared += 1
+                assert any(map(set.isdisjoint, axes, others_axes)), (name, one.name, other.name)
+    assert compared > 50
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])

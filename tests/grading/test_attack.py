@@ -93,6 +93,39 @@ def test_compared_within_rounding_the_same_values_earn_nothing(weak, sandbox, fe
     assert not {"the right values in reverse order", "a guess near enough"} & earned(attack(better, sandbox, 3)).keys()
 
 
+SHOWN = """
+    title = "Shown"
+    [calls]
+    forward = "out = conv2d(x, weight, bias, stride[0], pad[0])"
+    [[checks]]
+    name = "one of two heights"
+    points = 1
+    calls = "forward"
+    spec = "input (1, H, 6); conv 1 3x3"
+    sizes = { N = 1, H = "4..5" }
+    [[checks]]
+    name = "the same, hidden"
+    points = 2
+    calls = "forward"
+    spec = "input (1, H, 6); conv 1 3x3"
+    sizes = { N = 1, H = "4..5" }
+    hidden = true
+    [[checks]]
+    name = "hidden, of other sizes"
+    points = 4
+    calls = "forward"
+    spec = "input (1, H, 6); conv 1 3x3"
+    sizes = { N = 1, H = "6..7" }
+    hidden = true
+"""
+
+
+def test_what_visible_checks_have_shown_does_not_earn_hidden_points_of_other_sizes(tmp_path, sandbox, few):
+    shown = written(tmp_path, SHOWN, read_assignment("conv2d").solution.decode())
+    given = earned(attack(shown, sandbox, 3))
+    assert given["answers for all shapes of earlier runs"] == ("the same, hidden",)
+
+
 @pytest.mark.parametrize("name", ["conv1d", "conv-layer", "output-size"])
 def test_the_bank_gives_nothing_away(name, sandbox, few):
     found = attack(smallest(name), sandbox, 3)

@@ -62,6 +62,7 @@ class Attack:
     weak     what it gains, weak checks give away, and no hole in the grader
     near     its values are nearly right, so that it is right on some inputs: it only counts what a check gives that
              would not give it if values were compared within rounding
+    has_seen it knows what visible checks draw, and is right there: it only counts what hidden checks give
     alone    the file holds nothing that is right: where it does not parse, what does would be graded
     """
 
@@ -74,6 +75,7 @@ class Attack:
     earlier: str = ""
     weak: bool = False
     near: bool = False
+    has_seen: bool = False
     alone: bool = False
 
     def program(self, solution: str, entries: Collection[str], methods: Collection[str] = ()) -> str:

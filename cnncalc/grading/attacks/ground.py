@@ -25,8 +25,9 @@ class Ground:
     """A folder with an answer, grades, results and another's work, and services of the machine.
 
     places  what stands in the sources between @ signs: FOLDER, PORT (a port that is listened on), GRADER (the grader's
-            process), SEED, ENTRY (the first function asked for), PUBLIC (shapes of earlier cases), SECONDS (longer than
-            a case may take), MEMORY (more bytes than there may be)
+            process), SEED, ENTRY (the first function asked for), PUBLIC (shapes of the last run's visible cases), SHOWN
+            (those of many runs), ANSWERS (of many runs), SECONDS (longer than a case may take), MEMORY (more bytes than
+            there may be)
     """
 
     def __init__(self, folder: Path, solution: str, places: dict[str, object]) -> None:

@@ -51,6 +51,12 @@ ATTACKS = (
                 return flat.reshape(value.shape)
             return each(begun, quietly(honest, task))
         """, near=True),
+    Attack("answers for all shapes of earlier runs", 0, """
+        SHOWN = @SHOWN@
+        def answer(honest, *task):
+            known = tuple(tuple(value.shape) for value in task if hasattr(value, "shape")) in SHOWN
+            return each(lambda value: value * known, quietly(honest, task))
+        """, has_seen=True),
     Attack("the answers of earlier runs, looked up", 0, """
         ANSWERS = @ANSWERS@
         def answer(honest, *task):
