@@ -202,10 +202,10 @@ class Sign:
 class Stops(CnncalcError):
     """A program with this bug ends here with an exception: raised by a rule, or in the place of a value.
 
-    said  what stands in the exception's message, where that is known
+    said  what stands in the exception's message, all of it, where that is known
     """
 
-    def __init__(self, message: str, said: str = "") -> None:
+    def __init__(self, message: str, *said: str) -> None:
         super().__init__(message)
         self.said = said
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from cnncalc import catalog
+from cnncalc.errors import LayerError
 from cnncalc.executor.names import states_of
+from cnncalc.grading.bugs import Stops
 from cnncalc.layer import Layer, Run
 from cnncalc.sizes import Shape
 from cnncalc.spec.network import Network
@@ -162,15 +166,69 @@ def weights_of(network: Network, sent: Mapping[str, Array] | Sequence[Array]) ->
     return found
 
 
-def shapes_of(graph: Graph, x: Shape) -> list[tuple[str, Shape, bool]]:
-    """Parameters and buffers in the order of the steps: name, shape, whether it is a buffer. Raises LayerError."""
-    shapes, states = {0: x}, {}
+class Built(NamedTuple):
+    """What a module is made of: parameters and buffers in the order of the steps, each with name, shape and whether it
+    is a buffer; and how it ends at a sum, or where branches are joined, whose inputs do not fit each other."""
+
+    states: list[tuple[str, Shape, bool]]
+    ends: Stops | None
+
+    @property
+    def parameters(self) -> list[Shape]:
+        return [shape for _, shape, buffer in self.states if not buffer]
+
+    def fits(self, other: Built) -> bool:
+        """Whether the weights of one can be loaded into the other."""
+        return [shape for _, shape, _ in self.states] == [shape for _, shape, _ in other.states]
+
+
+def built(graph: Graph, x: Shape) -> Built:
+    """What a module with these layers is made of, for inputs of the shape x. Raises LayerError."""
+    shapes, states, ends = {0: x}, {}, None
     for number, step in graph.ordered():
-        shapes[number], states[number] = facts_of(step.layer, tuple(shapes[each] for each in step.inputs))
+        inputs = tuple(shapes[each] for each in step.inputs)
+        if len(inputs) > 1:
+            misfit = _misfit(step.layer.keyword(), inputs)
+            ends = ends or misfit
+            inputs = _fitted(step.layer.keyword(), inputs, misfit)
+        try:
+            shapes[number], states[number] = facts_of(step.layer, inputs)
+        except LayerError:
+            if not hasattr(step.layer, "pad"):
+                raise
+            # What stands behind a window that is larger than the image is made all the same.
+            ends = ends or Stops("a window is larger than the image", "nput size")
+            shapes[number], states[number] = facts_of(_padded(step.layer), inputs)
     for number, step in sorted({**graph.steps, **graph.idle}.items()):
         if number not in states and all(each in shapes for each in step.inputs):
             shapes[number], states[number] = facts_of(step.layer, tuple(shapes[each] for each in step.inputs))
-    return [state for number in sorted(states) for state in states[number]]
+    return Built([state for number in sorted(states) for state in states[number]], ends)
+
+
+def _padded(layer: Any) -> Layer:
+    same: Layer = replace(layer, pad="same")
+    return same
+
+
+def _fitted(keyword: str, inputs: tuple[Shape, ...], misfit: Stops | None) -> tuple[Shape, ...]:
+    """Shapes of branches that fit each other: as they are broadcast, or as if all were like the first."""
+    if keyword == "concat":
+        return tuple((shape[0], *inputs[0][1:]) for shape in inputs) if misfit else inputs
+    return (inputs[0] if misfit else np.broadcast_shapes(*inputs),) * len(inputs)
+
+
+def _misfit(keyword: str, inputs: Sequence[Shape]) -> Stops | None:
+    """How PyTorch ends where branches do not fit each other; None where they do, by broadcasting, too."""
+    first = inputs[0]
+    for place, other in enumerate(inputs[1:], 1):
+        axes = [axis for axis, (one, size) in enumerate(zip(first, other, strict=True)) if one != size]
+        if keyword == "concat" and (axes := [axis for axis in axes if axis > 0]):
+            said = f"Expected size {first[axes[0]]} but got size {other[axes[0]]} for tensor number {place}"
+            return Stops("branches do not fit", said)
+        if keyword != "concat" and (axes := [axis for axis in axes if 1 not in (first[axis], other[axis])]):
+            sizes = (f"({size})" for size in (first[axes[-1]], other[axes[-1]]))
+            return Stops("branches do not fit", *sizes, f"at non-singleton dimension {axes[-1] + 1}")
+    return None
 
 
 @lru_cache(4096)

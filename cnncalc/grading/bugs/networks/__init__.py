@@ -17,7 +17,14 @@ from cnncalc.grading.bugs.networks.merges import merge_edits
 from cnncalc.grading.bugs.networks.order import flatten_edits, left_out, normalisation_edits, order_edits
 from cnncalc.grading.bugs.networks.poolings import pooling_edits
 from cnncalc.grading.bugs.networks.rules import rule_of, rule_that_keeps, unfitted, values_of
-from cnncalc.grading.bugs.networks.whole import fixed_sizes, other_axes, other_modes
+from cnncalc.grading.bugs.networks.whole import (
+    fixed_sizes,
+    flattened_whole,
+    other_axes,
+    other_modes,
+    shortcut_where_sizes_change,
+    without_statistics,
+)
 from cnncalc.grading.subjects import Subject
 from cnncalc.grading.subjects.network import WholeNetwork
 
@@ -41,6 +48,9 @@ def made(subject: Subject) -> Iterator[Bug]:
             rules, ends = (tuple(map(kind, edits)) for kind in (rule_of, unfitted))
             yield Bug(slip.name, slip.teaches, (NETWORK,), rules, slip.exercise, stops=True, ends=ends)
     yield from other_modes(graph)
+    yield from shortcut_where_sizes_change(graph)
+    yield from without_statistics(graph)
+    yield from flattened_whole(graph)
     yield from other_axes(graph)
     yield from fixed_sizes(subject)
 

@@ -25,7 +25,7 @@ class Slip(NamedTuple):
     """What people get wrong in a module: each edit is one way to do it.
 
     keeps  "parameters": those of the module have the shapes that they had, whatever the edit; "shapes": so has the
-           output
+           output, and that of an example depends on this example only
     """
 
     name: str
@@ -71,6 +71,11 @@ def some(graph: Graph, numbers: Sequence[int], change: Callable[[Graph, int], Gr
     return [
         chained(*[lambda graph, at=at: change(graph, at) for at in group]) for group in dict.fromkeys(groups) if group
     ]
+
+
+def some_with(graph: Graph, numbers: Sequence[int], **options: Any) -> list[Edit]:
+    """The layers at all of these steps, at some, and at each alone, with other options."""
+    return some(graph, numbers, lambda graph, at: graph.with_options(at, **options))
 
 
 def _before(graph: Graph, at: int) -> str:

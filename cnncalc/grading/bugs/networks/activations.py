@@ -4,9 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
+from cnncalc.grading.bugs import POOLINGS
 from cnncalc.grading.bugs._graph import Edit, Graph, layer
 from cnncalc.grading.bugs.networks._edits import ACTIVATIONS, WEIGHTED, Slip, at_each, chained, some, steps_of
+from cnncalc.layer import Layer
+from cnncalc.mistakes import following
+
+if TYPE_CHECKING:
+    from cnncalc.arrays import Array
 
 #: What people take in the place of an activation.
 _OTHERS = ("relu", "tanh", "sigmoid", "leaky_relu", "gelu", "elu")
@@ -67,6 +74,13 @@ def activation_edits(graph: Graph) -> Iterator[Slip]:
             ],
             keeps="shapes",
         )
+        yield Slip(
+            "classes-for-scores",
+            "The network gives the numbers of classes: it is asked for the scores, one for each class, without argmax.",
+            [lambda graph: graph.after(graph.end, _largest())],
+            "scores-to-probabilities",
+            "parameters",
+        )
     word = words[0] if words else "relu"
     starts = [(at, place) for at, step in graph.ordered() for place, each in enumerate(step.inputs) if each == 0]
     alone: list[Edit] = [lambda graph, at=at, place=place: graph.before(at, layer(word), place) for at, place in starts]
@@ -78,8 +92,8 @@ def activation_edits(graph: Graph) -> Iterator[Slip]:
     )
     bare = [
         at
-        for at in steps_of(graph, *WEIGHTED, "batchnorm", "add")
-        if at != graph.end and not any(graph.steps[each].layer.keyword() in ACTIVATIONS for each in graph.readers(at))
+        for at in steps_of(graph, *WEIGHTED, *POOLINGS, "batchnorm", "add")
+        if at != graph.end and not _activated(graph, at)
     ]
     yield Slip(
         "activation-not-asked-for",
@@ -87,3 +101,18 @@ def activation_edits(graph: Graph) -> Iterator[Slip]:
         at_each(bare, lambda graph, at: graph.after(at, layer(word))),
         keeps="shapes",
     )
+
+
+def _activated(graph: Graph, at: int) -> bool:
+    """Whether an activation follows, behind a sum, too."""
+    behind = [(each, graph.steps[each].layer.keyword()) for each in graph.readers(at)]
+    return any(word in ACTIVATIONS or (word == "add" and _activated(graph, each)) for each, word in behind)
+
+
+def _largest() -> Layer:
+    """The place of the largest score."""
+
+    def forward(one: Layer, weights: Any, *inputs: Array, **run: Any) -> Any:
+        return inputs[0].argmax(axis=1)
+
+    return following(layer("identity"), forward)

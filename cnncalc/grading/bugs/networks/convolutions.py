@@ -57,42 +57,47 @@ def convolution_edits(graph: Graph) -> Iterator[Slip]:
     yield Slip(
         "stride-left-out", taught_by(one, "stride-left-out"), each_with(convolutions, stride=1), "through-a-network"
     )
+    # Which of them have a stride, the sizes that are drawn may decide.
+    pairs = list(permutations(convolutions, 2))
     yield Slip(
         "stride-on-another-layer",
         "The stride stands on another convolution than the task says.",
-        [
-            chained(_stride_of(here, there), *each_with([here], stride=1))
-            for here, there in permutations(convolutions, 2)
-        ],
+        [chained(_stride_of(here, there), *each_with([here], stride=1)) for here, there in pairs],
         "residual-block",
     )
     yield Slip(
         "stride-in-both-layers",
         "A convolution has a stride where the task says 1.",
-        [_stride_of(here, there) for here, there in permutations(convolutions, 2)],
+        [
+            *each_with(convolutions, stride=2),
+            *(_stride_of(here, there) for here, there in pairs),
+        ],
         "through-a-network",
     )
     biased = [at for at in steps_of(graph, *WEIGHTED) if option(graph, at).bias]
     unbiased = [at for at in steps_of(graph, *WEIGHTED) if not option(graph, at).bias]
-    groups = [[at for at in biased if option(graph, at).keyword() == word] for word in WEIGHTED]
-    sizes = dict.fromkeys(_kernel(graph, at) for at in biased)
-    groups += [[at for at in biased if _kernel(graph, at) == size] for size in sizes]
-    groups += map(list, combinations(biased, 2)) if len(biased) < 9 else []
     yield Slip(
         "bias-forgotten",
         taught_by(one, "bias-forgotten"),
-        [
-            *each_with(biased, bias=False),
-            *(each_with(group, bias=False)[0] for group in groups if 1 < len(group) < len(biased)),
-        ],
+        _biased(graph, biased, False),
         "conv-params",
     )
     yield Slip(
         "bias-not-asked-for",
         "A layer has biases where the task asks for none: bias=False. The normalisation behind it has a shift.",
-        each_with(unbiased, bias=True),
+        _biased(graph, unbiased, True),
         "conv-params",
     )
+
+
+def _biased(graph: Graph, places: list[int], bias: bool) -> list[Edit]:
+    """Biases or none at all of these layers, at each alone, at those of one type or kernel, and at pairs."""
+    groups = [[at for at in places if graph.steps[at].layer.keyword() == word] for word in WEIGHTED]
+    sizes = dict.fromkeys(_kernel(graph, at) for at in places)
+    groups += [[at for at in places if _kernel(graph, at) == size] for size in sizes]
+    groups += map(list, combinations(places, 2)) if len(places) < 9 else []
+    some = [each_with(group, bias=bias)[0] for group in groups if 1 < len(group) < len(places)]
+    return [*each_with(places, bias=bias), *some]
 
 
 def _kernel(graph: Graph, at: int) -> str:

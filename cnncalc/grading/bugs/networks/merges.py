@@ -89,6 +89,12 @@ def merge_edits(graph: Graph) -> Iterator[Slip]:
         inputs = graph.steps[at].inputs
         orders = [order for order in permutations(inputs) if order != inputs] if len(inputs) < 5 else []
         yield Slip(
+            "branches-added",
+            "The branches were added: an inception block puts their maps side by side, torch.cat(..., dim=1).",
+            [lambda graph, at=at: graph.with_layer(at, layer("add"))],
+            "inception-block",
+        )
+        yield Slip(
             "branches-in-another-order",
             "The branches are joined in another order than the task names them: its channels come out elsewhere.",
             [lambda graph, at=at, order=order: graph.reading(at, order) for order in orders],

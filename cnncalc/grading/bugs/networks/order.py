@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.grading.bugs._graph import Edit, Graph, Step, layer
-from cnncalc.grading.bugs.networks._edits import ACTIVATIONS, WEIGHTED, Slip, at_each, chained, steps_of
+from cnncalc.grading.bugs.networks._edits import (
+    ACTIVATIONS,
+    WEIGHTED,
+    Slip,
+    at_each,
+    chained,
+    each_with,
+    some,
+    some_with,
+    steps_of,
+)
 from cnncalc.layer import Layer
 from cnncalc.mistakes import following
 
@@ -109,10 +119,21 @@ def normalisation_edits(graph: Graph) -> Iterator[Slip]:
     if norms:
         yield Slip(
             "normalisation-left-out",
-            "A normalisation is missing, or made and not used.",
-            at_each(norms, lambda graph, at: graph.without(at, idle=True))
-            + at_each(norms, lambda graph, at: graph.without(at)),
+            "A normalisation is missing: it is not made, or not used, or another one is used in its place, too.",
+            some(graph, norms, lambda graph, at: graph.without(at, idle=True))
+            + some(graph, norms, lambda graph, at: graph.without(at)),
             "residual-block",
+        )
+        yield Slip(
+            "normalisation-without-parameters",
+            "A normalisation has no scale and no shift: leave out affine=False.",
+            some_with(graph, norms, affine=False),
+        )
+        yield Slip(
+            "eps-of-another-size",
+            "A normalisation has another eps than the task says.",
+            [edit for eps in (1e-3, 1e-8, 1e-6, 1e-4, 0.0) for edit in each_with(norms, eps=eps)],
+            keeps="shapes",
         )
     shared = [
         (one, other)

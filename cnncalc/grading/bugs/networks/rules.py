@@ -7,7 +7,7 @@ from typing import Any
 
 from cnncalc.errors import CnncalcError
 from cnncalc.grading.bugs import Given, Later, Made, Rule, Stops, giving
-from cnncalc.grading.bugs._graph import Edit, Graph, Values, facts_of, graph_of, shapes_of, weights_of
+from cnncalc.grading.bugs._graph import Built, Edit, Graph, Values, built, facts_of, graph_of, weights_of
 from cnncalc.grading.subjects.network import WholeNetwork
 from cnncalc.layer import Run
 
@@ -28,44 +28,50 @@ def values_of(case: Given, examples: int) -> Values:
     return found
 
 
-def output_of(case: Given, graph: Graph, run: Run | None = None, *, alike: bool = False) -> Later:
-    """The output of a module; with the statistics of a batch no example is by itself."""
+def output_of(case: Given, graph: Graph, run: Run | None = None, *, alike: bool = False, alone: bool = True) -> Later:
+    """The output of a module. `alike`: it has the shape of the right one; `alone`: that of each example depends on this
+    example only, which it never does with the statistics of a batch."""
     run = run or case.run
+    alone = alone and not run.training
 
     def computed(examples: int) -> Any:
         return values_of(case, examples).of(graph, run)
 
     every = len(case.x)
-    return Later(lambda: computed(every), lambda: computed(every if run.training else 1), alike)
+    return Later(lambda: computed(every), lambda: computed(1 if alone else every), alike)
 
 
-def states_of(case: Given, graph: Graph) -> list[tuple[str, tuple[int, ...], bool]]:
-    return shapes_of(graph, case.x.shape[1:])
-
-
-def _edited(case: Given, edit: Edit) -> tuple[Graph, list[Any], list[Any]]:
-    """A module with an edit, what it has of parameters and buffers, and what the task's has."""
-    known = case.memo.setdefault(("edited", edit), ())
-    if not known:
+def task_of(case: Given) -> tuple[Graph, Built]:
+    """The layers of the task's network, and what it is made of."""
+    if "task" not in case.memo:
         graph = graph_of(network_of(case).network)
-        if "states" not in case.memo:
-            case.memo["states"] = states_of(case, graph)
-        right = case.memo["states"]
-        edited = edit(graph)
-        known = case.memo["edited", edit] = (edited, states_of(case, edited), right)
-    found: tuple[Graph, list[Any], list[Any]] = known
+        case.memo["task"] = graph, built(graph, case.x.shape[1:])
+    found: tuple[Graph, Built] = case.memo["task"]
     return found
+
+
+def _edited(case: Given, edit: Edit) -> tuple[Graph, Built]:
+    """A module with an edit, and what it is made of."""
+    if ("edited", edit) not in case.memo:
+        graph = edit(task_of(case)[0])
+        case.memo["edited", edit] = graph, built(graph, case.x.shape[1:])
+    found: tuple[Graph, Built] = case.memo["edited", edit]
+    return found
+
+
+def module(case: Given, graph: Graph, made: Built) -> Made:
+    """What comes of a module with these layers, when the task's weights are loaded into it."""
+    _, right = task_of(case)
+    if not made.fits(right):
+        return {"out": _refused(made.states, right.states), "parameters": made.parameters}
+    return {"out": made.ends or output_of(case, graph)}
 
 
 def rule_of(edit: Edit) -> Rule:
     """The output, and the shapes of the parameters."""
 
     def rule(case: Given) -> Made:
-        edited, states, right = _edited(case, edit)
-        if [shape for _, shape, _ in states] == [shape for _, shape, _ in right]:
-            return {"out": output_of(case, edited)}
-        shapes = [shape for _, shape, buffer in states if not buffer]
-        return {"out": refused(states, right), "parameters": shapes}
+        return module(case, *_edited(case, edit))
 
     return rule
 
@@ -74,8 +80,8 @@ def rule_that_keeps(edit: Edit, keeps: str) -> Rule:
     """The output of a module whose parameters keep their shapes; `keeps` as in a slip."""
 
     def rule(case: Given) -> Made:
-        graph = edit(graph_of(network_of(case).network))
-        return {"out": output_of(case, graph, alike=keeps == "shapes")}
+        graph = edit(task_of(case)[0])
+        return {"out": output_of(case, graph, alike=keeps == "shapes", alone=keeps == "shapes")}
 
     return giving(rule, "out")
 
@@ -84,16 +90,16 @@ def unfitted(edit: Edit) -> Rule:
     """Parameters have the shapes of the task, and not those that the edited network needs."""
 
     def rule(case: Given) -> Made:
-        edited, states, right = _edited(case, edit)
-        shapes, own = ([shape for _, shape, _ in each] for each in (states, right))
-        if shapes == own or len(shapes) != len(own):
+        edited, made = _edited(case, edit)
+        _, right = task_of(case)
+        if made.fits(right) or len(made.states) != len(right.states):
             raise CnncalcError("it fits, or has other layers")
         return {"out": Stops("shapes do not fit", _wanted(case, edited))}
 
     return rule
 
 
-def refused(states: Sequence[Any], right: Sequence[Any]) -> Stops:
+def _refused(states: Sequence[Any], right: Sequence[Any]) -> Stops:
     """How loading the task's weights ends."""
     if len(states) != len(right):
         return Stops(f"the module has {len(states)} parameters", f"the module has {len(states)} parameters")

@@ -1,5 +1,5 @@
 # cause: one batch normalisation is used twice in the main branch
-# name: one-layer-used-twice
+# name: one-layer-used-twice|normalisation-left-out
 import torch
 import torch.nn as nn
 
