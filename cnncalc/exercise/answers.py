@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+")
 _FRACTION = re.compile(r"([+-]?\d+)\s*/\s*(\d+)")
+_PRODUCT = re.compile(r"[+-]?\d+(?:\s*[*\u00d7\u00b7]\s*[+-]?\d+)+")
 
 
 class EntryError(UsageError):
@@ -69,10 +70,11 @@ class Answer(ABC):
 
 
 def tidied(entry: str) -> str:
-    """An entry with plain signs and spaces. Raises EntryError for a long one."""
+    """An entry with plain signs and spaces, without the apostrophe that tables put before what a spreadsheet would
+    compute. Raises EntryError for a long one."""
     if len(entry) > MOST_CHARACTERS:
         raise EntryError(f"an entry of {len(entry):,} characters; at most {MOST_CHARACTERS:,} are read")
-    return entry.translate(_MINUS).strip()
+    return entry.translate(_MINUS).strip().removeprefix("'")
 
 
 def _unbracketed(text: str) -> str:
@@ -87,7 +89,11 @@ def short(entry: str) -> str:
 
 
 def read_number(entry: str) -> int | Fraction:
-    """The exact value of 12, -3, +8, 7,600, 12.5 or 1/2. Raises EntryError."""
+    """The exact value of 12, -3, +8, 7,600, 12.5, 1/2 or 24*7. Raises EntryError.
+
+    A fraction and a product stand for their value: what a student shows is the rule, and a key with other numbers tells
+    as much. Sums and brackets do not: who writes them has not finished.
+    """
     text = tidied(entry)
     if len(text) <= 3 * MOST_DIGITS:
         if _WHOLE.fullmatch(text):
@@ -98,6 +104,8 @@ def read_number(entry: str) -> int | Fraction:
             return _whole(Fraction(int(match[1]), int(match[2])))
         if _NUMBER.fullmatch(text):
             return _whole(Fraction(text))
+        if _PRODUCT.fullmatch(text):
+            return math.prod(map(int, re.findall(r"[+-]?\d+", text)))
     if re.fullmatch(r"[+-]?\d+,\d+", text):
         raise EntryError(f"{short(entry)} is no number: write {text.replace(',', '.')}, with a point")
     raise EntryError(f"{short(entry)} is no number: write 12, -3, 12.5 or 1/2")
@@ -130,16 +138,18 @@ class NumberAnswer(Answer):
 
     unit       what it counts, which an entry may name after it
     tolerance  how far an entry may lie off, where the value was rounded; 0 for exact ones
+    words      other words for what it counts, likewise
     """
 
     value: Any
     unit: str = ""
     tolerance: float = 0
+    words: tuple[str, ...] = ()
 
     def read(self, entry: str) -> Any:
         text = tidied(entry)
-        if self.unit:
-            text = re.sub(rf"\s*{re.escape(self.unit)}s?$", "", text, flags=re.IGNORECASE)
+        if named := "|".join(re.escape(word.removesuffix("s")) for word in (self.unit, *self.words) if word):
+            text = re.sub(rf"(?<=\d)\s*(?:{named})s?$", "", text, flags=re.IGNORECASE)
         value = read_number(text)
         if isinstance(self.value, int) and _THOUSANDS.fullmatch(text) and value != self.value:
             raise EntryError(f"{short(entry)} may be {text.replace('.', '')} or {number_text(float(value))}: ask")
@@ -357,6 +367,8 @@ class WordAnswer(Answer):
 
 
 LETTERS = "ABCDEFGH"
+#: A letter, and what its choice says: D (648), D: 648, D = 648.
+_LETTER_AND_TEXT = re.compile(r"\(?([A-Ha-h])[).]?\s*(?:\((.+)\)|[:=]\s*(.+))")
 
 
 def read_letter(entry: str, count: int) -> int:
@@ -367,7 +379,15 @@ def read_letter(entry: str, count: int) -> int:
     return LETTERS.index(text)
 
 
-def answer_for(value: Any, symbols: Sequence[str] = (), tolerance: float = 0, unit: str = "") -> Answer:
+def letter_and_text(entry: str) -> tuple[str, str] | None:
+    """The letter of an entry that says what its choice says, too, and what it says; None for any other entry."""
+    match = _LETTER_AND_TEXT.fullmatch(tidied(entry))
+    return None if match is None else (match[1].upper(), (match[2] or match[3]).strip())
+
+
+def answer_for(
+    value: Any, symbols: Sequence[str] = (), tolerance: float = 0, unit: str = "", words: tuple[str, ...] = ()
+) -> Answer:
     """The kind of answer that a value is: a shape for a tuple, a matrix for an array, a formula for symbols."""
     if isinstance(value, str):
         return WordAnswer(value)
@@ -377,4 +397,4 @@ def answer_for(value: Any, symbols: Sequence[str] = (), tolerance: float = 0, un
         return MatrixAnswer(value, tolerance)
     if hasattr(value, "free_symbols"):
         return FormulaAnswer(value, tuple(symbols))
-    return NumberAnswer(value, unit, tolerance)
+    return NumberAnswer(value, unit, tolerance, words)

@@ -80,9 +80,9 @@ class CsvTable:
 
 
 def plain(heading: str) -> str:
-    """The words of a heading in lower case, without accents: 'Student_ID' is 'student id'."""
-    letters = unicodedata.normalize("NFKD", heading).casefold()
-    return " ".join(re.sub(r"[^a-z0-9.#]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).split())
+    """The words of a heading in lower case, without accents: 'Student_ID' is 'student id', 'No.' is 'no'."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", heading).casefold() if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^a-z0-9.#]+", " ", letters).split()).rstrip(".")
 
 
 def read_content(path: Path) -> bytes:

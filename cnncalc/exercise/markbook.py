@@ -50,6 +50,11 @@ class StudentMarks:
     def out_of(self) -> int:
         return sum(mark.out_of for mark in self.marks)
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all was answered."""
+        return all(mark.standing is Standing.BLANK for mark in self.marks)
+
 
 @dataclass(frozen=True)
 class ClassMarks:

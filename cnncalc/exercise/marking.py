@@ -15,9 +15,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
-from cnncalc.exercise.answers import LETTERS, EntryError, read_letter, tidied
+from cnncalc.exercise.answers import LETTERS, EntryError, letter_and_text, read_letter, short, tidied
 from cnncalc.exercise.draws import UNFIT
-from cnncalc.exercise.question import Part, Question, Wrong
+from cnncalc.exercise.question import Choice, Part, Question, Wrong
 
 Made = TypeVar("Made")
 
@@ -171,7 +171,7 @@ def right_text(part: Part) -> str:
 
 
 def read_entry(part: Part, entry: str) -> Any:
-    """The value of an entry, None for a blank one. A choice may be named by its letter, or by what it says.
+    """The value of an entry, None for a blank one. A choice is named by its letter, by what it says, or by both.
 
     Raises EntryError.
     """
@@ -180,16 +180,27 @@ def read_entry(part: Part, entry: str) -> Any:
         return None
     if not part.choices:
         return part.answer.read(entry)
+    if both := letter_and_text(entry):
+        letter, words = both
+        chosen = part.choices[read_letter(letter, len(part.choices))]
+        if not _says(part, chosen, words):
+            raise EntryError(f"{short(entry)} names {letter}, which says {chosen.text}: ask")
+        return chosen.value
     try:
         return part.choices[read_letter(entry, len(part.choices))].value
     except EntryError as error:
-        said = [choice for choice in part.choices if choice.text.strip().casefold() == text.casefold()]
-        if not said:
-            value = attempt(part.answer.read, entry)
-            said = [choice for choice in part.choices if value is not None and part.answer.same(value, choice.value)]
+        said = [choice for choice in part.choices if _says(part, choice, text)]
         if len(said) != 1:
             raise error
         return said[0].value
+
+
+def _says(part: Part, choice: Choice, text: str) -> bool:
+    """Whether a text is what a choice says, or has its value."""
+    if choice.text.strip().casefold() == text.casefold():
+        return True
+    value = attempt(part.answer.read, text)
+    return value is not None and bool(part.answer.same(value, choice.value))
 
 
 def _candidates(

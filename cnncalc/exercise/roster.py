@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from cnncalc.errors import Problem
-from cnncalc.exercise.csvtable import CsvTable, Row, read_csv
+from cnncalc.exercise.csvtable import CsvTable, Row, plain, read_csv
 
 #: Characters of an id and of a name.
 MOST_ID = 64
 MOST_NAME = 200
 
-#: Headings by what they mean, in lower case and without accents.
+#: Headings that stand beside the family name where that is called "name" (Name, Vorname; nom, prénom).
+_BESIDE_NAME = ("vorname", "vornamen", "prenom", "prenoms")
+#: Headings by what they mean, in lower case and without accents: English, then German, French, Spanish, Italian.
 KINDS = {
     **dict.fromkeys(
         ("id", "student id", "studentid", "student number", "student no", "matriculation number", "matriculation",
-         "matric no", "registration number", "sis id", "login", "username", "user name", "number", "no", "nr"), "id"),
-    **dict.fromkeys(("name", "full name", "fullname", "student name", "student"), "name"),
-    **dict.fromkeys(("first name", "firstname", "given name", "forename"), "first name"),
-    **dict.fromkeys(("last name", "lastname", "surname", "family name"), "last name"),
+         "matric no", "registration number", "sis id", "login", "username", "user name", "number", "no", "nr",
+         "matrikelnummer", "matrikel nummer", "matrikelnr", "matrikel nr", "matrikel", "matr. nr", "matr nr", "matnr",
+         "nummer", "kennung", "benutzername", "numero etudiant", "numero d etudiant", "matricule", "matricula",
+         "matricola"), "id"),
+    **dict.fromkeys(("name", "full name", "fullname", "student name", "student", "nom", "nombre completo"), "name"),
+    **dict.fromkeys(("first name", "firstname", "given name", "forename", *_BESIDE_NAME, "nombre", "nome"),
+                    "first name"),
+    **dict.fromkeys(("last name", "lastname", "surname", "family name", "nachname", "familienname", "nom de famille",
+                     "apellido", "apellidos", "cognome"), "last name"),
 }  # fmt: skip
 
 # What a spreadsheet computes instead of showing it.
@@ -49,16 +57,15 @@ def read_roster(path: Path) -> Roster:
     one or where no row is left."""
     table = read_csv(path)
     columns = table.columns(KINDS)
-    named = "name" in columns or {"first name", "last name"} <= columns.keys()
-    if "id" not in columns or not named:
-        missing = " and ".join(kind for kind, found in (("id", "id" in columns), ("name", named)) if not found)
-        table.add(table.header_line, f"no column is called {missing}", "the first line names the columns: id,name")
+    name_columns = _name_columns(table, columns)
+    if "id" not in columns or not name_columns:
+        missing = " and ".join(kind for kind, found in (("id", "id" in columns), ("name", name_columns)) if not found)
+        table.add(table.header_line, f"no column is called {missing}", _needed(table))
     if any(problem.line == table.header_line for problem in table.problems):
         table.refuse()
     students: list[Student] = []
     lines: dict[str, int] = {}
     for row in table.rows:
-        name_columns = ("name",) if "name" in columns else ("first name", "last name")
         name = " ".join(filter(None, (row.cell(columns[column]) for column in name_columns)))
         student = Student(row.cell(columns["id"]), name)
         if _is_fine(table, row, student, lines):
@@ -68,6 +75,20 @@ def read_roster(path: Path) -> Roster:
     if not students:
         table.refuse()
     return Roster(tuple(students), table.in_order())
+
+
+def _name_columns(table: CsvTable, columns: Mapping[str, int]) -> tuple[str, ...]:
+    """The columns that make a name, in their order; none where they are not there."""
+    pairs = [("name",), ("first name", "last name")]
+    if "first name" in columns and plain(table.header[columns["first name"]]) in _BESIDE_NAME:
+        pairs = [("first name", "last name"), ("first name", "name")]
+    return next((pair for pair in pairs if columns.keys() >= set(pair)), ())
+
+
+def _needed(table: CsvTable) -> str:
+    """Which columns there must be, and which there are."""
+    found = ", ".join(heading or "(without a heading)" for heading in table.header)
+    return f"needed: id, and name or first name and last name; found: {found:.200}"
 
 
 def same_id(text: str) -> str:

@@ -222,7 +222,7 @@ def cell(text: str) -> str:
         read_number(text)
     except EntryError:
         return defuse.csv_cell(text)
-    return text
+    return defuse.csv_cell(text) if "*" in text else text
 
 
 @contextmanager

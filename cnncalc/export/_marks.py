@@ -64,6 +64,7 @@ def as_json(marks: ClassMarks) -> dict[str, Any]:
                 "code": one.code,
                 "points": _decimal(one.points),
                 "out_of": one.out_of,
+                "blank": one.blank,
                 "parts": [{"part": name, **_part(mark)} for name, mark in one.parts],
             }
             for one in marks.students

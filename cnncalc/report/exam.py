@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 MOST_PROBLEMS = 50
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
 @dataclass(frozen=True)
 class MadeView:
     """An exam that was written."""
@@ -34,7 +38,8 @@ class MadeView:
         exam = self.exam
         each = "one for each student" if not exam.shared else f"{exam.versions}, without names"
         yield line(f"{defuse.line(exam.title)}: {self.points} points", "bold")
-        yield from paragraph(f"{len(exam.students)} students, {len(exam.items)} questions, versions: {each}.", sheet)
+        counts = f"{_count(len(exam.students), 'student')}, {_count(len(exam.items), 'question')}"
+        yield from paragraph(f"{counts}, versions: {each}.", sheet)
         yield BLANK
         for file, what in (
             ("students/", "a paper for each student"),
@@ -145,7 +150,7 @@ class MarksView:
         mean = sum((one.points for one in marked), Fraction(0)) / max(len(marked), 1)
         average = f", {points_text(mean)} points on average" if marked else ""
         where = f" Wrote marks.csv, marks.json and feedback/ to {self.folder}." if self.folder else ""
-        return f"{len(marked)} of {len(marked) + len(self.marks.missing)} students marked{average}.{where}"
+        return f"{len(marked)} of {_count(len(marked) + len(self.marks.missing), 'student')} marked{average}.{where}"
 
     def as_json(self) -> Mapping[str, Any]:
         return self.json
@@ -169,5 +174,7 @@ def _points(one: StudentMarks) -> str:
 
 
 def _look(one: StudentMarks) -> str:
+    if one.blank:
+        return "blank"
     unread = [mark.label for mark in one.marks if mark.standing is Standing.UNREADABLE]
     return f"{', '.join(unread)} cannot be read" if unread else ""

@@ -50,9 +50,12 @@ def test_right_answers():
 @pytest.mark.parametrize(
     ("answer", "entries"),
     [
-        (NumberAnswer(7600), ["7600", "7,600", "7 600", "+7600", "7600.0", "15200/2", "7.6e3", " 7600 "]),
+        (NumberAnswer(7600), ["7600", "7,600", "7 600", "+7600", "7600.0", "15200/2", "7.6e3", " 7600 ",
+                              "76*100", "4 * 19\u00d7100", "-76*-100", "'7600"]),
         (NumberAnswer(-3), ["-3", "\u22123", "\u20133", "-3.0", "-6/2"]),
-        (NumberAnswer(16384, "byte"), ["16384", "16384 bytes", "16384 Bytes", "16,384byte"]),
+        (NumberAnswer(16384, "byte"), ["16384", "16384 bytes", "16384 Bytes", "16,384byte", "128*128 bytes"]),
+        (NumberAnswer(16384, "bytes"), ["16384", "16384 byte", "16384 bytes"]),
+        (NumberAnswer(11, words=("px", "pixel")), ["11", "11 px", "11px", "11 pixels", "11 Pixel"]),
         (ShapeAnswer((8, 15, 15)), ["8x15x15", "8 x 15 x 15", "8\u00d715\u00d715", "(8, 15, 15)", "8*15*15"]),
         (SetAnswer((11, 12, 13)), ["11, 12, 13", "11..13", "{13, 12, 11}", "11 to 13", "11 and 12 and 13"]),
         (matrix().parts[0].answer, ["[[1, 2, 3], [4, 5, 6], [7, 8, 9]]", "[[1 2 3]\n [4 5 6]\n [7 8 9]]"]),
@@ -87,6 +90,9 @@ def test_a_formula_is_compared_by_algebra():
         ("15x15x8", "'15x15x8' is no number: write 12, -3, 12.5 or 1/2"),
         ("five", "'five' is no number: write 12, -3, 12.5 or 1/2"),
         ("1/0", "'1/0' is no number: write 12, -3, 12.5 or 1/2"),
+        ("5 px", "'5 px' is no number: write 12, -3, 12.5 or 1/2"),
+        ("2*3 - 1", "'2*3 - 1' is no number: write 12, -3, 12.5 or 1/2"),
+        ("5*", "'5*' is no number: write 12, -3, 12.5 or 1/2"),
         ("__import__('os')", "\"__import__('os')\" is no number: write 12, -3, 12.5 or 1/2"),
         ("9" * 6000, "an entry of 6,000 characters; at most 5,000 are read"),
     ],
@@ -223,7 +229,7 @@ def test_cells_that_follow_from_a_wrong_matrix():
     assert marks[2].wrong_cells == ((2, 2),)
 
 
-@pytest.mark.parametrize("entry", ["B", "b", "(b)", "b.", "75"])
+@pytest.mark.parametrize("entry", ["B", "b", "(b)", "b.", "75", "B (75)", "b) = 25*3", "B: 75"])
 def test_a_choice_by_its_letter_or_by_what_it_says(entry):
     assert standings(marked(choice(), entry)) == [S.RIGHT]
 
@@ -239,6 +245,12 @@ def test_what_is_no_choice(entry):
     (mark,) = marked(choice(), entry)
     assert mark.standing is S.UNREADABLE
     assert mark.problem.endswith("is no choice: write one letter from A to C")
+
+
+def test_a_letter_and_a_value_that_differ_are_for_a_person():
+    (mark,) = marked(choice(), "B (51)")
+    assert (mark.standing, mark.points) == (S.UNREADABLE, 0)
+    assert mark.problem == "'B (51)' names B, which says 75: ask"
 
 
 def test_no_credit_for_parts_of_a_choice():

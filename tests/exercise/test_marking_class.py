@@ -11,12 +11,17 @@ from pathlib import Path
 import pytest
 
 from cnncalc.errors import Problem, UsageError
+from cnncalc.exercise.answers import tidied
 from cnncalc.exercise.entries import read_answers
 from cnncalc.exercise.exam import Exercises
 from cnncalc.exercise.markbook import ClassMarks, StudentMarks, mark_class, part_names
 from cnncalc.exercise.marking import Standing, part_label, right_text
 from cnncalc.exercise.roster import Student
+from cnncalc.export._exam import cell
 from cnncalc.export._marks import as_json, page, table, write_marks
+from cnncalc.report.console import as_text
+from cnncalc.report.exam import MarksView
+from cnncalc.report.page import Sheet
 from tests.exercise.conftest import STUDENTS
 
 TEXT = """
@@ -182,6 +187,25 @@ def test_a_blank_contradicts_nothing(exam, marked):
         (10, "1003 stands in line 8, too", "the two differ, and neither is marked: leave one out")
     ]
     assert [one["mend"] for one in as_json(marks)["notices"]][:2] == ["it adds nothing", "it completes it"]
+
+
+def test_who_answered_nothing_is_blank_and_not_wrong(exam, marked, tmp_path):
+    marks = marked(as_csv(("id", *LABELS), ("1001", *right(exam, 0)), ("1002", "", "-", "?")))
+    assert points(marks) == {"1001": 10, "1002": 0}
+    assert [one["blank"] for one in as_json(marks)["students"]] == [False, True]
+    shown = as_text(MarksView(marks, "", {}), Sheet(80)).splitlines()
+    assert [line.split()[-2:] for line in shown if line.startswith("100")] == [
+        ["Lovelace", "10/10"], ["0/10", "blank"], ["no", "answers"],
+    ]  # fmt: skip
+    assert "wrong" not in page(marks.students[1], "")
+
+
+@pytest.mark.parametrize("text", ["-1 2; 3 4", "-H + 2", "-3*4", "=1+1", "@x"])
+def test_answers_that_begin_as_formulas_are_read_from_tables_as_they_were(text):
+    """An apostrophe stands before them in the key, so that no spreadsheet computes them."""
+    assert cell(text) == f"'{text}"
+    assert tidied(cell(text)) == text
+    assert cell("-3") == "-3"
 
 
 def test_ids_as_a_spreadsheet_leaves_them(exam, marked):

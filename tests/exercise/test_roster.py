@@ -49,6 +49,11 @@ def problems(roster):
         'name,group,Matriculation number\nAda Lovelace,A,1001\n"Turing, Alan",B, 1002 \n\n,,\n',
         'id,First name,Last name\n1001,Ada,Lovelace\n1002,"Turing,",Alan\n',
         'id,name,\n1001,Ada Lovelace,\n1002,"Turing, Alan",\n',
+        "Matrikelnummer;Nachname;Vorname\n1001;Lovelace;Ada\n1002;Alan;Turing,\n",
+        "Matrikel-Nr.;Name;Vorname\n1001;Lovelace;Ada\n1002;Alan;Turing,\n",
+        "Numéro d'étudiant;Nom;Prénom\n1001;Lovelace;Ada\n1002;Alan;Turing,\n",
+        'matrícula,nombre,apellidos\n1001,Ada,Lovelace\n1002,"Turing,",Alan\n',
+        'No.,name,first name\n1001,Ada Lovelace,Ada\n1002,"Turing, Alan",Alan\n',
     ],
 )
 def test_rosters_as_spreadsheets_write_them(roster, content):
@@ -114,6 +119,17 @@ def test_a_problem_shows_its_line_and_what_to_do(roster):
 )
 def test_what_is_no_roster(problems, content, message):
     assert message in [text for _, text in problems(content)]
+
+
+def test_columns_that_are_missing_are_said_beside_those_that_are_there(roster):
+    with pytest.raises(UsageError) as error:
+        roster("Kürzel;Gruppe;\nada;A;\n")
+    assert str(error.value).splitlines() == [
+        f"{str(error.value).partition(':1:')[0]}:1:1: no column is called id and name",
+        "  1 | Kürzel;Gruppe;",
+        "    | ^^^^^^^^^^^^^^",
+        "  needed: id, and name or first name and last name; found: Kürzel, Gruppe, (without a heading)",
+    ]
 
 
 def test_the_line_of_what_is_not_utf8(problems):

@@ -23,6 +23,7 @@ from cnncalc.byhand.claims import QUANTITIES, Quantity
 from cnncalc.errors import CnncalcError
 from cnncalc.exercise.answers import Answer, NumberAnswer, SetAnswer
 from cnncalc.exercise.ask import Ask, Given, plain_network
+from cnncalc.exercise.asks.quantity import PIXELS
 from cnncalc.exercise.content import Blocks, Derivation, Table
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.handcost import HandCost, cost_of_steps
@@ -125,7 +126,7 @@ class AskInverse(Ask):
 
     def answer(self, given: Given) -> Answer:
         value = given.value(self.name, {})
-        return NumberAnswer(value) if isinstance(value, int) else SetAnswer(value)
+        return NumberAnswer(value, words=PIXELS) if isinstance(value, int) else SetAnswer(value)
 
     def solution(self, given: Given) -> Blocks:
         from cnncalc.analysis import analyze

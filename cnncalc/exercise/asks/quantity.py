@@ -33,6 +33,16 @@ from cnncalc.sizes import DTYPE_BYTES
 from cnncalc.tomlfile import Convert
 from cnncalc.work import Step, Work
 
+#: What stands behind a number of a quantity, in a student's words.
+PIXELS = ("px", "pixel")
+COUNTED: dict[str, tuple[str, ...]] = {
+    "receptive_field": PIXELS,
+    "params": ("parameter", "param"),
+    "trainable_params": ("parameter", "param"),
+    "neurons": ("neuron",),
+    "connections": ("connection",),
+    "macs": ("MAC",),
+}
 UNITS = {"bytes": 0, "KiB": 1, "MiB": 2, "GiB": 3}
 
 
@@ -148,7 +158,8 @@ class AskQuantity(Ask):
         symbols = given.network(self.values["network"]).symbols
         if symbols and not isinstance(value, tuple):
             return FormulaAnswer(value, symbols)
-        return answer_for(value, symbols, unit=self.values.get("unit", ""))
+        words = COUNTED.get(self.values["quantity"], ())
+        return answer_for(value, symbols, unit=self.values.get("unit", ""), words=words)
 
     def steps(self, given: Given) -> list[Derivation]:
         """The shapes on the way to it, then the quantity itself, as the analysis recorded them."""
