@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -156,7 +156,9 @@ _OPERATION_NAME = re.compile(r"aten\.[A-Za-z0-9_.]{1,90}")
 _OWN = ""  # a name that the submission defines: it stands for no library
 
 
-def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Evidence, ...]:
+def search(
+    files: Mapping[str, bytes], forbidden: Iterable[str], trees: Mapping[str, ast.Module] | None = None
+) -> tuple[Evidence, ...]:
     """Evidence of forbidden names in the modules of a submission, by file and line; at most `MAX_EVIDENCE`.
 
     Beside them are finds of `MEDDLING`: libraries that are changed (`np.allclose = ...`), and looks at where a grader
@@ -165,7 +167,9 @@ def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Eviden
     files      path with forward slashes -> source
     forbidden  dotted names, of a function or of a whole module ("scipy.signal"); `*` at the end stands for any ending;
                a name with a dot in front (".backward") is a method of whatever object; `@` names one of `GROUPS`
+    trees      the files that have been parsed already
     """
+    trees = trees or {}
     names = [name for name in _names(forbidden) if not name.startswith(_OPERATION)]
     found: set[Evidence] = set()
     readers: list[_Reader] = []
@@ -174,12 +178,11 @@ def search(files: Mapping[str, bytes], forbidden: Iterable[str]) -> tuple[Eviden
             continue
         try:
             text = decode(source).text
-            readers.append(_Reader(path, text, parse(text)))
+            readers.append(_Reader(path, text, trees.get(path) or parse(text)))
         except (UnreadableError, RecursionError) as error:
             line = error.line if isinstance(error, UnreadableError) else 1
             found.add(Evidence(path, line, Kind.UNKNOWN, "the file cannot be read", ""))
-    modules = {reader.module: reader for reader in readers}
-    search = _Search(names, modules)
+    search = _Search(names, readers)
     for reader in readers:
         found |= search.evidence(reader)
         if search.steps > _MAX_STEPS:
@@ -226,6 +229,8 @@ class _Reader(ast.NodeVisitor):
         self.imports: list[tuple[int, str]] = []
         self.attributes: dict[str, list[_Element]] = {}
         self.methods: set[str] = set()
+        #: The scope that a function, a class or a comprehension opens.
+        self.scopes: dict[ast.AST, _Scope] = {}
         #: Variables of the environment are often set, for a library to read: that is no look.
         self.set_by_key: set[int] = set()
         self.visit(tree)
@@ -320,7 +325,7 @@ class _Reader(ast.NodeVisitor):
 
     def _inside(self, node: ast.AST, children: Sequence[ast.AST]) -> None:
         outside, self.scope = self.scope, _Scope(node, self.scope, self.path)
-        node._scope = self.scope  # type: ignore[attr-defined]
+        self.scopes[node] = self.scope
         if isinstance(node, _Function):
             self._bind_parameters(node, outside)
         for child in children:
@@ -357,16 +362,19 @@ class _Reader(ast.NodeVisitor):
 class _Search:
     """What the expressions of all modules of a submission stand for."""
 
-    def __init__(self, forbidden: Sequence[str], modules: Mapping[str, _Reader]) -> None:
-        self.names = [name for name in forbidden if not name.startswith(".")]
+    def __init__(self, forbidden: Sequence[str], readers: Sequence[_Reader]) -> None:
+        self.names = {name for name in forbidden if not name.startswith(".")}
+        self.beginnings = tuple(name[:-1] for name in self.names if name.endswith("*"))
         self.methods = {name[1:] for name in forbidden if name.startswith(".")}
-        self.modules = modules
+        self.modules = {reader.module: reader for reader in readers}
+        self.scopes = {node: scope for reader in readers for node, scope in reader.scopes.items()}
         self.known: dict[tuple[int, str], frozenset[str]] = {}
+        self.told: dict[tuple[ast.expr, int], frozenset[str]] = {}
         self.busy: set[tuple[int, str]] = set()
         self.returned: dict[_Function, list[ast.expr]] = {}
         self.depth = 0
         self.steps = 0
-        for reader in modules.values():
+        for reader in self.modules.values():
             self.methods -= reader.methods
             for node, scope in reader.expressions:
                 if isinstance(node, ast.Call):
@@ -434,25 +442,33 @@ class _Search:
                 )
 
     def _is_forbidden(self, path: str) -> bool:
-        return any(
-            path == name or path.startswith(f"{name}.") or (name.endswith("*") and path.startswith(name[:-1]))
-            for name in self.names
-        )
+        parts = path.split(".")
+        wholes = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+        return path.startswith(self.beginnings) or any(whole in self.names for whole in wholes)
 
     def _is_of_a_library(self, path: str) -> bool:
         return "." in path and not any(path.startswith(f"{module}.") for module in self.modules)
 
     def paths(self, node: ast.expr, scope: _Scope) -> frozenset[str]:
         """Dotted paths in libraries that an expression may stand for; empty where it is the student's own."""
+        key = (node, id(scope))
+        if key in self.told:
+            return self.told[key]
         self.steps += 1
         if self.depth > _MAX_DEPTH or self.steps > _MAX_STEPS:
             return frozenset()
         self.depth += 1
         try:
-            found = {path for path in self._paths(node, scope) if len(path) <= _MAX_PATH_CHARACTERS}
-            return frozenset(sorted(found)[:_MAX_PATHS])
+            found = _first({path for path in self._paths(node, scope) if len(path) <= _MAX_PATH_CHARACTERS})
         finally:
             self.depth -= 1
+        if self._is_whole():
+            self.told[key] = found
+        return found
+
+    def _is_whole(self) -> bool:
+        """Whether an answer may be kept: inside a circle, or too deep, it may be short of some."""
+        return not self.busy and self.depth < _MAX_DEPTH // 2
 
     def _paths(self, node: ast.expr, scope: _Scope) -> Iterable[str]:
         if isinstance(node, ast.Name):
@@ -504,7 +520,7 @@ class _Search:
             whole = "importlib.import_module" in called or len(arguments) > 3 or bool(node.keywords)
             found |= {text if whole else text.split(".")[0] for text in self.texts(arguments[0], scope)}
         for own in self._functions(function, scope):
-            inner: _Scope = own._scope  # type: ignore[union-attr]
+            inner = self.scopes[own]
             for value in self._returned(own):
                 found |= self.paths(value, inner)
         return found
@@ -538,16 +554,15 @@ class _Search:
             own = {f"builtins.{name}"} if hasattr(builtins, name) else set()
             own |= self._below(stars, [name])
             self.busy.discard(key)
-            return frozenset(sorted(own)[:_MAX_PATHS])
+            return _first(own)
         self.busy.add(key)
         found: set[str] = set()
         for value in owner.bindings[name]:
             found |= self._of_value(value)
         self.busy.discard(key)
-        # Inside a circle, or too deep, the answer may be short of some: it is not kept then.
-        if not self.busy and self.depth < _MAX_DEPTH // 2:
-            self.known[key] = frozenset(sorted(found)[:_MAX_PATHS])
-        return frozenset(sorted(found)[:_MAX_PATHS])
+        if self._is_whole():
+            self.known[key] = _first(found)
+        return _first(found)
 
     def _of_value(self, value: _Element | str | _Function) -> frozenset[str]:
         if isinstance(value, str):
@@ -616,7 +631,7 @@ class _Search:
     def _hand_over(self, call: ast.Call, scope: _Scope) -> None:
         """Bind the parameters of own functions to what they are called with."""
         for function in self._functions(call.func, scope):
-            inner: _Scope = function._scope  # type: ignore[union-attr]
+            inner = self.scopes[function]
             parameters = [*function.args.posonlyargs, *function.args.args]
             self.steps += len(parameters)
             if self.steps > _MAX_STEPS:
@@ -664,6 +679,11 @@ class _Search:
             ends = self.texts(part, scope, depth + 1)
             found = set(sorted(start + end for start in found for end in ends if len(start) < _MAX_TEXT)[:_MAX_PATHS])
         return found
+
+
+def _first(found: Set[str]) -> frozenset[str]:
+    """At most `_MAX_PATHS` of them, always the same ones."""
+    return frozenset(found if len(found) <= _MAX_PATHS else sorted(found)[:_MAX_PATHS])
 
 
 def _is_seen(owner: _Scope, scope: _Scope) -> bool:

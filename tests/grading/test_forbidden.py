@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 
 import pytest
@@ -214,3 +215,16 @@ def test_entangled_names_take_a_bounded_number_of_steps(files: dict[str, str]) -
 
 def test_a_module_that_imports_all_of_itself_is_read() -> None:
     assert found("from work import *\nimport torch\ny = torch.conv2d(x)") == [(3, Kind.USE, "torch.conv2d")]
+
+
+def test_two_files_of_one_module_are_both_read() -> None:
+    use = b"import torch\ndef f(t): return t.conv2d(x)\ny = f(torch)"
+    evidence = search({"a.py": use, "a/__init__.py": use}, FORBIDDEN)
+    assert {(find.file, find.line) for find in evidence} >= {("a/__init__.py", 2)}
+    assert {find.kind for find in evidence} == {Kind.USE}
+
+
+def test_what_has_been_parsed_is_not_parsed_again() -> None:
+    text = "import torch\ny = torch.conv2d(x)"
+    parsed = {"work.py": ast.parse(text.replace("conv2d", "conv3d"))}
+    assert [find.name for find in search({"work.py": text.encode()}, FORBIDDEN, parsed)] == ["torch.conv3d"]

@@ -133,39 +133,42 @@ class _Supervisor:
         return ended
 
     def _take(self, item: Value | Signal) -> None:
-        kind = item.kind if isinstance(item, Signal) else None
+        if isinstance(item, Signal):
+            self._heed(item.kind, item.value)
+        elif self.waiting and self.phase is _Phase.CASES:
+            self.results.append(Returned(item))
+            if len(self.results) == len(self.waiting[0].calls):
+                self._complete(Status.RETURNED)
+                self._complete_empty()
+        else:
+            raise Violation("a value out of turn")
+
+    def _heed(self, kind: Kind, said: Value) -> None:
         if kind is Kind.NOTE:
             if len(self.report.notes) < _MOST_NOTES:
-                self.report.notes[item.value[:_NOTE_CHARACTERS]] = None
+                self.report.notes[said[:_NOTE_CHARACTERS]] = None
         elif kind is Kind.RAN:
             if len(self.report.operations) < _MOST_OPERATIONS:
-                self.report.operations[item.value[:_OPERATION_CHARACTERS]] = None
+                self.report.operations[said[:_OPERATION_CHARACTERS]] = None
         elif self.phase is _Phase.SETUP and kind is Kind.READY:
             self._enter(_Phase.LOADING, self.limits.load_seconds)
         elif self.phase is _Phase.SETUP and kind is Kind.REFUSED:
-            raise _Stop(Status.BROKEN, f"the child could not be hardened: {item.value}")
+            raise _Stop(Status.BROKEN, f"the child could not be hardened: {said}")
         elif self.phase is _Phase.LOADING and kind is Kind.LOADED:
             self._enter(_Phase.CASES, self.limits.seconds)
             self._complete_empty()
         elif self.phase is _Phase.LOADING and kind is Kind.RAISED:
-            outcome = CaseOutcome(
-                Status.RAISED, (_raised(item.value),), "the import of the submission raised an exception"
-            )
+            outcome = CaseOutcome(Status.RAISED, (_raised(said),), "the import of the submission raised an exception")
             self.report.cases += [outcome] * len(self.waiting)
             self.waiting.clear()
             self.phase = _Phase.ENDED
         elif self.phase is _Phase.CASES and kind is Kind.END and not self.waiting:
             self.phase = _Phase.ENDED
         elif self.phase is _Phase.CASES and self.waiting and kind is Kind.RAISED:
-            self.results.append(_raised(item.value))
+            self.results.append(_raised(said))
             self._complete(Status.RAISED, "raised an exception")
-        elif self.phase is _Phase.CASES and self.waiting and kind is None:
-            self.results.append(Returned(item))
-            if len(self.results) == len(self.waiting[0].calls):
-                self._complete(Status.RETURNED)
-                self._complete_empty()
         else:
-            raise Violation("a frame out of turn")
+            raise Violation("a signal out of turn")
 
     def _enter(self, phase: _Phase, seconds: float) -> None:
         self.phase = phase

@@ -67,10 +67,21 @@ class Kind(IntEnum):
     OPAQUE = 27  # a text: what stood here, and does not cross
 
 
-_BARE = {Kind.READY, Kind.LOADED, Kind.END}
-_TEXT_SIGNALS = {Kind.REFUSED, Kind.NOTE, Kind.RAN}
-SIGNALS = _BARE | _TEXT_SIGNALS | {Kind.RAISED}
-_TEXTS = {Kind.TEXT, Kind.KEPT, Kind.OPAQUE} | _TEXT_SIGNALS
+# Every frame is looked up in these, so they hold plain numbers: a member of an enum is slow to hash, and to reach.
+_BARE = frozenset(map(int, (Kind.READY, Kind.LOADED, Kind.END)))
+_TEXT_SIGNALS = frozenset(map(int, (Kind.REFUSED, Kind.NOTE, Kind.RAN)))
+_SIGNALS = _BARE | _TEXT_SIGNALS | {int(Kind.RAISED)}
+_TEXTS = _TEXT_SIGNALS | set(map(int, (Kind.TEXT, Kind.KEPT, Kind.OPAQUE)))
+_CONTAINERS = frozenset(map(int, (Kind.LIST, Kind.TUPLE, Kind.DICT)))
+#: What stands as the length of all others, arrays apart.
+_LENGTHS = dict.fromkeys(_BARE, 0) | {
+    int(kind): length
+    for kind, length in (
+        *((Kind.NONE, 0), (Kind.BOOL, 1), (Kind.INT, 8), (Kind.FLOAT, 8)),
+        *((Kind.NAMED, 2), (Kind.RAISED, 0)),
+    )
+}
+_ARRAY, _NAMED = int(Kind.ARRAY), int(Kind.NAMED)
 
 
 class Violation(Exception):
@@ -248,10 +259,10 @@ class Reader:
             raise Flood("more bytes than a result may have")
         self._buffer += data
         while (frame := self._take()) is not None:
-            kind, value = frame
+            number, value = frame
+            if self._open and number in _SIGNALS:
+                raise Violation("a signal inside a value")
             while True:
-                if kind in SIGNALS and self._open:
-                    raise Violation("a signal inside a value")
                 if isinstance(value, _Open):
                     if value.missing:
                         if len(self._open) >= MAX_DEPTH:
@@ -270,46 +281,36 @@ class Reader:
                     break
                 # The container is complete, and may complete the next.
                 self._open.pop()
-                kind, value = Kind.NONE, container.close()
+                value = container.close()
 
-    def _take(self) -> tuple[Kind, Value | Signal | _Open] | None:
-        """One frame off the buffer; None while it is not complete."""
-        if len(self._buffer) < _HEADER.size:
+    def _take(self) -> tuple[int, Value | Signal | _Open] | None:
+        """One frame off the buffer, by the number of its kind; None while it is not complete."""
+        held = len(self._buffer)
+        if held < _HEADER.size:
             return None
         magic, number, index, axes, flags, length = _HEADER.unpack_from(self._buffer)
         if magic != _MAGIC:
             raise Violation("not a frame")
-        try:
-            kind = Kind(number)
-        except ValueError:
-            raise Violation(f"a frame of unknown kind {number}") from None
-        if kind is not Kind.ARRAY and (index or axes or flags):
+        if number == _ARRAY:
+            body = self._array_bytes(index, axes, flags, length)
+        elif index or axes or flags:
             raise Violation("fields of an array in another frame")
-        body = self._body(kind, index, axes, flags, length)
-        if body is None or len(self._buffer) < _HEADER.size + body:
+        else:
+            body = _body_bytes(number, length)
+        if body is None or held < _HEADER.size + body:
             return None
         self._values += 1
         if self._values > MAX_VALUES:
             raise Violation(f"more than {MAX_VALUES} values in one")
-        payload = bytes(memoryview(self._buffer)[_HEADER.size : _HEADER.size + body])
+        with memoryview(self._buffer) as view:
+            payload = bytes(view[_HEADER.size : _HEADER.size + body])
         del self._buffer[: _HEADER.size + body]
-        return kind, _value(kind, index, axes, flags, length, payload)
+        if number == _ARRAY:
+            return number, _array_value(index, axes, flags, payload)
+        return number, _value(Kind(number), length, payload)
 
-    def _body(self, kind: Kind, index: int, axes: int, flags: int, length: int) -> int | None:
-        """How many bytes follow a header, checked; None while the bytes that say so are missing."""
-        if kind in (Kind.LIST, Kind.TUPLE, Kind.DICT):
-            if length > MAX_ITEMS:
-                raise Violation(f"more than {MAX_ITEMS} items")
-            return 0
-        fixed = {Kind.NONE: 0, Kind.BOOL: 1, Kind.INT: 8, Kind.FLOAT: 8, Kind.NAMED: 2, Kind.RAISED: 0}
-        if kind in fixed or kind in _BARE:
-            if length != fixed.get(kind, 0):
-                raise Violation(f"a {kind.name} of length {length}")
-            return 0 if kind is Kind.NAMED else length
-        if kind in _TEXTS:
-            if length > MAX_TEXT_BYTES:
-                raise Violation(f"a text of {length} bytes")
-            return length
+    def _array_bytes(self, index: int, axes: int, flags: int, length: int) -> int | None:
+        """How many bytes follow the header of an array, checked; None while the bytes that say so are missing."""
         if index >= len(DTYPES) or axes > MAX_AXES or flags not in (0, _TENSOR, _TENSOR | _GRADIENT):
             raise Violation("an array of no known dtype, or with too many axes")
         if length > self.budget + len(self._buffer):
@@ -326,14 +327,34 @@ class Reader:
         return 8 * axes + length
 
 
-def _value(kind: Kind, index: int, axes: int, flags: int, length: int, payload: bytes) -> Value | Signal | _Open:
-    """The value of one complete frame."""
-    if kind is Kind.ARRAY:
-        shape = struct.unpack_from(f"<{axes}Q", payload)
-        array = np.frombuffer(payload, dtype=DTYPES[index], offset=8 * axes).reshape(shape)
-        if array.dtype.kind == "b" and array.size and array.view(np.uint8).max() > 1:
-            raise Violation("a truth value other than 0 and 1")
-        return Tensor(array, bool(flags & _GRADIENT)) if flags & _TENSOR else array
+def _body_bytes(number: int, length: int) -> int:
+    """How many bytes follow the header of any other frame, checked."""
+    if number in _LENGTHS:
+        if length != _LENGTHS[number]:
+            raise Violation(f"a {Kind(number).name} of length {length}")
+        return 0 if number == _NAMED else length
+    if number in _TEXTS:
+        if length > MAX_TEXT_BYTES:
+            raise Violation(f"a text of {length} bytes")
+        return length
+    if number in _CONTAINERS:
+        if length > MAX_ITEMS:
+            raise Violation(f"more than {MAX_ITEMS} items")
+        return 0
+    raise Violation(f"a frame of unknown kind {number}")
+
+
+def _array_value(index: int, axes: int, flags: int, payload: bytes) -> Value:
+    """The array of one complete frame."""
+    shape = struct.unpack_from(f"<{axes}Q", payload)
+    array = np.frombuffer(payload, dtype=DTYPES[index], offset=8 * axes).reshape(shape)
+    if array.dtype.kind == "b" and array.size and array.view(np.uint8).max() > 1:
+        raise Violation("a truth value other than 0 and 1")
+    return Tensor(array, bool(flags & _GRADIENT)) if flags & _TENSOR else array
+
+
+def _value(kind: Kind, length: int, payload: bytes) -> Value | Signal | _Open:
+    """The value of any other complete frame."""
     if kind is Kind.BOOL:
         if payload not in (b"\0", b"\1"):
             raise Violation("a truth value other than 0 and 1")
