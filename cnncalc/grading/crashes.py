@@ -44,6 +44,12 @@ CAUSES = (
         r"|Missing parentheses in call to 'print'|has no attribute '(?:iteritems|itervalues|iterkeys|has_key)'",
     ),
     Cause(
+        "does-not-parse",
+        "Python cannot read the file: mend the line that it names, and run the file before handing it in.",
+        ("SyntaxError", "IndentationError", "TabError"),
+        r"",
+    ),
+    Cause(
         "numpy-name-gone",
         "NumPy has dropped this name: use Python's float, int, bool, object, or np.float64, np.int64, np.inf, np.prod.",
         ("AttributeError",),
@@ -134,7 +140,7 @@ def _beyond(raised: Raised, window: tuple[int, ...]) -> bool:
     if not shapes:
         return "zero-size" in raised.message
     return window in shapes and any(
-        one != window and all(size <= whole for size, whole in zip(one, window, strict=True)) for one in shapes
+        one != window and all(0 < size <= whole for size, whole in zip(one, window, strict=True)) for one in shapes
     )
 
 

@@ -230,16 +230,16 @@ class _SpentError(Exception):
 
 
 def diagnose(
-    cases: Sequence[Seen], references: References | None = None, files: Collection[str] = ()
+    cases: Sequence[Seen], references: References | None = None, files: Collection[str] = (), *, broken: bool = False
 ) -> dict[str, Diagnosis]:
     """What explains the failure of each check, by the check's name; nothing of checks that did not fail.
 
     But for its name, what is found of a check that is not hidden does not depend on the cases of those that are.
-    `files` are the student's own.
+    `files` are the student's own; `broken`: parts of them do not parse, and were left out.
     """
     references = references or References()
-    every = _Search(cases, references, files, first=True)
-    shown = _Search([case for case in cases if not case.hidden], references, files)
+    every = _Search(cases, references, files, broken, first=True)
+    shown = _Search([case for case in cases if not case.hidden], references, files, broken)
     failed = {case.check: case.hidden for case in cases if case.failed}
     return {
         name: every.of_check(name) if hidden else replace(shown.of_check(name), name=every.named(name).name)
@@ -251,12 +251,19 @@ class _Search:
     """The diagnosis of one submission."""
 
     def __init__(
-        self, cases: Sequence[Seen], references: References, files: Collection[str], *, first: bool = False
+        self,
+        cases: Sequence[Seen],
+        references: References,
+        files: Collection[str],
+        broken: bool,
+        *,
+        first: bool = False,
     ) -> None:
         """first: the first explanation is enough."""
         self.first = first
         self.cases = cases
         self.files = files
+        self.broken = broken
         self.references = references
         self.products = PRODUCTS_AT_MOST
         self._found: dict[tuple[tuple[str, str], str], Sequence[Bug]] = {}
@@ -281,6 +288,8 @@ class _Search:
         return sorted((case for case in self.cases if case.check == name and case.failed), key=lambda case: case.cost)
 
     def _explained(self, wrong: Sequence[Seen]) -> Diagnosis:
+        if self.broken and all(map(signs.missing, wrong)):
+            return _said([signs.BROKEN])
         unfinished = all(map(signs.unfinished, wrong))
         zeros = any(map(signs.zeros, wrong))
         if unfinished and not zeros:
@@ -475,7 +484,7 @@ def _contradicted(made: Made, case: Seen) -> bool:
     if "parameters" in case.answers:
         right = case.right["parameters"]
         by_rule = made.get("parameters", list(right.shapes.values()) if isinstance(right, Shapes) else ())
-        if not equal(case.answers["parameters"], by_rule, right):
+        if by_rule is not None and not equal(case.answers["parameters"], by_rule, right):
             return True
     ends = made.get("out")
     return isinstance(ends, Stops) and case.raised is not None and not _stopped(case, ends)
@@ -488,7 +497,9 @@ def _ends_on_shapes(case: Seen) -> bool:
 
 def _stopped(case: Seen, stops: Stops) -> bool:
     """Whether a case ended with the exception that a bug ends with, as far as that is known."""
-    return _ends_on_shapes(case) and case.raised is not None and all(words in case.raised.message for words in stops.said)
+    if case.raised is None or case.raised.type not in _STOPS:
+        return False
+    return all(words in case.raised.message for words in stops.said)
 
 
 def _looked_at(value: Later, given: Value | None, right: Right) -> Any:
@@ -615,7 +626,8 @@ def _fits(count: Count, cases: Sequence[Seen]) -> bool:
             short = sizes and crashes.first_short_window(case.layer, case.x.shape, sizes)
             if case.raised.type not in _STOPS:
                 return False
-            if short in windows or sizes in windows:
+            # An input's own size stands in many messages.
+            if short in windows or (sizes in windows and sizes != case.x.shape[2:]):
                 shown = True
             elif windows:
                 return False

@@ -208,7 +208,7 @@ class Grader:
                     _seen(*each, self.assignment.library, self.references)
                     for each in zip(self.cases, outcome.cases, judged, strict=True)
                 ]
-                return diagnose(seen, self.references, hand_in.files), {}
+                return diagnose(seen, self.references, hand_in.files, broken=hand_in.broken), {}
         except Exception as error:
             # A hint that fails costs nobody points.
             return {}, {f"no explanation could be looked for: {type(error).__name__}": None}

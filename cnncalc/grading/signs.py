@@ -26,6 +26,16 @@ UNFINISHED = Sign(
     "This is not written yet: nothing has the name that the task asks for, or it returns nothing, or what the starter "
     "file returns.",
 )
+BROKEN = Sign(
+    "does-not-parse",
+    "Python cannot read a part of the file, which was left out: mend the lines that are named above, and run the file "
+    "before handing it in.",
+)
+NOT_SET = Sign(
+    "attribute-not-set",
+    "What the task asks for under a name is not there: set it as an attribute of the object, under the name that the "
+    "statement gives.",
+)
 REMEMBERED = Sign(
     "first-result-remembered",
     "A second call with other values gave the first call's result: compute from the arguments of every call.",
@@ -95,11 +105,25 @@ _ALONG = 0.6
 _MOST = 0.8
 
 
+def not_set(case: Seen) -> bool:
+    """Whether something is missing from an object that has given something right."""
+    given = any(name in case.right and not case.wrong(name) for name in case.answers)
+    return case.raised is not None and case.raised.type == "AttributeError" and crashes.unwritten(case.raised) and given
+
+
 def unfinished(case: Seen) -> bool:
     """Whether nothing has been written yet: nothing comes back, or zeros."""
+    bad = [value for name, value in case.answers.items() if case.wrong(name)]
+    if bad and all(value is None for value in bad):
+        return True
     if case.raised:
         return crashes.unwritten(case.raised)
     return bool(case.answers) and all(_blank(value, case.right.get(name)) for name, value in case.answers.items())
+
+
+def missing(case: Seen) -> bool:
+    """Whether something is not there at all."""
+    return case.raised is not None and case.raised.type in ("AttributeError", "NameError")
 
 
 def zeros(case: Seen) -> bool:

@@ -55,6 +55,7 @@ class HandIn:
     refused   why nothing of it can be run; None when it can
     cells     path of a module that was a notebook -> first lines of its code cells
     unreadable  refused because this machine could not read it, which is not the student's fault
+    broken      parts of it do not parse, and were left out
     """
 
     id: str
@@ -65,6 +66,7 @@ class HandIn:
     refused: str | None = None
     cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     unreadable: bool = False
+    broken: bool = False
 
     def submission(self) -> sandbox.Submission:
         """What the sandbox runs. Raises `UsageError` when this was refused."""
@@ -188,6 +190,7 @@ def _made(
     problems = list(problems)
     files: dict[str, bytes] = {}
     cells: dict[str, tuple[int, ...]] = {}
+    broken = False
     for path, data in found.items():
         module = f"{path.removesuffix('.ipynb')}.py" if path.endswith(".ipynb") else path
         if module in files or (module != path and module in found):
@@ -195,9 +198,10 @@ def _made(
             continue
         try:
             if module == path:
-                files[path] = _module(path, data, problems)
+                files[path], partly = _module(path, data, problems)
             else:
-                files[module], cells[module] = _notebook_module(path, data, problems)
+                files[module], cells[module], partly = _notebook_module(path, data, problems)
+            broken = broken or partly
         except (UnreadableError, notebooks.NotebookError) as error:
             problems.append(f"{path}: not read: {error}")
     if sum(map(len, files.values())) > MAX_TOTAL_BYTES:
@@ -211,11 +215,11 @@ def _made(
         for path in ignored
         if path.split("/")[-1] in _STEERING or path.endswith(".pth")
     ]
-    return HandIn(name, files, chosen, tuple(problems), tuple(ignored), None, cells)
+    return HandIn(name, files, chosen, tuple(problems), tuple(ignored), None, cells, broken=broken)
 
 
-def _module(path: str, data: bytes, problems: list[str]) -> bytes:
-    """A Python file as it will run."""
+def _module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, bool]:
+    """A Python file as it will run, and whether parts of it were left out since they do not parse."""
     text, note = decode(data)
     if note:
         problems.append(f"{path}: {note}")
@@ -225,21 +229,22 @@ def _module(path: str, data: bytes, problems: list[str]) -> bytes:
         kept = salvage(text)
         problems.append(f"{path}: does not parse; the definitions that do are kept")
         problems += [f"{path}: {part}" for part in kept.broken or [f"line {error.line}: {explain(error.reason)}"]]
-        return kept.text.encode()
+        return kept.text.encode(), True
     problems += [f"{path}: line {line}: {word} is Python 2" for line, word in python_2_names(tree)]
     # Unchanged where it can be: the text in UTF-8 is what was read.
-    return data if note is None and not data.startswith(b"\xef\xbb\xbf") else text.encode()
+    return (data if note is None and not data.startswith(b"\xef\xbb\xbf") else text.encode()), False
 
 
-def _notebook_module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, tuple[int, ...]]:
-    """The definitions in a notebook; what its cells try out and print is not run."""
+def _notebook_module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, tuple[int, ...], bool]:
+    """The definitions in a notebook; what its cells try out and print is not run. Then the first lines of its cells,
+    and whether parts of it do not parse."""
     notebook = notebooks.read(data)
     problems += [f"{path}: {problem}" for problem in notebook.problems]
     kept = salvage(notebook.text, notebook.starts)
     for part in kept.broken:
         where = f"{notebook.place(part.line)}{f', {part.name}' if part.name else ''}"
         problems.append(f"{path}: {where}: {part.reason}")
-    return kept.text.encode(), notebook.starts
+    return kept.text.encode(), notebook.starts, bool(kept.broken)
 
 
 def _rooted(

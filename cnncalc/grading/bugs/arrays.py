@@ -156,9 +156,19 @@ BUGS = (
         likely=-2,
     ),
     Bug(
+        "rounded-to-decimals",
+        "The values were rounded to a few decimals: return them as they are, and round where they are printed.",
+        _ANY,
+        tuple(
+            changed(lambda values, places=places: np.round(values, places), "out", *GRADIENTS)  # type: ignore[misc]
+            for places in range(1, 9)
+        ),
+        likely=-2,
+    ),
+    Bug(
         "decimals-lost",
         "The array was made for whole numbers, which cut off all decimals: give it the dtype of x.",
-        ("dense", "batchnorm", "relu", "softmax"),
+        ("dense", "batchnorm", "relu", "softmax", "gap"),
         (_bent(np.trunc, "out", *GRADIENTS), _bent(np.rint, "out", *GRADIENTS), _bent(np.floor, "out", *GRADIENTS)),
         likely=-2,
     ),

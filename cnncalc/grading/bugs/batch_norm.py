@@ -271,6 +271,8 @@ def _count(case: Given) -> int:
 
 _BN = ("batchnorm",)
 _TRAINING, _TEST = "batchnorm-in-training", "batchnorm-at-test-time"
+#: A slip may be in both modes, or in one of them.
+_MODES = (None, True, False)
 _EPS = "eps stands under the root: sqrt(variance + eps)."
 
 BUGS = (
@@ -278,7 +280,7 @@ BUGS = (
         "eps-outside-the-root",
         f"{_EPS} Here it was added to the deviation.",
         _BN,
-        (_with_deviation(lambda variance, eps: np.sqrt(variance) + eps),),
+        tuple(_with_deviation(lambda variance, eps: np.sqrt(variance) + eps, training=training) for training in _MODES),
         _TRAINING,
         likely=5,
     ),
@@ -286,7 +288,7 @@ BUGS = (
         "eps-forgotten",
         f"{_EPS} Here it was left out.",
         _BN,
-        (_with_deviation(lambda variance, eps: np.sqrt(variance)),),
+        tuple(_with_deviation(lambda variance, eps: np.sqrt(variance), training=training) for training in _MODES),
         _TRAINING,
         likely=4,
     ),
@@ -312,7 +314,7 @@ BUGS = (
         (
             *(
                 _with_deviation(change, training=training)
-                for training in (None, True, False)
+                for training in _MODES
                 for change in (
                     lambda variance, eps: variance,
                     lambda variance, eps: variance + eps,
@@ -414,6 +416,20 @@ BUGS = (
         "The trained shift is added to the scaled values.",
         _BN,
         (_with_pair(lambda scale, shift: (scale, 0 * shift)),),
+        _TRAINING,
+    ),
+    Bug(
+        "scale-and-shift-swapped",
+        "Scale and shift changed places: the normalised values are multiplied by the scale, then the shift is added.",
+        _BN,
+        (_with_pair(lambda scale, shift: (shift, scale)),),
+        _TRAINING,
+    ),
+    Bug(
+        "shift-before-the-scale",
+        "The values are scaled first, and then shifted: the shift is not multiplied by the scale.",
+        _BN,
+        (_with_pair(lambda scale, shift: (scale, scale * shift)),),
         _TRAINING,
     ),
     Bug(

@@ -193,6 +193,10 @@ def _every_channel_with_each_kernel(case: Given) -> Made:
     return found
 
 
+def _square_transposed(kernel: Array) -> Array:
+    return kernel.swapaxes(2, 3) if kernel.ndim > 3 and kernel.shape[2] == kernel.shape[3] else kernel
+
+
 def _image_flipped(case: Given) -> Made:
     """The image flipped, in the place of the kernel: the result comes out backwards."""
     layer = case.layer
@@ -331,7 +335,12 @@ BUGS = (
         ),
         "channels",
     ),
-    Bug("kernel-transposed", "", CONVOLUTIONS, (_transposed_for_flipped, _reshaped_as(0, 1, 3, 2))),
+    Bug(
+        "kernel-transposed",
+        "",
+        CONVOLUTIONS,
+        (_transposed_for_flipped, _reshaped_as(0, 1, 3, 2), with_weight(_square_transposed, "dx")),
+    ),
     Bug(
         "image-flipped",
         "The image was flipped in the place of the kernel: the result comes out backwards.",

@@ -283,6 +283,24 @@ def _full_but_one(case: Given) -> Made:
     return _other_widths(lambda widths: [(max(a - 1, 0), max(b - 1, 0)) for a, b in widths])(case)
 
 
+def _full_and_one(case: Given) -> Made:
+    """k zeros on both sides for 'full'."""
+    if case.layer.pad != "full":
+        return {}
+    return _other_widths(lambda widths: [(a + 1, b + 1) for a, b in widths])(case)
+
+
+def _as_mode(mode: str) -> Rule:
+    """One mode for all of them."""
+
+    def rule(case: Given) -> Made:
+        if not isinstance(case.layer.pad, str) or mode == case.layer.pad:
+            return {}
+        return {"out": forward(case, layer=replace(case.layer, pad=0 if mode == "valid" else mode))}
+
+    return giving(rule, "out")
+
+
 def _same_by_half(case: Given) -> Made:
     """k // 2 zeros on both sides for 'same', which is one too many for an even kernel."""
     if case.layer.pad != "same":
@@ -351,6 +369,20 @@ BUGS = (
         "There is one zero too few on each side: 'full' adds k - 1.",
         CONVOLUTIONS,
         (_full_but_one,),
+        "full-convolution",
+    ),
+    Bug(
+        "padding-of-another-mode",
+        "The mode decides the padding: none for 'valid', so much that the size stays for 'same', k - 1 for 'full'.",
+        CONVOLUTIONS,
+        tuple(_as_mode(mode) for mode in ("valid", "same", "full")),
+        "same-size",
+    ),
+    Bug(
+        "padding-one-too-much",
+        "There is one zero too many on each side: 'full' adds k - 1.",
+        CONVOLUTIONS,
+        (_full_and_one,),
         "full-convolution",
     ),
     Bug(

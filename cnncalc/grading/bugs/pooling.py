@@ -157,6 +157,14 @@ def _images_pooled(case: Given) -> Made:
     return _of_every_window(_KINDS[case.layer.keyword()], (0, 1))(case)
 
 
+def _farthest(values: Array, axis: Any, keepdims: bool) -> Array:
+    return np.asarray(np.take_along_axis(values, np.abs(values).argmax(axis=0)[None], axis=0))
+
+
+def _farthest_size(values: Array, axis: Any, keepdims: bool) -> Array:
+    return np.asarray(np.abs(values).max(axis=0, keepdims=True))
+
+
 _KINDS: dict[str, Any] = {"maxpool": np.max, "avgpool": np.mean, "sumpool": np.sum}
 
 
@@ -334,6 +342,20 @@ BUGS = (
             by_windows(lambda case, values, dout: (values.argmax(axis=0) == _numbers(values)) * dout),
         ),
         "average-pooling",
+    ),
+    Bug(
+        "median-for-mean",
+        "The median was taken: an average is the sum divided by the number of entries.",
+        ("avgpool",),
+        (_of_every_window(np.median, (0,)),),
+        "average-pooling",
+    ),
+    Bug(
+        "largest-without-its-sign",
+        "The largest value is looked for, not the one that is farthest from 0: no np.abs.",
+        _MAX,
+        (_of_every_window(_farthest, (0,)), _of_every_window(_farthest_size, (0,))),
+        "max-pooling",
     ),
     Bug(
         "channels-pooled-together",

@@ -130,6 +130,8 @@ def _chained(step: Callable[[Any, int, int, int], Any], *, which: Callable[[list
     """The size after layers, each by a formula: step(size, kernel, stride, pad)."""
 
     def rule(case: Given) -> Made:
+        if _quantity(case).asks not in _SIZE:
+            return {}
         size: Any = _quantity(case).network.nodes[0].shape[-1]
         for each in which(_layers(case)):
             size = step(size, each.kernel, each.stride, each.before)
@@ -190,6 +192,8 @@ def _field(
     """The receptive field, layer by layer: size(r, k, j, s), then jump(j, s); with `own` the jump first."""
 
     def rule(case: Given) -> Made:
+        if _quantity(case).asks not in _FIELD:
+            return {}
         r, j = begin
         for each in which(_layers(case)):
             if own:

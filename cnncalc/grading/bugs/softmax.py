@@ -242,10 +242,7 @@ BUGS = (
         "The logarithm of a probability that has become 0 is infinite: compute log p as score - max - log(sum of "
         "exponentials), without the probability in between.",
         _LOSS,
-        (
-            _loss(lambda x, classes: -np.log(_chosen(_softmax(x), classes)).mean()),
-            _loss(lambda x, classes: -np.log(_chosen(_shares(1, True, np.exp)(x), classes)).mean()),
-        ),
+        (_loss(lambda x, classes: -np.log(_chosen(_softmax(x), classes)).mean()),),
         _BY_HAND,
     ),
     Bug(
@@ -306,6 +303,13 @@ BUGS = (
             _loss(lambda x, classes: ((_softmax(x) - _one_hot(x, classes)) ** 2).mean()),
             _loss(lambda x, classes: ((_softmax(x) - _one_hot(x, classes)) ** 2).sum() / len(x)),
         ),
+        _BY_HAND,
+    ),
+    Bug(
+        "logarithm-of-the-mean",
+        "The mean is of the logarithms: -log p of each example's class first, then the mean.",
+        _LOSS,
+        (_loss(lambda x, classes: -np.log(_chosen(_softmax(x), classes).mean())),),
         _BY_HAND,
     ),
     Bug(

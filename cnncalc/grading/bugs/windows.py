@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from cnncalc.grading.bugs._tools import (
     windows_of,
     with_batch,
     with_option,
+    with_weight,
 )
 
 if TYPE_CHECKING:
@@ -79,13 +80,21 @@ def _moved_along(axis: int) -> Rule:
     return giving(rule, "out")
 
 
-def _dx_not_moved(read: bool) -> Rule:
+def _near(case: Given, axis: int | None) -> Sequence[Any]:
+    """Windows that move by one pixel, along one axis or all."""
+    stride = [each.stride for each in windows_of(case)]
+    if axis is not None and len(stride) < 2:
+        raise CnncalcError("there is one axis only")
+    return windows_of(case, stride=tuple(1 if axis in (None, at) else step for at, step in enumerate(stride)))
+
+
+def _dx_not_moved(read: bool, axis: int | None = None) -> Rule:
     """dx with windows that do not move by the stride where they are written to; `read`: nor where they are read."""
 
     def rule(case: Given) -> Made:
         if case.dout is None:
             return {}
-        image, near = padded(case), windows_of(case, stride=1)
+        image, near = padded(case), _near(case, axis)
         try:
             values = seen(image, near if read else windows_of(case), case.dout.shape[2:])
             dx = spread(shares(case, case.dout, values), near, image.shape)
@@ -96,13 +105,50 @@ def _dx_not_moved(read: bool) -> Rule:
     return giving(rule, "dx")
 
 
-def _dweight_not_moved(case: Given) -> Made:
-    if case.dout is None:
-        return {}
-    try:
-        return dweight_of(case, seen(padded(case), windows_of(case, stride=1), case.dout.shape[2:]))
-    except ValueError:
-        raise Stops("windows beyond the image") from None
+def _dweight_not_moved(axis: int | None = None) -> Rule:
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        try:
+            return dweight_of(case, seen(padded(case), _near(case, axis), case.dout.shape[2:]))
+        except ValueError:
+            raise Stops("windows beyond the image") from None
+
+    return giving(rule, "dweight")
+
+
+def _kernel_cut(row: bool, column: bool) -> Rule:
+    """Loops over the kernel that leave out its last row, its last column; one that is alone stays."""
+
+    def change(kernel: Array) -> Array:
+        kernel = kernel.copy()
+        if row and kernel.ndim > 3 and kernel.shape[2] > 1:
+            kernel[:, :, -1] = 0
+        if column and kernel.shape[-1] > 1:
+            kernel[..., -1] = 0
+        return kernel
+
+    def rule(case: Given) -> Made:
+        kernel = case.weights["weight"]
+        cut = {"weight": change(kernel)}
+        found: dict[str, Any] = {"out": forward(case, weights=cut)}
+        if case.dout is not None:
+            found["dx"] = backward(case, weights=cut)["dx"]
+            found["dweight"] = np.where(change(np.ones_like(kernel)), case.value("dweight"), 0)
+        return found
+
+    return giving(rule, "out", "dx", "dweight")
+
+
+def _without(place: int, axis: int) -> Callable[[Array], Array]:
+    """Zeros at one place of an axis, where it has others."""
+
+    def change(values: Array) -> Array:
+        if values.ndim <= axis or values.shape[axis] < 2:
+            return values
+        return np.asarray(values - all_but(place, axis)(values))
+
+    return change
 
 
 def _overwritten(last_kernel: bool) -> Rule:
@@ -215,7 +261,10 @@ BUGS = (
         "stride-left-out-of-the-gradient",
         "Window (i, j) begins at (i*stride, j*stride) in the backward pass, too.",
         SLIDING,
-        (_dx_not_moved(read=False), _dx_not_moved(read=True), _dweight_not_moved),
+        (
+            *(_dx_not_moved(read, axis) for axis in (None, 0, 1) for read in (False, True)),
+            *(_dweight_not_moved(axis) for axis in (None, 0, 1)),
+        ),
         stops=True,
         likely=3,
     ),
@@ -328,6 +377,22 @@ BUGS = (
             for row, column in ((True, True), (True, False), (False, True))
         ),
         "conv-output-size",
+    ),
+    Bug(
+        "loop-one-short",
+        "A loop leaves one out, the first or the last: range(n) runs from 0 to n - 1.",
+        SLIDING,
+        (
+            *(
+                changed(_without(place, axis), *names)
+                for place in (-1, 0)
+                for axis, names in ((0, ("out", "dx", *PARAMETERS)), (1, ("out", "dx", "dweight")))
+            ),
+            *(with_weight(_without(place, 1), "out") for place in (-1, 0)),
+            *(with_weight(_without(place, 0), "dx") for place in (-1, 0)),
+            *(_kernel_cut(*sides) for sides in ((True, True), (True, False), (False, True))),
+            *(with_batch(part, *PARAMETERS) for part in (slice(-1), slice(1, None))),
+        ),
     ),
     Bug(
         "decimals-lost-in-the-gradient",

@@ -1,5 +1,5 @@
 # cause: the loops over the kernel end one early
-# name: none
+# name: loop-one-short
 import numpy as np
 
 

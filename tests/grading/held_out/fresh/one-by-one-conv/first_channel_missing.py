@@ -1,5 +1,5 @@
 # cause: the loop over the channels begins at 1
-# name: none
+# name: loop-one-short
 import numpy as np
 
 def conv1x1_forward(x, w, b):
