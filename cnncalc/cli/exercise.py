@@ -63,11 +63,11 @@ def command() -> None:
 def list_command(topic: str | None, level: tuple[int, ...], bank: Path | None, as_json: bool) -> None:
     """List the exercises: what each is about, how hard it is (level 1 to 5), how many variants it has, and what one
     costs by hand: products of two numbers that are not 0, 1 or -1, and the largest value on the way."""
-    from cnncalc.exercise.bank import drawn_once
+    from cnncalc.exercise.bank import hand_costs
     from cnncalc.report.exercise_bank import BankView
 
     found, problems = _bank(bank).sound(topic, level or (1, 2, 3, 4, 5))
-    sound, faults = drawn_once(found)
+    sound, faults = hand_costs(found)
     view = BankView(sound)
     show_json(view.as_json()) if as_json else show(view)
     _refuse([*problems, *faults])

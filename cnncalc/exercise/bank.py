@@ -100,14 +100,45 @@ class Exercise:
 
         Raises UsageError beyond the last one, BankError with everything that is wrong in the variant.
         """
+        variant = self._variant(seed, number)
+        scope = variant.scope
+        given = Given(scope, self.networks, self.asks)
+        with self._all_problems(variant) as made:
+            asks = enumerate(self.asks.values())
+            parts = [one for at, ask in asks for one in made(f"ask.{at}", partial(self._part, at, ask, given, variant))]
+            text = [block for blocks in made("text", lambda: blocks_of(self.text, scope)) for block in blocks]
+            for at, stated in enumerate(self.figures):
+                text += made(f"figure.{at}", partial(figures.picture, stated, given))
+        return Question(
+            exercise=self.name, title=self.title, topic=self.topic, level=self.level, seed=seed, number=number,
+            drawn=scope, text=tuple(text), parts=tuple(parts), source=self.source,
+        )  # fmt: skip
+
+    def cost(self, seed: str, number: int = 0) -> HandCost:
+        """What a variant costs by hand, without its text and its wrong answers, which take most of the time to draw.
+
+        Raises as `draw` does, for what is wrong with what is worked by hand.
+        """
+        variant = self._variant(seed, number)
+        given = Given(variant.scope, self.networks, self.asks)
+        with self._all_problems(variant) as made:
+            asks = enumerate(self.asks.values())
+            costs = [cost for at, ask in asks for cost in made(f"ask.{at}", partial(ask.cost, given))]
+        return sum(costs, HandCost())
+
+    def _variant(self, seed: str, number: int) -> Variant:
+        """What is drawn. Raises UsageError beyond the last variant, BankError where nothing can be drawn."""
         with self._at("draw"):
             there = self.draws.variants
         if not 0 <= number < there:
             raise UsageError(f"{self.name}: only {there:,} {'variant exists' if there == 1 else 'variants exist'}")
         with self._at("draw"):
-            scope = self.draws.draw(f"{self.name}/{seed}", number)
-        given = Given(scope, self.networks, self.asks)
-        variant = Variant(seed, number, scope)
+            return Variant(seed, number, self.draws.draw(f"{self.name}/{seed}", number))
+
+    @contextmanager
+    def _all_problems(self, variant: Variant) -> Iterator[Callable[[str, Callable[[], T]], list[T]]]:
+        """A function that makes something of a place of the file, or notes what is wrong there. Raises FileError with
+        all that was noted."""
         problems: dict[str, None] = {}  # each once: what is wrong with a part is wrong with those that build on it
 
         def made(place: str, make: Callable[[], T]) -> list[T]:
@@ -118,17 +149,9 @@ class Exercise:
                 problems[str(error)] = None
                 return []
 
-        asks = enumerate(self.asks.values())
-        parts = [part for at, ask in asks for part in made(f"ask.{at}", partial(self._part, at, ask, given, variant))]
-        text = [block for blocks in made("text", lambda: blocks_of(self.text, scope)) for block in blocks]
-        for at, stated in enumerate(self.figures):
-            text += made(f"figure.{at}", partial(figures.picture, stated, given))
+        yield made
         if problems:
             raise FileError("\n".join(problems))
-        return Question(
-            exercise=self.name, title=self.title, topic=self.topic, level=self.level, seed=seed, number=number,
-            drawn=scope, text=tuple(text), parts=tuple(parts), source=self.source,
-        )  # fmt: skip
 
     def _part(self, at: int, ask: Ask, given: Given, variant: Variant) -> Part:
         """A part of a variant; what it works out later names its place, too, where it cannot."""
@@ -297,12 +320,12 @@ class Bank:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def drawn_once(exercises: Sequence[Exercise]) -> tuple[dict[Exercise, HandCost], list[str]]:
-    """What the first variant of each exercise costs by hand, and what is wrong with those that cannot be drawn."""
+def hand_costs(exercises: Sequence[Exercise]) -> tuple[dict[Exercise, HandCost], list[str]]:
+    """What the first variant of each exercise costs by hand, and what is wrong with those that cannot be worked."""
     costs, problems = dict[Exercise, HandCost](), list[str]()
     for exercise in exercises:
         try:
-            costs[exercise] = exercise.draw("0").cost
+            costs[exercise] = exercise.cost("0")
         except BankError as error:
             problems.append(str(error))
     return costs, problems

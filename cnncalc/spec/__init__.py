@@ -42,6 +42,19 @@ def parse(
     return network
 
 
+def symbols_of(text: str) -> tuple[str, ...]:
+    """The symbols of a spec, in the order in which they occur, as far as it can be read.
+
+    Its network is not made: one of symbols would need the algebra library.
+    """
+    from cnncalc.spec.check import check
+    from cnncalc.spec.parser import read
+    from cnncalc.spec.source import Source
+
+    origin = Source(text, "<text>")
+    return tuple(check(origin, read(origin)[0]).symbols)
+
+
 def _check_settings(settings: Mapping[str, int], symbols: tuple[str, ...], source: str) -> None:
     from cnncalc.errors import UsageError
     from cnncalc.sizes import too_large

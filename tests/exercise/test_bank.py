@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.exercise.bank import drawn_once, read_bank
+from cnncalc.exercise.bank import hand_costs, read_bank
 from cnncalc.exercise.draws import BankError
 from cnncalc.exercise.gate import passed_through
 from tests.exercise.conftest import FILES
@@ -61,7 +61,7 @@ def test_numbers_that_cannot_be_drawn(folder: Path, drawn: str, said: str) -> No
     assert str(caught.value).startswith(str(path))
     assert said in str(caught.value)
     sound, problems = bank.sound()
-    costs, faults = drawn_once(sound)
+    costs, faults = hand_costs(sound)
     assert sorted(one.name for one in costs) == ["output-size", "three-sizes", "weights"]
     assert [str(path) in problem for problem in (*problems, *faults)] == [True]
 

@@ -221,6 +221,10 @@ class AskQuantity(Ask):
         }
 
     def cost(self, given: Given) -> HandCost:
+        from cnncalc.spec import symbols_of
+
+        if symbols_of(given.spec(self.values["network"])):
+            return HandCost()  # letters cost nothing
         return cost_of_steps(step for derivation in self.steps(given) for step in derivation.steps)
 
 

@@ -121,8 +121,8 @@ class AskSignal(Ask):
         return (*found, Chain(tuple(sides)))
 
     def cost(self, given: Given) -> HandCost:
-        if self.asks_rule:
-            return HandCost()
+        if self.asks_rule or "tolerance" in self.values:
+            return HandCost()  # nothing is worked in whole numbers
         sequence = self.sequence(given, {})
         taps = taps_of(self.kernel(given, {}))
         places = [(self.at(given) - back - sequence.first, weight) for back, weight in taps]
