@@ -376,7 +376,7 @@ def test_every_problem_is_told_with_its_line(tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('H = "5..7"', "H = 0"), "whose H is a size from 1 to 1024"),
+        (('H = "5..12"', "H = 0"), "whose H is a size from 1 to 1024"),
         (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); elu"'), "not about elu"),
         (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); conv 1 9x9"'), "9"),
         (('"float64", "int64"]\nvalues = "integers"', '"int64"]'), "int64 needs whole numbers"),
@@ -386,7 +386,7 @@ def test_every_problem_is_told_with_its_line(tmp_path):
         (("[calls]", "[calls"), "bad TOML"),
         (("forbidden =", "forbiden ="), "did you mean 'forbidden'?"),
         (('; conv 1 3x3"', '; covn 1 3x3"'), "did you mean 'conv'?"),
-        (('H = "5..7", ', ""), 'sizes = { H = "5..9" }'),
+        (('H = "5..12", ', ""), 'sizes = { H = "5..9" }'),
         (('H = "6..10"', 'H = "6..7"'), "has too few"),
     ],
 )
