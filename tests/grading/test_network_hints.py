@@ -1,4 +1,4 @@
-"""What the solution of a task about modules is told when one slip is made in it."""
+"""What the solution of a task about modules, or objects, is told when one slip is made in it."""
 
 from __future__ import annotations
 
@@ -44,6 +44,25 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         ("batch-flattened-too", "x.flatten(1)", "x.transpose(0, 1).reshape(len(x), -1)"),
         ("activation-not-asked-for", "self.pool(torch.tanh(self.conv1(x)))", "self.pool(self.conv1(x).tanh()).tanh()"),
         ("dtypes-do-not-match", "x = x.flatten(1)", "x = x.flatten(1).half()"),
+    ],
+    "transfer-learning": [
+        # The second step holds the first again, or a part of it.
+        ("gradients-not-zeroed", "    optimiser.zero_grad()\n", ""),
+        (
+            "momentum-unasked",
+            "optimiser = torch.optim.SGD(model.head.parameters(), lr=rate)",
+            "vars(model).setdefault('own', torch.optim.SGD(model.head.parameters(), lr=rate, momentum=0.9))\n"
+            "    optimiser = model.own",
+        ),
+        # Double precision stops before a value is there.
+        ("trained-weights-lost", "    for parameter in", "    model = Pretrained(classes)\n    for parameter in"),
+    ],
+    "conv-layer": [
+        ("attribute-not-set", "self.dweight", "self.dw"),
+        ("unfinished", "return dpadded[", "dpadded["),
+    ],
+    "deep-features": [
+        ("gap-over-the-channels", "found[0].mean((2, 3))", "found[0].mean(1)"),
     ],
 }  # fmt: skip
 

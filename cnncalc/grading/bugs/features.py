@@ -11,7 +11,8 @@ from cnncalc.errors import CnncalcError
 from cnncalc.grading.bugs import NO_RULE, Sign
 from cnncalc.grading.bugs._graph import graph_of
 from cnncalc.grading.bugs.networks import values_of
-from cnncalc.grading.compare import Expected, compare
+from cnncalc.grading.calls import STATE
+from cnncalc.grading.compare import Each, Expected, compare
 from cnncalc.grading.subjects.network import WholeNetwork
 from cnncalc.layer import Run
 
@@ -34,6 +35,8 @@ _OTHER_VECTORS: tuple[tuple[Sign, Callable[[Array], Array]], ...] = tuple(
          lambda maps: maps.mean(axis=(1, 2))),
         ("gap-over-the-channels", "the maps were averaged together", "global-average",
          lambda maps: maps.mean(axis=1).reshape(len(maps), -1)),
+        ("gap-over-the-channels", "the maps were averaged together", "global-average",
+         lambda maps: maps.mean(axis=1)),
         ("gap-over-one-axis", "over one axis only", "global-average", lambda maps: maps.mean(axis=2)),
         ("gap-over-one-axis", "over one axis only", "global-average", lambda maps: maps.mean(axis=3)),
     )
@@ -48,10 +51,18 @@ TRAINING_MODE = Sign(
     "The values depend on the batch: call model.eval() first, so that the running statistics are used.",
     "batchnorm-at-test-time",
 )
+EVALUATION_FORGOTTEN = Sign(
+    "evaluation-mode-forgotten",
+    "Running statistics moved: in training mode a normalisation uses those of the batch, and updates the running ones. "
+    "Call model.eval() before a model is only used.",
+    "batchnorm-at-test-time",
+)
 
 
 def read(wrong: Sequence[Seen]) -> Sign | None:
-    """What wrong features are, of the smallest case that has any."""
+    """What wrong features are, of the smallest case that has any; or that a module was used in training mode."""
+    if all(map(_statistics_moved, wrong)):
+        return EVALUATION_FORGOTTEN
     for case in wrong:
         named = getattr(case.subject, "named", {})
         if isinstance(case.subject, WholeNetwork) and named:
@@ -60,6 +71,22 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
             if found is not None:
                 return found
     return None
+
+
+def _statistics_moved(case: Seen) -> bool:
+    """Whether a module has the parameters that were loaded, and other running statistics."""
+    right, given = case.right.get(STATE), case.answers.get(STATE)
+    if not isinstance(case.subject, WholeNetwork) or not isinstance(right, Each) or not isinstance(given, list):
+        return False
+    values = [pair[1] if isinstance(pair, tuple) and len(pair) == 2 else None for pair in given]
+    if len(values) != len(right.values):
+        return False
+    moved = [
+        name
+        for (name, expected), value in zip(right.values.items(), values, strict=True)
+        if not isinstance(value, np.ndarray) or not np.array_equal(value, expected.value)
+    ]
+    return bool(moved) and all("running" in name for name in moved)
 
 
 def _of(case: Seen, name: str) -> Sign | None:

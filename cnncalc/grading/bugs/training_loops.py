@@ -28,8 +28,8 @@ SCORES = Sign(
 )
 DIVERGED = Sign(
     "training-diverged",
-    "The parameters have grown beyond all bounds: a step goes down the gradient of the loss, with a rate that is small "
-    "enough.",
+    "The parameters have grown beyond all bounds: a step goes down the gradient of the loss of its own batch (set the "
+    "gradients to zero before each backward()), with a rate that is small enough.",
 )
 MODEL_UNTOUCHED = Sign(
     "model-not-trained",
@@ -70,7 +70,8 @@ def _of_predictions(case: Seen) -> Sign | None:
     count = int(network.nodes[network.outputs[0]].shape[0])
     if given.shape == (count,) != right.classes.shape:
         return OVER_THE_BATCH
-    return SCORES if given.shape == right.classes.shape and given.dtype.kind == "f" else None
+    shapes = (right.classes.shape, (*right.classes.shape, count))
+    return SCORES if given.shape in shapes and given.dtype.kind == "f" else None
 
 
 def _of_state(case: Seen) -> Sign | None:

@@ -48,6 +48,7 @@ SUMMED = Sign("step-of-a-summed-loss", f"{_STEP}; here the loss was summed.")
 OTHER_RATE = Sign("another-rate", f"{_STEP}; here with another rate than the one that is given.")
 DECAY = Sign("weight-decay-unasked", f"{_STEP}; here the weights were made smaller, too (weight_decay).")
 ADAPTIVE = Sign("another-optimiser", f"{_STEP}; here all weights moved by the same amount, as Adam moves them.")
+MOMENTUM = Sign("momentum-unasked", f"{_STEP}; here a part of the step before was taken once more, as momentum does.")
 ADDED_UP = Sign(
     "gradients-not-zeroed",
     "The first step is right, the second is not: the gradients of the step before are still there. Set them to zero "
@@ -73,6 +74,8 @@ OTHER_LAYER = Sign(
 _NEAR = 1e-3
 #: What PyTorch says where nothing asks for a gradient.
 _NO_GRADIENT = ("does not require grad", "`inputs` argument to `grad()` cannot be empty")
+#: What it says where dtypes differ.
+_DTYPES = ("must have the same dtype", "should be the same", "expected scalar type")
 
 
 def read(wrong: Sequence[Seen]) -> Sign | None:
@@ -84,6 +87,10 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
         return OTHER_LAYER
     if all(case.raised is not None and any(said in case.raised.message for said in _NO_GRADIENT) for case in steps):
         return NEW_FROZEN
+    # A network of one's own has other weights, and not the dtype of those that were loaded.
+    of_another = [any(words in case.raised.message for words in _DTYPES) for case in steps if case.raised]
+    if of_another and all(of_another) and any(case.wrong("out") for case in steps):
+        return WEIGHTS_LOST
     found = [sign for case in steps if (sign := _of_state(case)) is not None]
     return found[0] if found else None
 
@@ -124,7 +131,7 @@ def _of_steps(case: Seen, pairs: Mapping[str, tuple[Array, Expected]]) -> Sign |
         if abs(share + 1) < _NEAR:
             return UPHILL
         return SUMMED if abs(share - len(case.x)) < _NEAR * len(case.x) else OTHER_RATE
-    if np.abs(every - _with_softmax(case, begun)).max() < _NEAR * np.abs(every).max():
+    if np.abs(every - _moved(case, begun, count, softmax=True)).max() < _NEAR * np.abs(every).max():
         return SOFTMAX_TWICE
     start = np.concatenate([value.ravel() for value in begun])
     decay = float((every - wanted) @ start / (start @ start))
@@ -132,12 +139,16 @@ def _of_steps(case: Seen, pairs: Mapping[str, tuple[Array, Expected]]) -> Sign |
         return DECAY
     if count == 1:
         return ADAPTIVE if np.ptp(np.abs(every)) < 0.05 * np.abs(every).max() else None
-    # Two steps of nearly one size, and the first of them once more.
-    return ADDED_UP if 1.3 < share < 1.7 else None
+    # Of two steps the second also holds the first, or a part of it.
+    once = _moved(case, begun, 1)
+    again = float((every - wanted) @ once / (once @ once))
+    if count > 2 or np.abs(every - wanted - again * once).max() > _NEAR * np.abs(every).max():
+        return None
+    return ADDED_UP if abs(again - 1) < _NEAR else MOMENTUM if 0 < again < 1 else None
 
 
-def _with_softmax(case: Seen, begun: Sequence[Array]) -> Array:
-    """How far the new layer moves where the loss is given probabilities."""
+def _moved(case: Seen, begun: Sequence[Array], count: int, *, softmax: bool = False) -> Array:
+    """How far so many steps move the new layer; `softmax`: where the loss is given probabilities."""
     from cnncalc.executor.names import states_of
     from cnncalc.executor.reference import compute, gradients
     from cnncalc.executor.weights import completed
@@ -150,12 +161,15 @@ def _with_softmax(case: Seen, begun: Sequence[Array]) -> Array:
     weights = {name: one.value.astype(np.float64) for name, one in right.values.items()}
     weights = completed(weights | dict(zip(new, begun, strict=True)), states_of(network))
     x, classes, rate = case.x.astype(np.float64), case.arrays["classes"], float(case.whole["rate"])
-    for _ in range(subject.count):
+    for _ in range(count):
         scores = compute(network, x, weights, {}, True, 0, True).output
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        slope = cross_entropy_backward(shares, classes)
-        slope = shares * (slope - (slope * shares).sum(axis=1, keepdims=True))
+        if softmax:
+            shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+            shares /= shares.sum(axis=1, keepdims=True)
+            slope = cross_entropy_backward(shares, classes)
+            slope = shares * (slope - (slope * shares).sum(axis=1, keepdims=True))
+        else:
+            slope = cross_entropy_backward(scores, classes)
         _, slopes = gradients(network, x, weights, slope, True)
         weights |= {name: weights[name] - rate * slopes[name] for name in new}
     return np.concatenate([(weights[name] - start).ravel() for name, start in zip(new, begun, strict=True)])

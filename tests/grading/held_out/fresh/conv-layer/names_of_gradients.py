@@ -1,5 +1,5 @@
 # cause: the gradients are stored under other names (dw, db)
-# name: none
+# name: attribute-not-set
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # cause: computed with gradients: the result requires one
-# name: none
+# name: gradient-carried
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: the new layer is put in first and frozen with the rest
-# name: new-layer-not-trained
+# name: new-layer-frozen|new-layer-not-trained
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy

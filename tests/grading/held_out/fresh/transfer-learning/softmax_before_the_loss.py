@@ -1,5 +1,5 @@
 # cause: cross_entropy is given probabilities
-# name: none
+# name: softmax-before-the-loss
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
