@@ -1,5 +1,5 @@
 # cause: trains a model of its own and not the one given
-# name: none
+# name: model-not-trained
 import torch
 from torch import nn
 

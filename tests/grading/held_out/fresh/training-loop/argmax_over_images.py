@@ -1,5 +1,5 @@
 # cause: predict takes the largest over the images (dim 0)
-# name: none
+# name: argmax-over-the-batch
 import torch
 from torch import nn
 

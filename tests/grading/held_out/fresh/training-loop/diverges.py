@@ -1,5 +1,5 @@
 # cause: a rate so large that it diverges
-# name: none
+# name: training-diverged
 import torch
 from torch import nn
 

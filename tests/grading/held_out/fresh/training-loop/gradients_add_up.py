@@ -1,5 +1,5 @@
 # cause: gradients are never set to zero
-# name: none
+# name: training-diverged
 import torch
 from torch import nn
 

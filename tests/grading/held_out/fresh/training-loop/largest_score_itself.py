@@ -1,5 +1,5 @@
 # cause: predict returns the largest score, not where it stands
-# name: none
+# name: scores-for-classes
 import torch
 from torch import nn
 

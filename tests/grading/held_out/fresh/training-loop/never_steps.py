@@ -1,5 +1,5 @@
 # cause: the optimiser never takes a step
-# name: none
+# name: parameters-not-trained
 import torch
 from torch import nn
 

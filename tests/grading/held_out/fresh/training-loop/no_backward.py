@@ -1,5 +1,5 @@
 # cause: no gradients are computed: backward is missing
-# name: none
+# name: parameters-not-trained
 import torch
 from torch import nn
 

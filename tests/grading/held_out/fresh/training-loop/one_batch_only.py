@@ -1,5 +1,5 @@
 # cause: return stands inside the loop: one batch is trained
-# name: none
+# name: parameters-hardly-trained
 import torch
 from torch import nn
 

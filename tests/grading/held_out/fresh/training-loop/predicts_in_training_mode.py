@@ -1,5 +1,5 @@
 # cause: predict does not switch to evaluation mode
-# name: none
+# name: evaluation-mode-forgotten
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: a rate of 1e-6
-# name: none
+# name: parameters-hardly-trained
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: predict returns the scores and not the classes
-# name: none
+# name: scores-for-classes
 import torch
 from torch import nn
 
