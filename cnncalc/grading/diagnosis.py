@@ -290,6 +290,8 @@ class _Search:
     def _explained(self, wrong: Sequence[Seen]) -> Diagnosis:
         if self.broken and all(map(signs.missing, wrong)):
             return _said([signs.BROKEN])
+        if all(map(signs.not_set, wrong)):
+            return _said([signs.NOT_SET])
         unfinished = all(map(signs.unfinished, wrong))
         zeros = any(map(signs.zeros, wrong))
         if unfinished and not zeros:
