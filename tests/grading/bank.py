@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 from cnncalc.grading.assignment import Assignment, read_assignment
 from cnncalc.grading.grade import Grader
 from cnncalc.grading.results import Result
-from cnncalc.grading.sandbox import Sandbox
+from cnncalc.grading.sandbox import Limits, Sandbox
 from cnncalc.grading.submissions import HandIn
 
 
@@ -30,6 +31,14 @@ def hand_in(source: str | bytes) -> HandIn:
 def graded(assignment: Assignment, sandbox: Sandbox, source: str | bytes, seed: int = 5) -> Result:
     """What one file earns."""
     return Grader(assignment, sandbox, seed).grade(hand_in(source))
+
+
+def two_checks(sandbox: Sandbox, limits: Limits, seed: int) -> Grader:
+    """A grader of two checks of conv2d, one of them hidden, with one case each: what attacks are handed in to."""
+    whole = read_assignment("conv2d")
+    checks = [check for check in whole.checks if check.name in ("padding", "stride larger than the kernel")]
+    short = tuple(replace(check, dtypes=("float64",), draws=1) for check in checks)
+    return Grader(replace(whole, checks=short, limits=limits), sandbox, seed)
 
 
 def best(sandboxes: dict[object, Sandbox | str]) -> Sandbox | None:

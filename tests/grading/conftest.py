@@ -8,6 +8,7 @@ import pytest
 
 from cnncalc.grading.attacks.ground import Ground
 from cnncalc.grading.sandbox import IsolationError, Sandbox, Tier
+from tests.grading.bank import best
 from tests.grading.naively import naive_ground
 
 
@@ -24,6 +25,15 @@ def sandboxes() -> Iterator[dict[Tier, Sandbox | str]]:
     for sandbox in found.values():
         if isinstance(sandbox, Sandbox):
             sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def best_sandbox(sandboxes: dict[Tier, Sandbox | str]) -> Sandbox:
+    """A sandbox of the best tier that there is."""
+    found = best(sandboxes)
+    if found is None:
+        pytest.skip("no sandbox on this machine")
+    return found
 
 
 @pytest.fixture

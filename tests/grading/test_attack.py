@@ -16,18 +16,15 @@ from cnncalc.grading.attack import RedTeam, attack
 from cnncalc.grading.attacks import ATTACKS, THEMES, Attack, attacking, lazy
 from cnncalc.grading.attacks.ground import Ground, ground
 from cnncalc.grading.sandbox import Sandbox
-from tests.grading.bank import best, written
+from tests.grading.bank import written
 
 FEW = {"try": tuple(one for one in ATTACKS if one.name in ("import the solution", "signal the grader", "memory"))}
 WINS = Attack("a deed that succeeds", 0, "def deed(): return True")
 
 
 @pytest.fixture(scope="module")
-def sandbox(sandboxes) -> Sandbox:
-    found = best(sandboxes)
-    if found is None:
-        pytest.skip("no sandbox on this machine")
-    return found
+def sandbox(best_sandbox) -> Sandbox:
+    return best_sandbox
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cnncalc.grading.assignment import read_assignment
 from cnncalc.grading.attacks import Attack, attacking
 from cnncalc.grading.attacks.further import ATTACKS
 from cnncalc.grading.attacks.ground import Ground
@@ -16,6 +14,7 @@ from cnncalc.grading.grade import Grader, grade_all
 from cnncalc.grading.results import HIDDEN
 from cnncalc.grading.sandbox import Limits, Sandbox, Tier
 from cnncalc.grading.sandbox.job import MIB
+from tests.grading.bank import two_checks
 from tests.grading.naively import outcome
 from tests.grading.right import EINSUM
 
@@ -56,10 +55,7 @@ def graders() -> dict[Tier, Grader]:
 @pytest.fixture
 def grader(isolated: Sandbox, graders: dict[Tier, Grader]) -> Grader:
     if isolated.tier not in graders:
-        whole = read_assignment("conv2d")
-        checks = [check for check in whole.checks if check.name in ("padding", "stride larger than the kernel")]
-        short = tuple(replace(check, dtypes=("float64",), draws=1) for check in checks)
-        graders[isolated.tier] = Grader(replace(whole, checks=short, limits=LIMITS), isolated, 77)
+        graders[isolated.tier] = two_checks(isolated, LIMITS, 77)
     return graders[isolated.tier]
 
 

@@ -34,6 +34,7 @@ from cnncalc.grading.sandbox import (
 )
 from cnncalc.grading.sandbox.inside import wire
 from cnncalc.grading.sandbox.job import MIB
+from tests.grading.bank import two_checks
 from tests.grading.jobs import QUICK, run, value
 from tests.grading.naively import naively, outcome
 from tests.grading.red_team import FORBIDDEN_WAYS
@@ -108,12 +109,8 @@ def graders() -> dict[Tier, Grader]:
 
 @pytest.fixture
 def grader(isolated: Sandbox, graders: dict[Tier, Grader]) -> Grader:
-    """A grader of two checks, one of them hidden, whose limits are short."""
     if isolated.tier not in graders:
-        whole = read_assignment("conv2d")
-        checks = [check for check in whole.checks if check.name in ("padding", "stride larger than the kernel")]
-        short = tuple(replace(check, dtypes=("float64",), draws=1) for check in checks)
-        graders[isolated.tier] = Grader(replace(whole, checks=short, limits=LIMITS), isolated, SEED + 1)
+        graders[isolated.tier] = two_checks(isolated, LIMITS, SEED + 1)
     return graders[isolated.tier]
 
 

@@ -74,10 +74,10 @@ def locals_(draw: st.DrawFn, word: str) -> Case:
     return make(word, draw(SIZE), bias=draw(st.booleans()), **case.options), ((draw(SIZE), *case.spatial),)
 
 
-@composed
-def transposed(draw: st.DrawFn, word: str) -> Case:
-    rank, groups = draw(st.integers(1, 3)), draw(st.integers(1, 2))
-    lengths, kernels, strides, dilations = ([draw(st.integers(1, high)) for _ in range(rank)] for high in (3, 3, 3, 2))
+def transposed_case(draw: st.DrawFn, word: str, highest: tuple[int, int, int, int], most_groups: int) -> Case:
+    """A transposed convolution, and an input that it fits; `highest`: of the lengths, kernels, strides, dilations."""
+    rank, groups = draw(st.integers(1, 3)), draw(st.integers(1, most_groups))
+    lengths, kernels, strides, dilations = ([draw(st.integers(1, high)) for _ in range(rank)] for high in highest)
     output_pads = [draw(st.integers(0, max(s, d) - 1)) for s, d in zip(strides, dilations, strict=True)]
     pads = [
         draw(st.integers(0, ((n - 1) * s + d * (k - 1) + more) // 2))
@@ -96,6 +96,11 @@ def transposed(draw: st.DrawFn, word: str) -> Case:
         bias=draw(st.booleans()),
     )
     return layer, ((groups * draw(SIZE), *lengths),)
+
+
+@composed
+def transposed(draw: st.DrawFn, word: str) -> Case:
+    return transposed_case(draw, word, (3, 3, 3, 2), 2)
 
 
 @composed

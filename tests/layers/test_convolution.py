@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.layers.conv import Conv
-from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.depthwise import Depthwise
 from cnncalc.layers.local import Local
 from cnncalc.layers.separable import Separable
-from tests.layers.parity import WindowCase, assert_parity, ranks, window_cases
+from tests.layers.drawn import transposed_case
+from tests.layers.parity import WindowCase, assert_parity, window_cases
 
 WORDS = ("valid", "same", "full", "causal")
 
@@ -70,30 +70,7 @@ def test_local_agrees_with_pytorch(case, data):
     assert_parity(layer, (data.draw(st.integers(1, 3)), *case.spatial))
 
 
-@st.composite
-def transposed_convolutions(draw: st.DrawFn) -> tuple[ConvTranspose, tuple[int, ...]]:
-    """A transposed convolution, and an input that it fits."""
-    rank, groups = draw(ranks()), draw(st.integers(1, 3))
-    lengths, kernels, strides, dilations = ([draw(st.integers(1, high)) for _ in range(rank)] for high in (6, 4, 4, 3))
-    pads, output_pads = [], []
-    for n, k, s, d in zip(lengths, kernels, strides, dilations, strict=True):
-        output_pads.append(draw(st.integers(0, max(s, d) - 1)))
-        pads.append(draw(st.integers(0, ((n - 1) * s + d * (k - 1) + output_pads[-1]) // 2)))
-    same = draw(st.booleans())
-    layer = ConvTranspose(
-        groups * draw(st.integers(1, 3)),
-        tuple(kernels),
-        stride=tuple(strides),
-        pad="same" if same else tuple(pads),
-        output_pad=0 if same else tuple(output_pads),
-        dilation=tuple(dilations),
-        groups=groups,
-        bias=draw(st.booleans()),
-    )
-    return layer, (groups * draw(st.integers(1, 3)), *lengths)
-
-
-@given(case=transposed_convolutions())
-def test_transposed_convolutions_agree_with_pytorch(case):
-    layer, x = case
+@given(data=st.data())
+def test_transposed_convolutions_agree_with_pytorch(data):
+    layer, (x,) = transposed_case(data.draw, "conv_transpose", (6, 4, 4, 3), 3)
     assert_parity(layer, x)
