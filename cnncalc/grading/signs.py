@@ -113,8 +113,9 @@ def not_set(case: Seen) -> bool:
 
 def unfinished(case: Seen) -> bool:
     """Whether nothing has been written yet: nothing comes back, or zeros."""
-    bad = [value for name, value in case.answers.items() if case.wrong(name)]
-    if bad and all(value is None for value in bad):
+    bad = [value for name, value in case.answers.items() if value is None or case.wrong(name)]
+    # A gradient of a module that is not there has been cut off.
+    if bad and case.kind != "network" and all(value is None for value in bad):
         return True
     if case.raised:
         return crashes.unwritten(case.raised)

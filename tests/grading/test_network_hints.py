@@ -43,6 +43,7 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         ("batch-flattened-too", "x.flatten(1)", "x.view(1, -1)"),
         ("batch-flattened-too", "x.flatten(1)", "x.transpose(0, 1).reshape(len(x), -1)"),
         ("activation-not-asked-for", "self.pool(torch.tanh(self.conv1(x)))", "self.pool(self.conv1(x).tanh()).tanh()"),
+        ("gradient-cut", "x = x.flatten(1)", "x = x.detach().flatten(1)"),
         ("dtypes-do-not-match", "x = x.flatten(1)", "x = x.flatten(1).half()"),
     ],
     "transfer-learning": [

@@ -71,7 +71,9 @@ def rule_of(edit: Edit) -> Rule:
     """The output, and the shapes of the parameters."""
 
     def rule(case: Given) -> Made:
-        return module(case, *_edited(case, edit))
+        edited, made = _edited(case, edit)
+        # Some edits change nothing where sizes are drawn so: a stride of 1 made 1.
+        return {} if edited == task_of(case)[0] else module(case, edited, made)
 
     return rule
 
