@@ -139,8 +139,11 @@ def _beyond(raised: Raised, window: tuple[int, ...]) -> bool:
     shapes = shapes_of(raised, len(window))
     if not shapes:
         return "zero-size" in raised.message
+    # An axis of size 1 is stretched, and ends nothing.
     return window in shapes and any(
-        one != window and all(0 < size <= whole for size, whole in zip(one, window, strict=True)) for one in shapes
+        all(0 < size <= whole for size, whole in zip(one, window, strict=True))
+        and any(1 < size < whole for size, whole in zip(one, window, strict=True))
+        for one in shapes
     )
 
 

@@ -352,7 +352,7 @@ class _Search:
             cause = case.raised and crashes.likely(case.raised, _window(case))
             if cause:
                 return Diagnosis(cause.name, cause.teaches)
-        sign = signs.of_arrays(wrong)
+        sign = signs.of_arrays([case for case in self._about(about) if case.failed])
         return _said([sign]) if sign else _NOTHING
 
     def _about(self, about: tuple[str, str]) -> list[Seen]:

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from cnncalc.exercise.bank import read_bank
-from cnncalc.grading import bugs, crashes, feedback
+from cnncalc.grading import bugs, crashes, feedback, submissions
 from cnncalc.grading.assignment import bank, names, read_assignment
 from cnncalc.grading.bugs import misconceptions
 from cnncalc.grading.grade import Grader, as_csv
@@ -202,6 +202,89 @@ def test_a_search_ends_when_its_products_are_used_up(graders, monkeypatch):
 def test_unfinished_work_is_called_so(graders, body):
     result = graders["conv2d"].grade(hand_in(f"import numpy as np\ndef conv2d(x, w, b, stride, pad):\n    {body}\n"))
     assert result.mistakes == ("unfinished",)
+
+
+@pytest.fixture(scope="module")
+def right_conv2d() -> str:
+    """A right `conv2d` under the name `right`."""
+    return "import numpy as np\n" + KINDS["conv2d"]["einsum"].replace("def conv2d", "def right")
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (
+            "x, w, b = (a.astype(np.float32) for a in (x, w, b))\n    return right(x, w, b, stride, pad)",
+            "precision-lost",
+        ),
+        ("return right(x, w, b, stride, pad).astype(np.float16)", "precision-lost"),
+        ("return np.round(right(x, w, b, stride, pad), 3)", "rounded-to-decimals"),
+        ("return right(x, w, b, stride, pad) * 1.0003", ""),
+        ("return right(x, w, b, stride, pad) + 0.1 * np.sin(100 * right(x, w, b, stride, pad))", ""),
+    ],
+)
+def test_precision_is_lost_where_little_is_off_everywhere(graders, right_conv2d, body, names):
+    source = f"{right_conv2d}\ndef conv2d(x, w, b, stride, pad):\n    {body}\n"
+    assert first_name(graders["conv2d"], source) == (names, True)
+
+
+@pytest.mark.parametrize(
+    ("again", "name"),
+    [
+        ("known[key] += out\n    return known[key].copy()", "state-kept-between-calls"),
+        ("known[key] += 1\n    return out * known[key]", ""),
+    ],
+)
+def test_a_second_call_that_is_wrong_shares_no_result(graders, right_conv2d, again, name):
+    """Only what a later call changed is shared between calls."""
+    body = "out = right(x, w, b, stride, pad)\n    key = (out.shape, x.dtype)\n    known.setdefault(key, out * 0)"
+    source = f"{right_conv2d}\nknown = {{}}\ndef conv2d(x, w, b, stride, pad):\n    {body}\n    {again}\n"
+    if not name:
+        source = source.replace("out * 0)", "0 * x.flat[0])")
+    assert first_name(graders["conv2d"], source) == (name, True)
+
+
+def test_zeros_in_some_cases_are_a_mistake_and_no_unfinished_work(graders, right_conv2d):
+    body = "return right(x, w, b, stride, pad) * (stride == 1)"
+    source = f"{right_conv2d}\ndef conv2d(x, w, b, stride, pad):\n    {body}\n"
+    assert first_name(graders["conv2d"], source) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("message", "window", "name"),
+    [
+        ("operands could not be broadcast together with shapes (4,2,3) (4,3,3) ", (3, 3), "window-beyond-the-image"),
+        ("zero-size array to reduction operation maximum which has no identity", (3, 3), "window-beyond-the-image"),
+        ("operands could not be broadcast together with shapes (9,3,3) (5,3,3) ", (3, 3), "shapes-do-not-match"),
+        ("operands could not be broadcast together with shapes (3,6,9,7) (6,) ", (3, 3), "shapes-do-not-match"),
+        ("operands could not be broadcast together with shapes (7,8) (7,) ", (), "shapes-do-not-match"),
+        ("zero-size array to reduction operation maximum which has no identity", (), ""),
+    ],
+)
+def test_a_window_reaches_beyond_an_image_only_where_there_is_one(message, window, name):
+    found = crashes.likely(Raised("ValueError", message, ""), window)
+    assert (found.name if found else "") == name
+
+
+def test_an_exception_alone_names_no_bug(graders):
+    """A crash that many bugs might end with, in every case that is wrong."""
+    source = KINDS["conv2d"]["einsum"].replace("def conv2d(", "def right(")
+    body = "if w.shape[0] != w.shape[1]:\n        np.zeros(3) @ np.zeros(4)\n    return right(x, w, b, stride, pad)"
+    found = first_name(
+        graders["conv2d"], f"import numpy as np\n{source}\ndef conv2d(x, w, b, stride, pad):\n    {body}"
+    )
+    assert found == ("shapes-do-not-match", True)
+
+
+def test_a_file_that_does_not_parse_is_called_so(graders, tmp_path):
+    """All of it, or the part that is asked for."""
+    broken = "def conv2d(x, w, b, stride, pad):\n    return x +* 1\n"
+    assert first_name(graders["conv2d"], broken) == ("does-not-parse", True)
+    (tmp_path / "mine.py").write_text("import numpy as np\n" + broken)
+    result = graders["conv2d"].grade(submissions.read(tmp_path / "mine.py"))
+    assert result.mistakes == ("does-not-parse",)
+    (tmp_path / "mine.py").write_text("import numpy as np\n")
+    assert graders["conv2d"].grade(submissions.read(tmp_path / "mine.py")).mistakes == ("unfinished",)
 
 
 def test_a_missing_function_is_unfinished(graders):

@@ -65,6 +65,20 @@ def _flipped(axis: int) -> Callable[[Array], Array]:
     return lambda values: np.flip(values, axis) if values.ndim > abs(axis) else values
 
 
+def _rounded_to(places: int) -> Rule:
+    """Rounded to so many decimals; in single precision a value beside a half goes either way."""
+
+    def rule(case: Given) -> Made:
+        single = case.x.dtype == np.float32
+        return {
+            name: None if single else np.round(case.value(name), places)
+            for name in ("out", *GRADIENTS)
+            if name in case.right
+        }
+
+    return giving(rule, "out", *GRADIENTS)
+
+
 def _bent(kind: Any, *names: str) -> Rule:
     return changed(lambda values: np.asarray(kind(values)), *names)
 
@@ -159,10 +173,7 @@ BUGS = (
         "rounded-to-decimals",
         "The values were rounded to a few decimals: return them as they are, and round where they are printed.",
         _ANY,
-        tuple(
-            changed(lambda values, places=places: np.round(values, places), "out", *GRADIENTS)  # type: ignore[misc]
-            for places in range(1, 9)
-        ),
+        tuple(_rounded_to(places) for places in range(1, 9)),
         likely=-2,
     ),
     Bug(

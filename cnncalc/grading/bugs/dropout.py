@@ -41,6 +41,7 @@ BUGS = (
 )
 
 IN_USE = Sign("dropout-in-use", "Values are dropped in use, too: there dropout gives back its input.")
+NOT_DROPPED = Sign("dropout-left-out", "In training a share of p of the values is set to 0; here none is.")
 NOT_SCALED = Sign("dropout-not-scaled", f"{_KEEP}; here it was not divided.")
 BY_P = Sign("dropout-divided-by-p", f"{_KEEP}; here it was divided by p.")
 P_KEPT = Sign("dropout-p-kept", "p is the probability that a value is dropped, not that it is kept.")
@@ -77,6 +78,8 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
     kept = out != 0
     if p == 0 or not kept.any():
         return None
+    if kept.all():
+        return NOT_DROPPED
     return _of_factor(out, kept, case.x, float(p)) or _of_gradient(case, out) or _of_mask(case, kept, float(p))
 
 
@@ -118,7 +121,10 @@ def _of_mask(case: Seen, kept: Array, p: float) -> Sign | None:
     for axis in range(kept.ndim):
         if kept.shape[axis] > 1 and (kept == np.take(kept, [0], axis=axis)).all():
             return SHARED
-    return OTHER_SHARE if abs(float(kept.mean()) - (1 - p)) > 4 * (p * (1 - p) / kept.size) ** 0.5 else None
+    share, room = float(kept.mean()), 4 * (p * (1 - p) / kept.size) ** 0.5
+    if abs(share - (1 - p)) <= room:
+        return None
+    return P_KEPT if abs(share - p) <= room else OTHER_SHARE
 
 
 def _by_value(case: Seen, kept: Array) -> bool:

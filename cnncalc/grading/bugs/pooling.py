@@ -118,6 +118,13 @@ def _at(place: Callable[[Array, int, int], tuple[Array, Array]], *, kept_inside:
     return giving(rule, "dx")
 
 
+def _in_a_square(number: Array, height: int, width: int) -> tuple[Array, Array]:
+    """np.unravel_index for a window as wide as it is high."""
+    if number.max() >= height**2:
+        raise Stops("no such entry", f"out of bounds for array with size {height**2}")
+    return number // height, number % height
+
+
 def _of_the_first(axis: int) -> Rule:
     """The maximum is looked for in the first image, or the first channel, for all of them."""
 
@@ -264,6 +271,7 @@ BUGS = (
         (_at(lambda number, height, width: (number // height, number % height)),),
         stops=True,
         likely=2,
+        ends=(_at(_in_a_square),),
     ),
     Bug(
         "argmax-axes-swapped",
