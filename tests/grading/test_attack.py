@@ -18,7 +18,8 @@ from cnncalc.grading.attacks.ground import Ground, ground
 from cnncalc.grading.sandbox import Sandbox
 from tests.grading.bank import written
 
-FEW = {"try": tuple(one for one in ATTACKS if one.name in ("import the solution", "signal the grader", "memory"))}
+TRIED = ("import the solution", "signal the grader", "memory", "inputs set to zero")
+FEW = {"try": tuple(one for one in ATTACKS if one.name in TRIED)}
 WINS = Attack("a deed that succeeds", 0, "def deed(): return True")
 
 
@@ -29,7 +30,7 @@ def sandbox(best_sandbox) -> Sandbox:
 
 @pytest.fixture
 def few(monkeypatch) -> None:
-    """Three attacks in place of all."""
+    """Four attacks in place of all."""
     monkeypatch.setattr(attack_module, "THEMES", FEW)
 
 
@@ -139,8 +140,7 @@ def test_all_of_the_bank_with_all_attacks(sandbox, request):
         found = attack(read_assignment(name), sandbox, 3)
         assert all(trial.held for trial in found.trials), (name, found.trials)
         assert not any(found.honest.values()), (name, found.honest)
-        # Dropout in use, and the average of one pixel, are their input.
-        assert earned(found).keys() <= {"returns its input"}, (name, found.lazy)
+        assert found.lazy == (), name
 
 
 def test_a_gain_is_told(sandbox, monkeypatch):

@@ -70,10 +70,10 @@ ATTACKS = (
         """, "an object of type generator"),
     Attack("inputs set to zero", 26, """
         def answer(honest, *task):
-            for value in task:
-                if hasattr(value, "shape"):
-                    value[...] = 0
-            return honest(*task)
+            arrays = [value for value in task if hasattr(value, "shape")]
+            for value in arrays:
+                value[...] = 0
+            return honest(*task) if arrays else None
         """, "writes into its argument x"),
     Attack("answers for the public shapes only", 27, """
         PUBLIC = @PUBLIC@
