@@ -219,13 +219,13 @@ def test_the_command(weak, tmp_path, capsys, few):
 
     code, told = run("mine", "--list")
     assert code == 1
-    assert "mine: 3 attacks gained nothing and harmed nobody" in told
+    assert "mine: 4 attacks gained nothing and harmed nobody" in told
     assert "tried to send a signal" in told
     assert "the right values in reverse order" in told
     code, told = run("mine", "--json")
     assert code == 1
     found = json.loads(told)
-    assert [one["gained"] for one in found["attacks"]] == [0, 0, 0]
+    assert [one["gained"] for one in found["attacks"]] == [0, 0, 0, 0]
     assert {"name": "the answers of earlier runs, looked up", "points": 1, "checks": ["one size"]} in found["not_right"]
     assert run("nothing")[0] == 2
     shutil.copy(weak.folder / "starter.py", weak.folder / "solution.py")
