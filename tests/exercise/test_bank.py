@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,18 @@ def test_an_exercise_without_variants_fails_the_gate(folder: Path) -> None:
     tested = passed_through(read_bank(folder).find("none"), 10, "gate")
     assert not tested.passed
     assert "no combination fulfils" in tested.problem
+
+
+def test_the_cost_is_that_of_the_whole_question() -> None:
+    for one in read_bank().exercises[::9]:
+        assert one.cost("seed", 0) == one.draw("seed", 0).cost
+
+
+def test_the_list_works_out_its_costs_without_the_algebra_library() -> None:
+    """The library takes longer to load than the rest; formulas in letters cost nothing."""
+    program = (
+        "import sys\nfrom cnncalc.exercise.bank import hand_costs, read_bank\n"
+        "costs, faults = hand_costs(read_bank().exercises)\nprint(len(costs), faults, 'sympy' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == f"{len(read_bank().paths)} [] False\n"
