@@ -196,3 +196,11 @@ def test_the_command(weak, tmp_path, capsys):
     assert adequacy("nothing")[0] == 2
     (weak.folder / "solution.py").write_text("def same(x, w): return x")
     assert adequacy("mine")[0] == 3
+
+
+def test_checks_that_train_are_not_widened():
+    """Their data are what they are: there are no digits of twelve classes."""
+    pytest.importorskip("sklearn")
+    assignment = read_assignment("training-loop")
+    assert "data" in {check.kind for check in assignment.checks}
+    assert {proposal.check.kind for proposal in proposals(assignment)} == {"network"}
