@@ -64,7 +64,7 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "deep-features": [
         ("gap-over-the-channels", "found[0].mean((2, 3))", "found[0].mean(1)"),
-        ("evaluation-mode-forgotten", "    return found", "    name == 'block1' and model.train()(x)\n    return found"),
+        ("evaluation-mode-forgotten", "    return f", "    name == 'block1' and model.train()(x)\n    return f"),
     ],
 }  # fmt: skip
 
