@@ -234,6 +234,27 @@ def test_the_main_file_must_be_clear() -> None:
     )
 
 
+def test_what_was_returned_before_a_crash_or_a_change_arrives(isolated: Sandbox) -> None:
+    """Small frames wait for each other, but not beyond the next time that the submission runs."""
+    source = """
+        import os
+        kept = []
+        def give(x):
+            kept.append(x)
+            return x
+        def spoil():
+            kept[0][:] = 0
+        def quit(): os._exit(3)
+    """
+    first = [Call("give", [X], keep={"x": None}), get("x"), get("x", "shape")]
+    spoiled, crashed = run(isolated, source, [*first, Call("spoil"), get("x")], [*first, Call("quit")]).cases
+    for case in (spoiled, crashed):
+        np.testing.assert_array_equal(value(case, 1), X)
+        assert value(case, 2) == X.shape
+    assert not value(spoiled, 4).any()
+    assert (crashed.status, len(crashed.results)) == (Status.CRASHED, 3)
+
+
 def test_a_hang_and_a_crash_cost_their_cases_and_no_other(sandbox: Sandbox) -> None:
     source = """
         import os

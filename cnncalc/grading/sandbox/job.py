@@ -166,12 +166,7 @@ def sealed(data: bytes) -> int:
     return descriptor
 
 
-def _call(call: Call) -> dict[str, Value]:
-    return {
-        "entry": call.entry,
-        "arguments": list(call.arguments),
-        "options": dict(call.options),
-        "of": call.of,
-        "keep": dict(call.keep),
-        "read": call.read,
-    }
+def _call(call: Call) -> Value:
+    """As `inside.runner.Asked` has it: lists are quicker to read than dicts."""
+    options, keep = ([[name, value] for name, value in each.items()] for each in (call.options, call.keep))
+    return [call.entry, list(call.arguments), options, call.of, keep, call.read]

@@ -70,12 +70,12 @@ def become(limits: ChildLimits, descriptors: list[int], prepared: Prepared, pare
     except BaseException as error:
         runner.refuse(RESULT, f"{type(error).__name__}: {error}")
         os._exit(1)
-    runner.run(_read(PROBLEM), _read(JOB), RESULT, prepared.harmless)
+    runner.run(_taken(PROBLEM), _taken(JOB), RESULT, prepared.harmless)
 
 
-def _read(descriptor: int) -> bytes:
-    """All of a sealed memory file; its offset is shared with other children, so it must not move."""
-    data = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+def _taken(descriptor: int) -> memoryview:
+    """All of a sealed memory file, which need not be copied: a problem may have megabytes, and each child reads it."""
+    data = syscalls.mapped(descriptor)
     os.close(descriptor)
     return data
 

@@ -69,7 +69,7 @@ def pack(value: Value) -> bytes:
     return bytes(packed)
 
 
-def unpack(data: bytes) -> Value:
+def unpack(data: bytes | memoryview) -> Value:
     """What `pack` was given; its arrays are views of `data`, and cannot be written to."""
     (length,) = _LENGTH.unpack_from(data)
     start = _aligned(_LENGTH.size + length)
@@ -94,7 +94,7 @@ def unpack(data: bytes) -> Value:
             return wire.Tensor(array(inner[0]), inner[1])
         return wire.Named(*inner) if kind == "named" else wire.Kept(inner)
 
-    return json.loads(data[_LENGTH.size : _LENGTH.size + length], object_hook=value)
+    return json.loads(bytes(data[_LENGTH.size : _LENGTH.size + length]), object_hook=value)
 
 
 def _aligned(size: int) -> int:

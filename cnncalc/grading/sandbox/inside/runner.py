@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import starmap
 from types import ModuleType
 from typing import Any, NamedTuple, NoReturn
 
@@ -24,6 +25,7 @@ from .wire import Kind, Value
 _MESSAGE_CHARACTERS = 2_000
 _TRACEBACK_CHARACTERS = 6_000
 _TOGETHER_BYTES = 1 << 16
+_PLAIN = (wire.Kept, bool, float)
 # Taken before a submission can replace them; this keeps accidents apart from answers, and is no defence.
 _write, _exit = os.write, os._exit
 
@@ -34,6 +36,47 @@ class Witness(NamedTuple):
     attempts: Attempts
     operations: Operations
 
+    def frames(self) -> list[bytes]:
+        """What is new since the last time."""
+        noted = [(Kind.NOTE, text) for text in self.attempts.take()]
+        noted += [(Kind.RAN, text) for text in self.operations.take()]
+        return [wire.signal(kind, text) for kind, text in noted]
+
+
+class _Channel:
+    """The way back to the grader. Each write wakes it, so that small frames wait for each other."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._waiting: list[bytes | memoryview] = []
+
+    def add(self, pieces: Sequence[bytes | memoryview]) -> None:
+        """Have these sent with what follows; to be sent before the submission, which may change or end all, runs on."""
+        self._waiting += pieces
+        if sum(map(len, self._waiting)) > _TOGETHER_BYTES:
+            self.send()
+
+    def send(self, pieces: Sequence[bytes | memoryview] = ()) -> None:
+        """Send all that waits, and these."""
+        pieces, self._waiting = [*self._waiting, *pieces], []
+        if sum(map(len, pieces)) <= _TOGETHER_BYTES:
+            pieces = [b"".join(pieces)]
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                view = view[_write(self._descriptor, view[: 1 << 20]) :]
+
+
+class Asked(NamedTuple):
+    """A call as it was sent: `options` and `keep` in pairs (see `job.Call`)."""
+
+    entry: str
+    arguments: list[Value]
+    options: list[tuple[str, Value]]
+    of: str | None
+    keep: list[tuple[str, int | None]]
+    read: bool
+
 
 class ResultTooLargeError(Exception):
     """A call returned more than the case allows."""
@@ -41,17 +84,20 @@ class ResultTooLargeError(Exception):
 
 def refuse(result: int, text: str) -> None:
     """Say that no student code will run here, and why."""
-    _send(result, [wire.signal(Kind.REFUSED, text[:_MESSAGE_CHARACTERS])])
+    _Channel(result).send([wire.signal(Kind.REFUSED, text[:_MESSAGE_CHARACTERS])])
 
 
-def run(problem_bytes: bytes, job_bytes: bytes, result: int, harmless: Iterable[str]) -> NoReturn:
+def run(
+    problem_bytes: bytes | memoryview, job_bytes: bytes | memoryview, result: int, harmless: Iterable[str]
+) -> NoReturn:
     """Run a job to its end, and end this process.
 
     result    descriptor for the frames
     harmless  paths that a submission may open without being noted
     """
     problem, job = packing.unpack(problem_bytes), packing.unpack(job_bytes)
-    _send(result, [wire.signal(Kind.READY)])
+    channel = _Channel(result)
+    channel.send([wire.signal(Kind.READY)])
     files = {path: source.tobytes() for path, source in job["files"].items()}
     witness = Witness(Attempts(harmless), Operations(problem["record"]))
     witness.attempts.watch()
@@ -61,44 +107,44 @@ def run(problem_bytes: bytes, job_bytes: bytes, result: int, harmless: Iterable[
         with witness.operations.watched():
             module = finder.load(job["main"])
     except BaseException as error:
-        _send_notes(result, witness)
-        _send_exception(result, error)
+        channel.send([*witness.frames(), *_exception(error)])
         _exit(0)
-    _send_notes(result, witness)
-    _send(result, [wire.signal(Kind.LOADED)])
+    channel.send([*witness.frames(), wire.signal(Kind.LOADED)])
     for case in problem["cases"][job["first"] :]:
-        _run_case(module, case, problem["result_bytes"], result, witness)
-    _send(result, [wire.signal(Kind.END)])
+        _run_case(module, case, problem["result_bytes"], channel, witness)
+    channel.send([wire.signal(Kind.END)])
     _exit(0)
 
 
-def _run_case(module: ModuleType, case: list[dict[str, Value]], budget: int, result: int, witness: Witness) -> None:
+def _run_case(module: ModuleType, case: list[list[Value]], budget: int, channel: _Channel, witness: Witness) -> None:
     """Make the calls of one case until one raises; what they keep lasts until the case ends."""
     kept: dict[str, Any] = {wire.STEPS: steps}
-    for call in case:
+    for call in starmap(Asked, case):
         try:
-            with witness.operations.watched():
+            if call.read:
                 value = answer(module, call, kept)
+            else:
+                channel.send()
+                with witness.operations.watched():
+                    value = answer(module, call, kept)
             pieces = list(wire.encode(_crossing(value, budget)))
         except BaseException as error:
-            _send_notes(result, witness)
-            _send_exception(result, error)
+            channel.send([*witness.frames(), *_exception(error)])
             return
-        _send_notes(result, witness)
-        _send(result, pieces)
+        channel.add([*witness.frames(), *pieces])
 
 
-def answer(module: ModuleType, call: dict[str, Value], kept: dict[str, Any]) -> Any:
+def answer(module: ModuleType, call: Asked, kept: dict[str, Any]) -> Any:
     """What one call returns, without the parts that stay here."""
-    target: Any = module if call["of"] is None else kept[call["of"]]
-    for name in filter(None, call["entry"].split(".")):
+    target: Any = module if call.of is None else kept[call.of]
+    for name in filter(None, call.entry.split(".")):
         target = getattr(target, name)
     returned = target
-    if not call["read"]:
-        arguments = [_argument(value, kept) for value in call["arguments"]]
-        options = {name: _argument(value, kept) for name, value in call["options"].items()}
+    if not call.read:
+        arguments = [_argument(value, kept) for value in call.arguments]
+        options = {name: _argument(value, kept) for name, value in call.options}
         returned = target(*arguments, **options)
-    for name, index in call["keep"].items():
+    for name, index in call.keep:
         if index is None:
             kept[name] = returned
             returned = wire.Kept(name)
@@ -136,7 +182,7 @@ def _crossing(value: Any, budget: int, depth: int = 1) -> Value:
     Only exact types cross: a subclass can answer a comparison as it likes, and nobody could tell.
     """
     kind = type(value)
-    if value is None or kind in (bool, float, wire.Kept):
+    if value is None or kind in _PLAIN:
         return value
     if kind is str:
         return value[: wire.MAX_TEXT_BYTES // 8]
@@ -159,7 +205,7 @@ def _crossing(value: Any, budget: int, depth: int = 1) -> Value:
 
 
 def _array(array: np.ndarray[Any, Any], budget: int) -> Value:
-    if array.dtype.newbyteorder("<") not in wire.DTYPES:
+    if wire.dtype_index(array.dtype) is None:
         return wire.Opaque(f"an array of dtype {array.dtype}"[:200])
     # Before it is copied: a view can be much larger than its memory.
     if array.nbytes > budget:
@@ -177,8 +223,8 @@ def _tensor(tensor: Any, budget: int) -> Value:
     return array if isinstance(array, wire.Opaque) else wire.Tensor(array, bool(tensor.requires_grad))
 
 
-def _send_exception(result: int, error: BaseException) -> None:
-    """Send type, message and traceback as texts, whatever the exception makes of being printed."""
+def _exception(error: BaseException) -> list[bytes | memoryview]:
+    """Type, message and traceback as texts, whatever the exception makes of being printed."""
     try:
         message = str(error)
     except BaseException:
@@ -191,19 +237,4 @@ def _send_exception(result: int, error: BaseException) -> None:
     except BaseException:
         text = ""
     texts = (type(error).__name__[:200], message[:_MESSAGE_CHARACTERS], text[-_TRACEBACK_CHARACTERS:])
-    _send(result, [wire.signal(Kind.RAISED), *wire.encode(texts)])
-
-
-def _send_notes(result: int, witness: Witness) -> None:
-    _send(result, [wire.signal(Kind.NOTE, text) for text in witness.attempts.take()])
-    _send(result, [wire.signal(Kind.RAN, text) for text in witness.operations.take()])
-
-
-def _send(result: int, pieces: list[bytes | memoryview]) -> None:
-    """Small pieces go together: each write wakes the grader."""
-    if sum(map(len, pieces)) <= _TOGETHER_BYTES:
-        pieces = [b"".join(pieces)]
-    for piece in pieces:
-        view = memoryview(piece)
-        while view:
-            view = view[_write(result, view[: 1 << 20]) :]
+    return [wire.signal(Kind.RAISED), *wire.encode(texts)]

@@ -169,14 +169,15 @@ def _search(allowed: Iterable[int]) -> Program:
     return program
 
 
+class _FilterProgram(ctypes.Structure):
+    """struct sock_fprog."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
 def load(program: bytes) -> None:
     """Put the filter in force for good; needs no_new_privs."""
-
-    class FilterProgram(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
-
-    buffer = ctypes.create_string_buffer(program, len(program))
-    handle = FilterProgram(len(program) // 8, ctypes.addressof(buffer))
+    handle = _FilterProgram(len(program) // 8, program)
     mode_filter = 2
     result = syscalls.libc.prctl(syscalls.PR_SET_SECCOMP, ctypes.c_ulong(mode_filter), ctypes.byref(handle), 0, 0)
     syscalls.checked(result, "seccomp")

@@ -33,12 +33,12 @@ def load(module: Any, weights: dict[str, Any] | list[Any]) -> None:
     for name, value in weights.items():
         if own[name].shape != value.shape:
             raise WeightsError(f"{name} has the shape {tuple(own[name].shape)}, the task's has {tuple(value.shape)}")
-    if weights:
+    if any((own[name].dtype, own[name].device) != (value.dtype, value.device) for name, value in weights.items()):
         first = next(iter(weights.values()))
         _module_class().to(module, first.device, first.dtype)
-    for name, value in _state(module).items():
-        if name in weights:
-            value.copy_(weights[name])
+        own = _state(module)
+    for name, value in weights.items():
+        own[name].copy_(value)
 
 
 def parameters_of(module: Any) -> list[tuple[str, tuple[int, ...]]]:

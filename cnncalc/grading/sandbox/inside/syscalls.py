@@ -37,6 +37,8 @@ _MNT_DETACH = 2
 _AT_FDCWD = -100
 _AT_RECURSIVE = 0x8000
 
+_LARGE_PAGE = 2 << 20
+
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
@@ -127,6 +129,27 @@ def drop_capabilities() -> None:
     libc.prctl(PR_SET_SECUREBITS, ctypes.c_ulong(_SECUREBITS_ALL_LOCKED), 0, 0, 0)
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
     checked(libc.capset(header, bytes(24)), "capset")
+
+
+def mapped(descriptor: int) -> memoryview:
+    """The contents of a file, read-only, in memory that all who map it share."""
+    size = os.fstat(descriptor).st_size
+    if not size:
+        return memoryview(b"")
+    libc.mmap.restype = ctypes.c_void_p
+    read, private = 1, 2
+    address = libc.mmap(None, ctypes.c_size_t(size), read, private, descriptor, ctypes.c_long(0))
+    if address == ctypes.c_void_p(-1).value:
+        checked(-1, "mmap")
+    return memoryview((ctypes.c_ubyte * size).from_address(address)).cast("B").toreadonly()
+
+
+def collapse(start: int, end: int) -> None:
+    """Put what lies between two addresses on large pages, as far as it fills them; nothing where the kernel cannot
+    (before Linux 6.1)."""
+    advice_collapse = 25
+    for address in range(-(-start // _LARGE_PAGE) * _LARGE_PAGE, end - _LARGE_PAGE + 1, _LARGE_PAGE):
+        libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(_LARGE_PAGE), advice_collapse)
 
 
 def close_from(lowest: int) -> None:

@@ -30,7 +30,7 @@ DTYPES = tuple(
     np.dtype(code)
     for code in ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 )
-_INDEX = {dtype: index for index, dtype in enumerate(DTYPES)}
+_INDEX = {dtype.str: index for index, dtype in enumerate(DTYPES)}
 MAX_AXES = 16
 #: No honest shape comes near it, and numpy cannot overflow below it.
 MAX_EXTENT = 1 << 40
@@ -191,16 +191,22 @@ def _text(kind: Kind, text: str) -> bytes:
     return _frame(kind, len(data)) + data
 
 
+def dtype_index(dtype: np.dtype[Any]) -> int | None:
+    """The place among `DTYPES` of a dtype, whatever its byte order; None where it does not cross."""
+    code = dtype.str
+    return _INDEX.get(code if code[0] != ">" else f"<{code[1:]}")
+
+
 def _array(array: np.ndarray[Any, Any], flags: int) -> Iterator[bytes | memoryview]:
-    dtype = array.dtype.newbyteorder("<")
-    if dtype not in _INDEX:
+    index = dtype_index(array.dtype)
+    if index is None:
         raise TypeError(f"an array of dtype {array.dtype}")
     if array.ndim > MAX_AXES:
         raise TypeError(f"an array with {array.ndim} axes")
-    data = np.ascontiguousarray(array, dtype=dtype)
+    data = np.ascontiguousarray(array, dtype=DTYPES[index])
     # The shape is taken from `array`: NumPy makes a contiguous copy of a scalar one axis long.
     shape = struct.pack(f"<{array.ndim}Q", *array.shape)
-    yield _frame(Kind.ARRAY, data.nbytes, _INDEX[dtype], array.ndim, flags) + shape
+    yield _frame(Kind.ARRAY, data.nbytes, index, array.ndim, flags) + shape
     if data.nbytes:
         yield data.reshape(-1).view(np.uint8).data
 
