@@ -16,7 +16,7 @@ import json
 import os
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -442,11 +442,14 @@ def grade_all(
     other. Raises UsageError where a file cannot be written: what has been written stays, and a later run goes on.
     """
 
-    def one(path: Path) -> Result:
+    taken_over: set[int] = set()
+
+    def one(at: int, path: Path) -> Result:
         hand_in = _read(path, grader, alone=folder is None and len(paths) == 1)
         place = None if folder is None else _place(folder, path)
         known = None if place is None else _known(place, grader, hand_in)
         if known is not None:
+            taken_over.add(at)
             return known
         result = grader.grade(hand_in)
         if folder is not None and place is not None:
@@ -467,7 +470,7 @@ def grade_all(
     with ThreadPoolExecutor(jobs) as pool:
         try:
             for at, path in enumerate(paths):
-                waiting[pool.submit(one, path)] = at
+                waiting[pool.submit(one, at, path)] = at
                 while len(waiting) >= (jobs + _WAITING if at + 1 < len(paths) else 1):
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                         number, result = waiting.pop(future), future.result()
@@ -479,7 +482,7 @@ def grade_all(
             raise
     if folder is None:
         return [results[at] for at in range(len(paths))]
-    stored = StoredResults([_place(folder, path) for path in paths])
+    stored = StoredResults([_place(folder, path) for path in paths], taken_over)
     write_whole(folder / "results.json", _json_list(stored))
     write_whole(folder / "results.csv", (row.encode() for row in csv_rows(stored)))
     return stored
@@ -502,10 +505,14 @@ def _place(folder: Path, path: Path) -> Path:
 
 
 class StoredResults(Sequence[Result]):
-    """Results in files, each read when it is looked at."""
+    """Results in files, each read when it is looked at.
 
-    def __init__(self, places: Sequence[Path]) -> None:
+    taken_over  places of those that an earlier run had made
+    """
+
+    def __init__(self, places: Sequence[Path], taken_over: Collection[int] = ()) -> None:
         self._places = places
+        self.taken_over = taken_over
 
     def __len__(self) -> int:
         return len(self._places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,11 +109,16 @@ def why(result: Result) -> str:
 
 @dataclass(frozen=True)
 class ClassView:
-    """All submissions of a folder; `pages`: HTML was written, too."""
+    """All submissions of a folder.
+
+    pages       HTML was written, too
+    taken_over  places of the results that an earlier run had made
+    """
 
     results: Sequence[Result]
     folder: str
     pages: bool = False
+    taken_over: Collection[int] = ()
 
     def page(self, sheet: Sheet) -> Iterator[Spans]:
         columns = [Column("submission", breaks=True), Column("points", right=True), Column("checks failed")]
@@ -140,9 +145,16 @@ class ClassView:
             f"each student (feedback/) to {self.folder}.{html}",
             sheet,
         )
+        if self.taken_over:
+            yield from paragraph(
+                f"{len(self.taken_over)} of them were graded in an earlier run and taken from {self.folder}, since "
+                "neither what was handed in nor the assignment has changed. To grade all anew, choose another folder "
+                f"or remove {self.folder}/submissions.",
+                sheet,
+            )
 
     def as_json(self) -> list[dict[str, Any]]:
-        return [result.as_json() for result in self.results]
+        return [{**result.as_json(), "taken_over": at in self.taken_over} for at, result in enumerate(self.results)]
 
 
 #: What checks are about that are of no one layer, by their kind.

@@ -184,7 +184,9 @@ def test_a_search_that_fails_costs_nothing_and_is_told(grader, monkeypatch):
 
 def test_one_case_alone(grader):
     result = Grader(grader.assignment, grader.sandbox, 5, "4.2").grade(hand_in(RIGHT))
-    assert [(check.name, check.points) for check in result.checks] == [("stride 2, kernel 4x3, pad 1, a row and a column left over", 1)]
+    assert [(check.name, check.points) for check in result.checks] == [
+        ("stride 2, kernel 4x3, pad 1, a row and a column left over", 1)
+    ]
     with pytest.raises(UsageError, match="has no case"):
         Grader(grader.assignment, grader.sandbox, 5, "9.9")
 
@@ -293,6 +295,24 @@ def test_a_run_goes_on_where_it_was(grader, class_folder, tmp_path, monkeypatch)
     after = grade_all(grader, paths, folder, 1, lambda result: None)
     assert graded == ["ada.py", "text.txt"]
     assert [result.points for result in after] == [result.points for result in before]
+    assert after.taken_over == {0, 2}
+    assert not before.taken_over
+
+
+@pytest.mark.parametrize("changed", ["nothing", "seed", "assignment", "case"])
+def test_results_of_another_run_are_not_taken_over(grader, class_folder, tmp_path, changed):
+    paths, folder = [class_folder / "ada.py"], tmp_path / "results"
+    only = Grader(grader.assignment, grader.sandbox, 5, "1.1")
+    grade_all(only, paths, folder, 1, lambda result: None)
+    other = {**grader.assignment.files, "assignment.toml": b"another"}
+    others = {
+        "nothing": only,
+        "seed": Grader(grader.assignment, grader.sandbox, 6, "1.1"),
+        "assignment": Grader(replace(grader.assignment, files=other), grader.sandbox, 5, "1.1"),
+        "case": Grader(grader.assignment, grader.sandbox, 5, "1.2"),
+    }
+    results = grade_all(others[changed], paths, folder, 1, lambda result: None)
+    assert results.taken_over == ({0} if changed == "nothing" else set())
 
 
 def test_a_folder_keeps_its_seed(grader, tmp_path):
@@ -345,6 +365,26 @@ def test_the_command(grader, tmp_path, monkeypatch, capsys):
     code, out, _ = run("list")
     assert code == 0
     assert "conv-and-pool" in out
+
+
+def test_the_command_says_which_results_an_earlier_run_had_made(grader, class_folder, tmp_path, capsys):
+    from cnncalc.cli import main
+
+    def run(case: str, *more: str) -> str:
+        with pytest.raises(SystemExit):
+            main(["grade", "run", "conv2d", str(class_folder), "-o", str(tmp_path / "out"), "--case", case, *more])
+        return capsys.readouterr().out
+
+    if grader.sandbox.tier == 1:
+        pytest.skip("no tier that isolates")
+    assert "earlier run" not in run("1.1")
+    (class_folder / "ada.py").write_text(RIGHT + "# again")
+    shown = " ".join(run("1.1").split())
+    assert "3 of them were graded in an earlier run" in shown
+    assert "To grade all anew, choose another folder or remove" in shown
+    taken_over = {row["id"]: row["taken_over"] for row in json.loads(run("1.1", "--json"))}
+    assert all(taken_over.values())
+    assert not any(row["taken_over"] for row in json.loads(run("1.2", "--json")))
 
 
 def test_json_in_a_terminal_does_nothing(grader, tmp_path, capsys):

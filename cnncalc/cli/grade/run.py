@@ -73,7 +73,7 @@ def command(
     """
     from cnncalc.grading import on_device
     from cnncalc.grading.assignment import BrokenAssignmentError, read_assignment
-    from cnncalc.grading.grade import SEEDS, Grader, seed_of
+    from cnncalc.grading.grade import SEEDS, Grader, StoredResults, seed_of
     from cnncalc.grading.sandbox import SandboxFailure, Tier
     from cnncalc.grading.sandbox.tiers import CLOSES
     from cnncalc.grading.submissions import entries
@@ -110,7 +110,10 @@ def command(
         write_new(page, grading_page_student.page(results[0]).encode(), force)
     elif output is not None and html is not None:
         write_pages(results, output)
-    view: Any = ResultView(results[0]) if output is None else ClassView(results, str(output), html is not None)
+    taken_over = results.taken_over if isinstance(results, StoredResults) else ()
+    view: Any = (
+        ResultView(results[0]) if output is None else ClassView(results, str(output), html is not None, taken_over)
+    )
     # Texts of strangers stand in it, and a terminal may be what reads it.
     show_json(view.as_json(), escaped=True) if as_json else show(view)
     if output is None and results[0].refused and submission.is_dir():
