@@ -73,10 +73,10 @@ class _Clock:
         self.function = function
         self.seconds = 0.0
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         start = time.thread_time()
         try:
-            return self.function(*arguments)
+            return self.function(*arguments, **named)
         finally:
             self.seconds += time.thread_time() - start
 
