@@ -76,6 +76,15 @@ _IMPORTS_TEXT = frozenset(
 )
 _LOOKS_UP = frozenset({"builtins.getattr", "inspect.getattr_static"})
 _GETTERS = frozenset({"operator.attrgetter", "operator.methodcaller"})
+#: Make of bytes whatever the bytes say, a forbidden function too. `pickle.load` is how courses read their data.
+_REBUILDS = frozenset(
+    {
+        *(f"{module}.{name}" for module in ("pickle", "_pickle", "dill") for name in ("loads", "_loads", "Unpickler")),
+        *("cloudpickle.loads", "marshal.loads", "types.CodeType", "types.FunctionType"),
+    }
+)
+#: Paths through the inside of a library, where its functions have other names, too.
+_INSIDE = re.compile(r"numpy\.core\.|(numpy|scipy|torch)\.(.+\.)?_[^_]")
 #: Where a submission would look for the grader and its answers.
 _SURROUNDINGS = frozenset(
     {
@@ -405,8 +414,12 @@ class _Search:
                     yield Kind.USE, path
                 elif path in _SURROUNDINGS and not (path == "os.environ" and id(node) in reader.set_by_key):
                     yield Kind.LOOK, path
-                elif path in ("torch.ops", "torch._C") and any(name.startswith("torch.") for name in self.names):
+                elif path in ("torch.ops", "torch._C") and self._forbids_some_of("torch"):
                     yield Kind.UNKNOWN, f"{path} reaches every function"
+                elif path in _REBUILDS and self.names:
+                    yield Kind.UNKNOWN, f"{path} can make any function"
+                elif _INSIDE.match(path) and self._forbids_some_of(path.split(".")[0]):
+                    yield Kind.UNKNOWN, path
         if isinstance(node, ast.Attribute) and node.attr in self.methods and not self.paths(node.value, scope):
             yield Kind.USE, f".{node.attr}"
         unread = isinstance(node, ast.Attribute) and node.attr in ("items", "values")
@@ -446,17 +459,18 @@ class _Search:
         wholes = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
         return path.startswith(self.beginnings) or any(whole in self.names for whole in wholes)
 
+    def _forbids_some_of(self, library: str) -> bool:
+        return any(name.startswith(f"{library}.") for name in self.names)
+
     def _is_of_a_library(self, path: str) -> bool:
         return "." in path and not any(path.startswith(f"{module}.") for module in self.modules)
 
     def paths(self, node: ast.expr, scope: _Scope) -> frozenset[str]:
         """Dotted paths in libraries that an expression may stand for; empty where it is the student's own."""
-        key = (node, id(scope))
-        if key in self.told:
-            return self.told[key]
         self.steps += 1
-        if self.depth > _MAX_DEPTH or self.steps > _MAX_STEPS:
-            return frozenset()
+        key = (node, id(scope))
+        if key in self.told or self.depth > _MAX_DEPTH or self.steps > _MAX_STEPS:
+            return self.told.get(key, frozenset())
         self.depth += 1
         try:
             found = _first({path for path in self._paths(node, scope) if len(path) <= _MAX_PATH_CHARACTERS})

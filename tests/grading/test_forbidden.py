@@ -98,6 +98,14 @@ def test_imports_are_found_at_their_line(name: str) -> None:
         "import torch\n(f,) = map(getattr, [torch], ['conv2d'])",
         "import torch\nf = [value for name, value in vars(torch).items() if 'nv2' in name]",
         "import torch\nf = torch.__dict__[name]",
+        "import pickle\nf = pickle.loads(b'cnumpy\\nconvolve\\n.')",
+        "from pickle import loads as text\nlist(map(text, [b'cnumpy\\nconvolve\\n.']))",
+        "import marshal, types\nf = marshal.loads(data)",
+        "import numpy as np\ny = np.core.multiarray.correlate(x, w)",
+        "import numpy as np\ny = np._core.multiarray.correlate2(x, w)",
+        "import numpy as np\ny = np.linalg._umath_linalg.solve(x, w)",
+        "from numpy._core import multiarray as m\ny = m.correlate(x, w)",
+        "import torch\ny = torch._VF.conv2d(x, w)",
     ],
 )
 def test_what_is_made_at_run_time_is_said_to_be_unknown(source: str) -> None:
