@@ -356,6 +356,9 @@ def test_the_command(grader, tmp_path, monkeypatch, capsys):
         2, "no assignment is called 'conv3d'\n  did you mean 'conv2d'?\n"
     )  # fmt: skip
     assert run("run", "conv2d", str(tmp_path / "none.py"))[0] == 2
+    assert run("run", "conv2d", str(tmp_path), "-o", str(tmp_path / "mine.py"))[::2] == (
+        2, f"{tmp_path}/mine.py is no folder\n  results need one: choose another name\n"
+    )  # fmt: skip
     own = tmp_path / "bank" / "mine"
     own.mkdir(parents=True)
     (own / "assignment.toml").write_text("title = ")

@@ -83,6 +83,8 @@ def command(
         raise UsageError(f"{submission}: no such file or folder")
     if output is not None and not submission.is_dir():
         raise UsageError("-o is for a folder of submissions\n  leave it out for a single one")
+    if output is not None and output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is no folder\n  results need one: choose another name")
     page = _page(html, output, force)
     try:
         read = read_assignment(assignment, bank)
