@@ -158,7 +158,7 @@ def test_notebooks(grade: Callable[[Path], Result], tmp_path: Path) -> None:
         path.write_text(text.replace("@CODE@", json.dumps(code)[1:-1]))
         result = grade(path)
         assert result.full is full
-        assert result.points == (4 if full else 0)
+        assert result.points == (result.out_of if full else 0)
         assert "code cell 1, line 1: '!touch evil'" in told(result)
         assert "code cell 2" in told(result)
     assert sorted(os.listdir(tmp_path)) == ["naive", "neighbour.py", "work.ipynb"]
