@@ -17,7 +17,7 @@ import dataclasses
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from cnncalc import tomlfile
 from cnncalc.errors import CnncalcError, LayerError, SpecError, UsageError
 from cnncalc.grading.calls import OUT, Line, names_in, read_line
 from cnncalc.grading.comparison import ROUNDING, Comparison, read_comparison
+from cnncalc.grading.forbidden import GROUPS
 from cnncalc.grading.sandbox import Library, Limits
 from cnncalc.tomlfile import Convert, TomlFile
 
@@ -302,6 +303,7 @@ class _Reader:
         limits = self._limits(top.get("limits", {}))
         calls = self._calls(top.get("calls", {}))
         networks = self._networks(top.get("networks", {}))
+        self._groups(top.get("forbidden", ()))
         tables = top.get("checks", [])
         if "checks" in top and not (isinstance(tables, list) and tables and all(isinstance(t, dict) for t in tables)):
             self.file.add("checks", "an assignment has at least one check", "write each below a line [[checks]]")
@@ -325,6 +327,16 @@ class _Reader:
             top.get("forbidden_points"),
             self.files,
         )
+
+    def _groups(self, forbidden: Iterable[str]) -> None:
+        """A group that is not there would forbid nothing, in silence."""
+        from difflib import get_close_matches
+
+        for name in forbidden:
+            if name.startswith("@") and name not in GROUPS:
+                near = get_close_matches(name, GROUPS, n=1)
+                mend = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(GROUPS)}"
+                self.file.add("forbidden", f"no group of names is called {name!r}", mend)
 
     def _limits(self, table: Any) -> Limits:
         fields = {field.name: field.type for field in dataclasses.fields(Limits)}

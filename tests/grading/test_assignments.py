@@ -385,6 +385,7 @@ def test_every_problem_is_told_with_its_line(tmp_path):
         (("out = conv2d", "result = conv2d"), "nothing is compared"),
         (("[calls]", "[calls"), "bad TOML"),
         (("forbidden =", "forbiden ="), "did you mean 'forbidden'?"),
+        (('"@other-programs"', '"@other-program"'), "did you mean '@other-programs'?"),
         (('; conv 1 3x3"', '; covn 1 3x3"'), "did you mean 'conv'?"),
         (('H = "5..12", ', ""), 'sizes = { H = "5..9" }'),
         (('H = "6..10"', 'H = "6..7"'), "has too few"),
