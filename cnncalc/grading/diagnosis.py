@@ -90,9 +90,11 @@ class Seen(Given):
     forms: frozenset[str] = frozenset()
 
     @property
-    def about(self) -> tuple[str, str]:
-        """Cases that are about the same are explained together: the function, and what it computes."""
-        return self.entry, self.kind
+    def about(self) -> tuple[str, str, str]:
+        """Cases that are about the same are explained together: the function, what it computes, and the mode that it
+        is asked for in a word (`same`, `circular`), since the code of one mode is wrong where that of others is not."""
+        words = (getattr(self.layer, option, "") for option in ("pad", "padding_mode"))
+        return self.entry, self.kind, " ".join(word for word in words if isinstance(word, str))
 
     def wrong(self, name: str) -> bool:
         """Whether an answer is there and not right."""
@@ -199,7 +201,7 @@ class References:
 
     _kept: dict[tuple[str, int, str], Made | Stops | None] = field(default_factory=dict)
     _memos: dict[str, dict[Any, Any]] = field(default_factory=dict)
-    _known: dict[tuple[str, str], Sequence[Bug]] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str], Sequence[Bug]] = field(default_factory=dict)
     _numbers: int = 0
 
     def memo(self, case: str) -> dict[Any, Any]:
@@ -234,17 +236,16 @@ def diagnose(
 ) -> dict[str, Diagnosis]:
     """What explains the failure of each check, by the check's name; nothing of checks that did not fail.
 
-    But for its name, what is found of a check that is not hidden does not depend on the cases of those that are.
+    But for its name, what is found of a check that is not hidden does not depend on the cases of those that are. What
+    explains it may not explain those: its name stands where nothing explains them all.
     `files` are the student's own; `broken`: parts of them do not parse, and were left out.
     """
     references = references or References()
     every = _Search(cases, references, files, broken, first=True)
     shown = _Search([case for case in cases if not case.hidden], references, files, broken)
     failed = {case.check: case.hidden for case in cases if case.failed}
-    return {
-        name: every.of_check(name) if hidden else replace(shown.of_check(name), name=every.named(name).name)
-        for name, hidden in failed.items()
-    }
+    found = {name: every.of_check(name) if hidden else shown.of_check(name) for name, hidden in failed.items()}
+    return {name: replace(one, name=every.named(name).name or one.name) for name, one in found.items()}
 
 
 class _Search:
@@ -266,8 +267,8 @@ class _Search:
         self.broken = broken
         self.references = references
         self.products = PRODUCTS_AT_MOST
-        self._found: dict[tuple[tuple[str, str], str], Sequence[Bug]] = {}
-        self._counted: dict[tuple[str, str], Sequence[Count]] = {}
+        self._found: dict[tuple[tuple[str, str, str], str], Sequence[Bug]] = {}
+        self._counted: dict[tuple[str, str, str], Sequence[Count]] = {}
         self._named: dict[str, Diagnosis] = {}
 
     def of_check(self, name: str) -> Diagnosis:
@@ -355,10 +356,10 @@ class _Search:
         sign = signs.of_arrays([case for case in self._about(about) if case.failed])
         return _said([sign]) if sign else _NOTHING
 
-    def _about(self, about: tuple[str, str]) -> list[Seen]:
+    def _about(self, about: tuple[str, str, str]) -> list[Seen]:
         return [case for case in self.cases if case.about == about]
 
-    def _bugs(self, about: tuple[str, str], name: str) -> Sequence[Bug]:
+    def _bugs(self, about: tuple[str, str, str], name: str) -> Sequence[Bug]:
         """The bugs that explain a quantity of a function."""
         if (about, name) not in self._found:
             cases = [case for case in self._about(about) if name in case.asked]
@@ -419,7 +420,7 @@ class _Search:
         if self.products < 0:
             raise _SpentError
 
-    def _counts(self, about: tuple[str, str]) -> Sequence[Count]:
+    def _counts(self, about: tuple[str, str, str]) -> Sequence[Count]:
         """The wrong numbers of windows that explain all shapes and all crashes of a function."""
         if about not in self._counted:
             self._counted[about] = []

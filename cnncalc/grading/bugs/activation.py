@@ -67,7 +67,7 @@ BUGS = (
     ),
     Bug(
         "relu-leaks",
-        "A share of the negative values came through: that is a leaky ReLU. ReLU sets them to 0.",
+        "A share of negative values, or of their gradient, came through: that is a leaky ReLU. ReLU sets both to 0.",
         _RELU,
         tuple(_leaks(slope) for slope in (0.01, 0.1, 0.2, 0.001, 0.05, 0.02, 0.3, 0.25)),
         _BY_HAND,

@@ -479,7 +479,8 @@ BUGS = (
     ),
     Bug(
         "momentum-reversed",
-        "The shares changed places: new = (1 - momentum)*old + momentum*batch, where momentum is the batch's share.",
+        "The shares of the old value and of the batch's changed places: look in the task which of the two is "
+        "multiplied by momentum, and which by 1 - momentum.",
         _BN,
         (
             _statistics(_reversed("running_mean", _mean), _reversed("running_var", _variance)),
@@ -579,6 +580,13 @@ BUGS = (
             _with_part(
                 lambda g, normal, axes: (
                     g - g.sum(axis=axes, keepdims=True) - normal * (g * normal).sum(axis=axes, keepdims=True)
+                )
+            ),
+            _with_part(
+                lambda g, normal, axes: (
+                    g
+                    - g.sum(axis=axes, keepdims=True) / g.shape[1]
+                    - normal * (g * normal).sum(axis=axes, keepdims=True) / g.shape[1]
                 )
             ),
             _with_part(

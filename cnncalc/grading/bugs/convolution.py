@@ -247,7 +247,8 @@ BUGS = (
     ),
     Bug(
         "gradient-with-a-flipped-kernel",
-        "Every window gets the kernel as it stands, times dout: neither the kernel nor its gradient is flipped.",
+        "This is the gradient of a flipped kernel: every window gets the kernel as it stands, times dout. Only where "
+        "dx is written as one full correlation of dout is the kernel turned by 180 degrees.",
         CONVOLUTIONS,
         (with_weight(flipped, "dx"), changed(flipped, "dweight")),
         "true-convolution",

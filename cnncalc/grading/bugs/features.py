@@ -11,7 +11,7 @@ from cnncalc.errors import CnncalcError
 from cnncalc.grading.bugs import NO_RULE, Sign
 from cnncalc.grading.bugs._graph import graph_of
 from cnncalc.grading.bugs.networks import values_of
-from cnncalc.grading.calls import STATE
+from cnncalc.grading.calls import OUT, STATE
 from cnncalc.grading.compare import Each, Expected, compare
 from cnncalc.grading.subjects.network import WholeNetwork
 from cnncalc.layer import Run
@@ -51,6 +51,11 @@ TRAINING_MODE = Sign(
     "The values depend on the batch: call model.eval() first, so that the running statistics are used.",
     "batchnorm-at-test-time",
 )
+MODEL_CHANGED = Sign(
+    "model-changed",
+    "The model gives other scores than before: whoever reads values inside a model leaves it as it was. Put back what "
+    "was replaced, or use a hook and remove it.",
+)
 EVALUATION_FORGOTTEN = Sign(
     "evaluation-mode-forgotten",
     "Running statistics moved: in training mode a normalisation uses those of the batch, and updates the running ones. "
@@ -70,6 +75,8 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
             found = next((sign for name in bad if (sign := _of(case, name)) is not None), None)
             if found is not None:
                 return found
+            if not bad and isinstance(case.answers.get(OUT), np.ndarray) and case.wrong(OUT):
+                return MODEL_CHANGED
     return None
 
 

@@ -123,6 +123,17 @@ def _half_the_kernel(down: Callable[[int], int]) -> Rule:
     return giving(rule, "out")
 
 
+def _of_numbers(rule: Rule) -> Rule:
+    """The rule where the padding is asked for as a number, not in a word."""
+
+    def asked(case: Given) -> Made:
+        if isinstance(case.layer.pad, str):
+            raise CnncalcError("no number is asked for")
+        return rule(case)
+
+    return giving(asked, *getattr(rule, "gives", ("out",)))
+
+
 def _padded_by(mode: str, **how: Any) -> Rule:
     """The image padded by NumPy in another mode."""
 
@@ -336,7 +347,7 @@ BUGS = (
         "padding-fixed-at-one",
         "The padding is 1 whatever is asked for: use the value that is given.",
         CONVOLUTIONS,
-        (_pad_fixed, _pad_fixed_backward, _cropped_to(lambda size: slice(1, -1))),
+        (_of_numbers(_pad_fixed), _pad_fixed_backward, _cropped_to(lambda size: slice(1, -1))),
         "same-size",
         stops=True,
         likely=5,
@@ -345,7 +356,7 @@ BUGS = (
         "padding-of-half-the-kernel",
         "The padding follows from the kernel's size, so that the size is kept: use the padding that is given.",
         CONVOLUTIONS,
-        (_half_the_kernel(lambda size: size // 2), _half_the_kernel(lambda size: (size - 1) // 2)),
+        tuple(_of_numbers(_half_the_kernel(down)) for down in (lambda size: size // 2, lambda size: (size - 1) // 2)),
         "same-size",
         likely=1,
     ),

@@ -422,7 +422,8 @@ BUGS = (
     ),
     Bug(
         "layers-backwards",
-        "The layers were taken from the last to the first: begin with the one that reads the image.",
+        "The layers were taken in the wrong order: begin with the one that reads the image. Only the rule "
+        "(r - 1)*s + k begins with the last.",
         (*_SIZE, *_FIELD),
         (
             _chained(_right, which=lambda layers: layers[::-1]),

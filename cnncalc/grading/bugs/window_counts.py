@@ -60,6 +60,12 @@ COUNTS = (
         "conv-output-size",
     ),
     Count(
+        "output-size-rounded",
+        "A window that does not fit is left out: // (or floor), not round().",
+        _sizes(lambda each: round((each.padded - each.extent) / each.stride + 1)),
+        "conv-output-size",
+    ),
+    Count(
         "output-for-each-input-position",
         "Windows lie at 0, s, 2s, ... as long as they fit: there are floor((n + 2p - k)/s) + 1, not one for each s-th "
         "row of the input.",
@@ -87,6 +93,12 @@ COUNTS = (
         "one-added-before-dividing",
         "The first window is counted after dividing: (n + 2p - k)//s + 1, not (n + 2p - k + 1)//s.",
         _sizes(lambda each: (each.padded - each.extent + 1) // each.stride),
+        "conv-output-size",
+    ),
+    Count(
+        "plus-one-forgotten",
+        "The first window counts, too: there are floor((n + 2p - k)/s) + 1 of them.",
+        _sizes(lambda each: (each.padded - each.extent) // each.stride),
         "conv-output-size",
     ),
     Count(

@@ -105,6 +105,23 @@ def _dx_not_moved(read: bool, axis: int | None = None) -> Rule:
     return giving(rule, "dx")
 
 
+def _dx_moved_by(step: Callable[[Any], int]) -> Rule:
+    """dx with windows that move so far where they are written to; what lies beyond the image is lost."""
+
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        image, count = padded(case), case.dout.shape[2:]
+        windows = windows_of(case, stride=tuple(map(step, windows_of(case))))
+        ends = (one.extent + one.stride * (number - 1) for one, number in zip(windows, count, strict=True))
+        whole = (*image.shape[:2], *map(max, image.shape[2:], ends))
+        dx = spread(shares(case, case.dout, seen(image, windows_of(case), count)), windows, whole)
+        reached: Any = (..., *(slice(size) for size in image.shape[2:]))
+        return {"dx": cropped(dx[reached], widths_of(case))}
+
+    return giving(rule, "dx")
+
+
 def _dweight_not_moved(axis: int | None = None) -> Rule:
     def rule(case: Given) -> Made:
         if case.dout is None:
@@ -208,6 +225,12 @@ def _bordered(out: Array, row: bool, column: bool) -> Array:
     return out
 
 
+def _at_the_border_left_out(case: Given) -> Made:
+    """range(0, H - k, stride): a window that ends just at the border is not reached."""
+    reached = [(each.padded - each.kernel) % each.stride > 0 for each in windows_of(case)]
+    return {"out": _bordered(case.value("out"), not all(reached[:-1]), not reached[-1])}
+
+
 def _windows_turned(case: Given) -> Made:
     """Windows of width times height, as far as the image reaches; as many as there should be."""
     kernel = tuple(each.kernel for each in windows_of(case))
@@ -272,7 +295,7 @@ BUGS = (
         "windows-moved-by-their-size",
         "Windows move by the stride, not by their own size: window (i, j) begins at (i*stride, j*stride).",
         SLIDING,
-        (_moved_by(lambda each: each.extent),),
+        (_moved_by(lambda each: each.extent), _dx_moved_by(lambda each: each.extent)),
         "conv-output-size",
         stops=True,
     ),
@@ -372,9 +395,12 @@ BUGS = (
         "last-row-and-column-left-out",
         "The last windows were left out: there are floor((n + 2p - k)/s) + 1 of them along each axis.",
         SLIDING,
-        tuple(
-            changed(lambda out, row=row, column=column: _bordered(out, row, column), "out")  # type: ignore[misc]
-            for row, column in ((True, True), (True, False), (False, True))
+        (
+            *(
+                changed(lambda out, row=row, column=column: _bordered(out, row, column), "out")  # type: ignore[misc]
+                for row, column in ((True, True), (True, False), (False, True))
+            ),
+            _at_the_border_left_out,
         ),
         "conv-output-size",
     ),

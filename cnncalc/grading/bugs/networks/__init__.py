@@ -35,8 +35,8 @@ _MOST = 24
 
 
 def made(subject: Subject) -> Iterator[Bug]:
-    """The edits of a network, the plainest first."""
-    if not isinstance(subject, WholeNetwork):
+    """The edits of a network, the plainest first; none where values inside it are asked for: then it is given."""
+    if not isinstance(subject, WholeNetwork) or subject.named:
         return
     graph = graph_of(subject.network)
     for slip in slips(graph):
