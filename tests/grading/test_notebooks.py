@@ -189,3 +189,19 @@ def test_a_margin_without_end_is_read_once() -> None:
     found = read(json.dumps({"cells": [{"cell_type": "code", "source": source}]}).encode())
     assert "def conv2d" in found.text
     assert "!ls" not in found.text
+
+
+def test_a_key_that_comes_twice_is_found_in_one_pass() -> None:
+    class Name(str):
+        comparisons = 0
+
+        def __eq__(self, other: object) -> bool:
+            Name.comparisons += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    names = [Name(number) for number in range(500)]
+    with pytest.raises(NotebookError, match="key '499' twice"):
+        notebooks._without_twins([(name, None) for name in [*names, Name(499)]])
+    assert Name.comparisons < 10 * len(names)
