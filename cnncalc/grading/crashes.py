@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -15,6 +15,7 @@ from cnncalc.grading.sandbox import Raised
 class Cause:
     """What exceptions of one kind come from.
 
+    teaches  what a student should hear; {module} in it is what the group of that name in the message finds
     types    names of exceptions, or all
     message  a pattern that their messages have
     """
@@ -25,6 +26,8 @@ class Cause:
     message: str
 
 
+#: A library that is not installed, which a teacher may want to mend.
+MODULE_MISSING = "module-missing"
 #: Whatever else is wrong, these are the reason why the code stopped.
 CAUSES = (
     Cause(
@@ -58,11 +61,18 @@ CAUSES = (
         r"|Inf|Infinity|NaN|float_|asscalar|msort|in1d|trapz|row_stack)'|removed|deprecated)",
     ),
     Cause(
-        "module-missing",
-        "It imports a module that is not there. Hand in your own modules, and use only what the task names: im2col or "
-        "fast_layers of a course are not part of it.",
+        MODULE_MISSING,
+        "It imports {module}, which is not there where it is graded: hand in all modules of your own; of others, use "
+        "those that the task names.",
         ("ModuleNotFoundError", "ImportError"),
-        r"No module named|cannot import name",
+        r"No module named '?(?P<module>[\w.]{1,80})",
+    ),
+    Cause(
+        "name-not-in-module",
+        "It imports from a module what is not in it: hand in the module as it is on your machine, and look up what a "
+        "library calls it.",
+        ("ImportError",),
+        r"cannot import name",
     ),
     Cause(
         "debugger-left-in",
@@ -148,7 +158,10 @@ def _beyond(raised: Raised, window: tuple[int, ...]) -> bool:
 
 
 def _first(raised: Raised, causes: Sequence[Cause]) -> Cause | None:
-    return next((one for one in causes if raised.type in one.types and re.search(one.message, raised.message)), None)
+    for one in causes:
+        if raised.type in one.types and (found := re.search(one.message, raised.message)):
+            return replace(one, teaches=one.teaches.format(**found.groupdict()))
+    return None
 
 
 def unwritten(raised: Raised) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.grading.source import UnreadableError, logical_lines, parse
@@ -44,26 +44,35 @@ class Broken(NamedTuple):
 
 
 class Salvaged(NamedTuple):
-    """The source with the lines of what is left out empty, and what is broken, by line."""
+    """The source with the lines of what is left out empty, what is broken, and imports that are left out, by line."""
 
     text: str
     broken: tuple[Broken, ...]
+    missing: tuple[Broken, ...] = ()
 
 
-def salvage(text: str, parts: Sequence[int] = (1,)) -> Salvaged:
+def salvage(text: str, parts: Sequence[int] = (1,), is_there: Callable[[str], bool] = lambda module: True) -> Salvaged:
     """Keep imports, functions and classes that parse, and the assignments that they need; leave out the rest.
 
-    parts: lines at which the text is known to begin anew, as the cells of a notebook do.
+    parts     lines at which the text is known to begin anew, as the cells of a notebook do
+    is_there  whether a module (the first part of its name) can be imported: imports of others at the margin are left
+              out, since what needs them may never be called
     """
     lines = text.split("\n")
     statements: list[ast.stmt] = []
     broken: list[Broken] = []
     for first, last in _ranges(sorted({1, *parts}), len(lines)):
         _read_part(lines, first, last, statements, broken)
-    kept = _with_what_they_need(statements, broken)
+    gone = {id(statement): name for statement in statements if (name := _missing(statement, is_there))}
+    kept = _with_what_they_need([statement for statement in statements if id(statement) not in gone], broken)
     alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
     shown = "\n".join(line if number in alive else "" for number, line in enumerate(lines, 1))
-    return Salvaged(shown, tuple(sorted(broken)[:MAX_BROKEN]))
+    missing = [
+        Broken(statement.lineno, "", f"{gone[id(statement)]} is not there where it is graded: its import is left out")
+        for statement in statements
+        if id(statement) in gone and statement.lineno not in alive
+    ]
+    return Salvaged(shown, tuple(sorted(broken)[:MAX_BROKEN]), tuple(sorted(missing)[:MAX_BROKEN]))
 
 
 def python_2_names(tree: ast.Module) -> list[tuple[int, str]]:
@@ -240,6 +249,17 @@ def _only_imports(statement: ast.stmt) -> bool:
     inner = list(inner)
     harmless = (*_ASSIGNMENTS, ast.Pass)
     return any(map(_only_imports, inner)) and all(isinstance(s, harmless) or _only_imports(s) for s in inner)
+
+
+def _missing(statement: ast.stmt, is_there: Callable[[str], bool]) -> str:
+    """The module that an import is of, where it is not there; empty where it is, and for whatever else."""
+    names: list[str] = []
+    if isinstance(statement, ast.Import):
+        names = [alias.name for alias in statement.names]
+    elif isinstance(statement, ast.ImportFrom) and statement.level == 0 and statement.module:
+        names = [statement.module]
+    tops = {name.split(".")[0] for name in names}
+    return "" if any(map(is_there, tops)) else ", ".join(sorted(tops))
 
 
 def _is_main_guard(statement: ast.If) -> bool:

@@ -12,6 +12,7 @@ import stat
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from cnncalc.errors import UsageError
@@ -191,6 +192,7 @@ def _made(
     files: dict[str, bytes] = {}
     cells: dict[str, tuple[int, ...]] = {}
     broken = False
+    own = frozenset(part.removesuffix(".py").removesuffix(".ipynb") for path in found for part in path.split("/"))
     for path, data in found.items():
         module = f"{path.removesuffix('.ipynb')}.py" if path.endswith(".ipynb") else path
         if module in files or (module != path and module in found):
@@ -200,7 +202,7 @@ def _made(
             if module == path:
                 files[path], partly = _module(path, data, problems)
             else:
-                files[module], cells[module], partly = _notebook_module(path, data, problems)
+                files[module], cells[module], partly = _notebook_module(path, data, own, problems)
             broken = broken or partly
         except (UnreadableError, notebooks.NotebookError) as error:
             problems.append(f"{path}: not read: {error}")
@@ -235,16 +237,27 @@ def _module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, bool]:
     return (data if note is None and not data.startswith(b"\xef\xbb\xbf") else text.encode()), False
 
 
-def _notebook_module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, tuple[int, ...], bool]:
-    """The definitions in a notebook; what its cells try out and print is not run. Then the first lines of its cells,
-    and whether parts of it do not parse."""
+def _notebook_module(
+    path: str, data: bytes, own: Collection[str], problems: list[str]
+) -> tuple[bytes, tuple[int, ...], bool]:
+    """The definitions in a notebook; what its cells try out and print is not run, nor are imports that would fail: most
+    are for plots, and for the machine it was written on. Then the first lines of its cells, and whether parts of it do
+    not parse. `own`: names of the submission's modules and folders."""
     notebook = notebooks.read(data)
     problems += [f"{path}: {problem}" for problem in notebook.problems]
-    kept = salvage(notebook.text, notebook.starts)
-    for part in kept.broken:
+    kept = salvage(notebook.text, notebook.starts, lambda module: module in own or _is_installed(module))
+    for part in (*kept.broken, *kept.missing):
         where = f"{notebook.place(part.line)}{f', {part.name}' if part.name else ''}"
         problems.append(f"{path}: {where}: {part.reason}")
     return kept.text.encode(), notebook.starts, bool(kept.broken)
+
+
+def _is_installed(module: str) -> bool:
+    """Whether there is a module of that name (without dots), which is not imported to find out."""
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return True  # one that is half there: importing it will tell
 
 
 def _rooted(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.grading import defuse
 from cnncalc.grading.assignment import BATCH
+from cnncalc.grading.crashes import MODULE_MISSING
 from cnncalc.grading.results import Result, Verdict
 from cnncalc.grading.sandbox.tiers import CLOSES, Tier
 from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
@@ -130,6 +131,7 @@ class ClassView:
             look = [f"to be graded again: {why(result)}"] if result.broken else []
             look += [f"refused: {defuse.line(result.refused, 200)}"] if result.refused and not result.broken else []
             look += [*result.incidents, *(["forbidden calls"] if result.evidence else [])]
+            look += ["a module is missing"] if MODULE_MISSING in result.mistakes else []
             look += ["read with changes"] if result.problems and not result.full else []
             style = "yellow" if result.broken else ""
             cells = [defuse.line(result.id), f"{result.points:g}/{result.out_of:g}", failed, "; ".join(look)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 from urllib.parse import quote
 
+from cnncalc.grading.crashes import MODULE_MISSING
 from cnncalc.grading.results import CheckResult, Result, Verdict
 from cnncalc.report.grading import isolation
 from cnncalc.report.grading_page import bar, document, items, number, page_name, section, strange, table, words
@@ -35,8 +36,8 @@ class _OfCheck:
 class _OfMistake:
     """Who made a mistake, in which checks."""
 
-    hint: str
     exercise: str
+    hints: dict[str, None] = field(default_factory=dict)
     checks: dict[str, None] = field(default_factory=dict)
     who: list[str] = field(default_factory=list)
 
@@ -70,7 +71,9 @@ class _Class:
         self.unnamed += any(not check.mistake for check in failed)
         for name in result.mistakes:
             of = [check for check in result.checks if check.mistake == name]
-            found = self.mistakes.setdefault(name, _OfMistake(of[0].hint, of[0].exercise))
+            found = self.mistakes.setdefault(name, _OfMistake(of[0].exercise))
+            # One a kind, but for those that name a module.
+            found.hints |= dict.fromkeys(check.hint for check in of)
             found.checks |= dict.fromkeys(check.name for check in of)
             found.who.append(result.id)
         for incident in result.incidents:
@@ -123,6 +126,8 @@ def _reasons(result: Result) -> Iterator[str]:
     if result.limited:
         yield f"points limited: {strange(result.limited)}"
     yield from (f"incident: {strange(text)}" for text in result.incidents)
+    missing = {check.hint: None for check in result.checks if check.mistake == MODULE_MISSING}
+    yield from (f"a module is missing: {strange(hint, 400)}" for hint in missing)
     # What was changed on reading may be why a check failed; where all passed, it does not matter.
     changes = () if result.full else result.problems
     for kind, texts in (("forbidden call", result.evidence), ("note", result.notes), ("read with changes", changes)):
@@ -216,7 +221,7 @@ def _mistakes(found: _Class) -> str:
             [
                 f"<strong>{words(name)}</strong>",
                 str(len(one.who)),
-                f"{words(one.hint, 2000)}{practise}",
+                f"{' '.join(words(hint, 2000) for hint in [*one.hints][:_TEXTS])}{practise}",
                 _where(list(one.checks), len(found.checks)),
                 _who(one.who),
             ]

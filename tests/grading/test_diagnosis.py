@@ -299,6 +299,7 @@ def test_a_missing_function_is_unfinished(graders):
         ("np.int", "numpy-name-gone"),
         ("np.product([1])", "numpy-name-gone"),
         ("import im2col_cython_of_nobody", "module-missing"),
+        ("from math import sin_of_nobody", "name-not-in-module"),
         ("xrange(3)", "python-2"),
         ("{}.iteritems()", "python-2"),
         ("range(4 / 2)", "float-for-integer"),
@@ -317,6 +318,7 @@ def test_what_python_itself_says_is_understood(code, name):
     kind, _, message = out.partition(" ")
     found = crashes.cause(Raised(kind, message, ""))
     assert (found.name if found else "") == name
+    assert name != crashes.MODULE_MISSING or code.split()[1] in found.teaches
 
 
 LAYERS = {"conv": "conv 4", "depthwise": "depthwise", "maxpool": "maxpool", "avgpool": "avgpool", "sumpool": "sumpool"}

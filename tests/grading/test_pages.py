@@ -17,6 +17,7 @@ import pytest
 
 from cnncalc.grading import cells
 from cnncalc.grading.assignment import bank, read_assignment
+from cnncalc.grading.crashes import MODULE_MISSING
 from cnncalc.grading.grade import Grader, as_bytes
 from cnncalc.grading.results import HIDDEN, NOT_RUN, ChannelWindow, CheckResult, Result, Verdict, WrongCell
 from cnncalc.report import grading_page, grading_page_class, grading_page_student
@@ -255,6 +256,16 @@ def test_the_teacher_reads_what_is_hidden_from_students():
     assert re.search(r"kernel-flipped 2 The kernel was flipped\. Worked exercise: true-convolution \.", texts)
     assert re.search(r"printed without end 2 ada\.py , curie\.py", texts)
     assert texts.index("kernel-flipped") < texts.index(f"{SECRET}-name")
+
+
+def test_a_missing_module_is_to_be_looked_at_under_its_name():
+    modules = ("matplotlib", "pandas")
+    made = [result(f"{one}.py", check("a", mistake=MODULE_MISSING, hint=f"It imports {one}.")) for one in modules]
+    page = grading_page_class.page(made)
+    looks = page[page.index('id="look"') : page.index('id="submissions"')]
+    assert all(looks.count(f"It imports {one}.") == 1 for one in modules)
+    mistakes = page[page.index('id="mistakes"') : page.index('id="look"')]
+    assert "It imports matplotlib. It imports pandas." in mistakes
 
 
 def test_pages_have_safe_names_of_their_own_and_links_lead_to_them(tmp_path):

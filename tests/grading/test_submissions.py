@@ -224,6 +224,27 @@ def test_a_notebook_runs_its_definitions_only(tmp_path: Path) -> None:
     assert found.place("hw.py", 4) == "hw.ipynb, code cell 2, line 2"
 
 
+def test_imports_of_a_notebook_that_would_fail_are_left_out(tmp_path: Path) -> None:
+    cells = [
+        "import math\nfrom mine import *\nimport plots_of_nobody.pyplot as plt\nplt.rcParams['figure.dpi'] = 72",
+        "from colab_of_nobody import drive\ndrive.mount('x')",
+        "def f(x):\n    return math.sqrt(x)\ndef show(x):\n    plt.plot(x)",
+        "try:\n    import cupy_of_nobody\nexcept ImportError:\n    pass",
+    ]
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
+    found = read(made(tmp_path / "hw", {"hw.ipynb": notebook, "mine.py": b"K = 2\n"}), ["f"])
+    left = ast.unparse(ast.parse(found.files["hw.py"]))
+    assert left.startswith("import math\nfrom mine import *\n\ndef f(x):")
+    assert left.endswith("try:\n    import cupy_of_nobody\nexcept ImportError:\n    pass")
+    assert [problem.split(": ", 1)[1].rsplit(": ", 1)[0] for problem in found.problems] == [
+        "code cell 1, line 3: plots_of_nobody is not there where it is graded",
+        "code cell 2, line 1: colab_of_nobody is not there where it is graded",
+    ]
+    # A module runs as it is.
+    assert found.broken is False
+    assert one(tmp_path, b"import plots_of_nobody\n").files == {"work.py": b"import plots_of_nobody\n"}
+
+
 def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many = {f"{number}.py": b"" for number in range(submissions.MAX_FILES + 1)}
     assert "more than 200 Python files" in str(read(made(tmp_path / "a", many)).refused)
