@@ -14,7 +14,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
 
 #: Seeds are drawn below this.
 SEEDS = 1 << 48
-_PLACE = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7})')
 
 
 @dataclass(frozen=True)
@@ -129,11 +127,11 @@ class Grader:
             return self._result(hand_in, [_Judged(verdict)] * len(self.cases), None)
         outcome = None
         try:
-            outcome = self.sandbox.run(hand_in.submission(), self.problem)
+            outcome = _in_cells(self.sandbox.run(hand_in.submission(), self.problem), hand_in)
             # Numbers that a submission chose may be anything: what overflows is wrong, and nothing to warn of.
             with np.errstate(all="ignore"):
                 judged = [
-                    _judge(drawn, case, self.assignment.library, hand_in.place)
+                    _judge(drawn, case, self.assignment.library)
                     for drawn, case in zip(self.cases, outcome.cases, strict=True)
                 ]
         except CnncalcError:
@@ -208,7 +206,7 @@ class Grader:
                     _seen(*each, self.assignment.library, self.references)
                     for each in zip(self.cases, outcome.cases, judged, strict=True)
                 ]
-                return diagnose(seen, self.references, hand_in.files, broken=hand_in.broken), {}
+                return diagnose(seen, self.references, hand_in.sources, broken=hand_in.broken), {}
         except Exception as error:
             # A hint that fails costs nobody points.
             return {}, {f"no explanation could be looked for: {type(error).__name__}": None}
@@ -344,13 +342,22 @@ def _plain(value: Any) -> Any:
     return value.values if isinstance(value, Tensor) else value
 
 
-def _judge(
-    drawn: DrawnCase,
-    outcome: CaseOutcome,
-    library: Library,
-    place: Callable[[str, int], str] = "{}, line {}".format,
-) -> _Judged:
-    """Compare all that came back; what is wrong first decides. `place` words a line of a file for its author."""
+def _in_cells(outcome: Outcome, hand_in: HandIn) -> Outcome:
+    """An outcome whose tracebacks name places in the words of whoever wrote them."""
+    if not hand_in.cells:
+        return outcome
+
+    def worded(case: CaseOutcome) -> CaseOutcome:
+        if (raised := case.raised) is None:
+            return case
+        told = replace(raised, traceback=hand_in.in_cells(raised.traceback))
+        return replace(case, results=(*case.results[:-1], told))
+
+    return replace(outcome, cases=tuple(map(worded, outcome.cases)))
+
+
+def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
+    """Compare all that came back; what is wrong first decides."""
     if outcome.status is Status.BROKEN:
         return _Judged(Verdict.BROKEN, detail=outcome.message)
     notes: dict[str, None] = {}
@@ -360,10 +367,9 @@ def _judge(
         if isinstance(result, Raised):
             message = f"{result.type}: {result.message}"
             # Of a library's lines the student knows nothing: the last one of their own.
-            places = [found for found in _PLACE.findall(result.traceback) if not os.path.isabs(found[0])]
+            places = [found for found in submissions.FRAME.findall(result.traceback) if not os.path.isabs(found[0])]
             if places:
-                file, line = places[-1]
-                message += f" ({place(file, int(line))})"
+                message += " ({}, line {})".format(*places[-1])
             if not wrong:
                 return _Judged(Verdict.FAILED, defuse.line(message, 400), result.traceback or message, tuple(notes))
             break

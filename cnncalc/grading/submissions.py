@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import stat
 import sys
 from collections.abc import Collection, Mapping
@@ -32,6 +33,8 @@ _STEERING = frozenset(
 _JUNK = frozenset(
     {"__MACOSX", "__pycache__", "venv", "env", "node_modules", "site-packages", "Thumbs.db", "desktop.ini"}
 )
+#: Where a line of a traceback says that it comes from.
+FRAME = re.compile(r'File "([^"\n]{1,300})", line (\d{1,7})')
 _LIBRARIES = sys.stdlib_module_names | {
     "matplotlib",
     "numpy",
@@ -78,8 +81,33 @@ class HandIn:
     def place(self, path: str, line: int) -> str:
         """A line of a module in the words of whoever wrote it: `conv.py, line 3`, `hw.ipynb, code cell 2, line 1`."""
         if path in self.cells:
-            return f"{path.removesuffix('.py')}.ipynb, {notebooks.place(self.cells[path], line)}"
+            return f"{_notebook_of(path)}, {notebooks.place(self.cells[path], line)}"
         return f"{path}, line {line}"
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Files, and cells of notebooks: what stands before the line in a `place`."""
+        cells = (
+            f"{_notebook_of(path)}, code cell {number}"
+            for path, starts in self.cells.items()
+            for number in range(1, len(starts) + 1)
+        )
+        return frozenset({*self.files, *cells})
+
+    def in_cells(self, traceback: str) -> str:
+        """A traceback with the cells of notebooks in place of the modules that were made of them."""
+
+        def worded(found: re.Match[str]) -> str:
+            if found[1] not in self.cells:
+                return found[0]
+            source, _, line = self.place(found[1], int(found[2])).rpartition(", line ")
+            return f'File "{source}", line {line}'
+
+        return FRAME.sub(worded, traceback)
+
+
+def _notebook_of(path: str) -> str:
+    return f"{path.removesuffix('.py')}.ipynb"
 
 
 class _Refusal(Exception):

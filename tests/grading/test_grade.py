@@ -98,7 +98,10 @@ def test_an_exception_in_a_notebook_is_placed_in_its_cell(grader, tmp_path):
     notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "nbformat": 4, "metadata": {}}
     (tmp_path / "hw.ipynb").write_text(json.dumps(notebook))
     (result,) = grade_all(grader, [tmp_path / "hw.ipynb"], None, 1, lambda one: None)
-    assert "(hw.ipynb, code cell 2, line 3)" in result.checks[0].message
+    check = result.checks[0]
+    assert "(hw.ipynb, code cell 2, line 3)" in check.message
+    assert "it came through hw.ipynb, code cell 2, line 3, in conv2d: return x @ 'text'" in check.findings
+    assert "hw.py" not in check.detail
 
 
 def test_a_hang_costs_its_own_cases(grader):
