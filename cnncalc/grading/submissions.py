@@ -142,20 +142,41 @@ def entries(folder: Path) -> list[Path]:
 def _found(path: Path) -> tuple[dict[str, bytes], list[str], list[str]]:
     """The files that are wanted, the paths of others, and what is to be said."""
     if path.is_dir():
-        return _walked(path)
+        return _with_its_archive(path, *_walked(path))
     if archives.is_archive(path.name):
-        data = _contents(path, archives.MAX_ARCHIVE_BYTES, follow=True)
-        found = archives.read(data, _is_wanted)
-        problems = [
-            f"{name}: an archive in an archive is not opened"
-            for name in found.skipped
-            if name.lower().endswith((*archives.SUFFIXES, *archives.OTHER_SUFFIXES)) and not _in_junk(name)
-        ]
-        return found.files, [name for name in found.skipped if not _in_junk(name)], problems
+        return _unpacked(path, follow=True)
     if path.suffix in (".py", ".ipynb"):
         return {path.name: _contents(path, _largest(path.name), follow=True)}, [], []
     _contents(path, 0, follow=True, only_look=True)
     raise _Refusal("this is no Python file, notebook, folder, zip, tar or tar.gz archive")
+
+
+def _with_its_archive(
+    top: Path, files: dict[str, bytes], ignored: list[str], problems: list[str]
+) -> tuple[dict[str, bytes], list[str], list[str]]:
+    """What a folder holds, or the one archive in it: Moodle makes a folder for each student, with what was uploaded."""
+    packed = [name for name in ignored if archives.is_archive(name)]
+    other = [name for name in ignored if name not in packed and name.lower().endswith(archives.OTHER_SUFFIXES)]
+    problems += [f"{name}: not opened; pack the files anew as zip" for name in other]
+    if files or len(packed) != 1:
+        why = "there are Python files beside it" if files else "it is not the only archive"
+        return files, ignored, [*problems, *(f"{name}: not opened, since {why}" for name in packed)]
+    (name,) = packed
+    try:
+        files, inside, more = _unpacked(top / name, follow=False)
+    except archives.RefusedError as error:
+        raise _Refusal(f"{name}: {error}") from None
+    return files, [*(path for path in ignored if path != name), *inside], [*problems, *more]
+
+
+def _unpacked(path: Path, *, follow: bool) -> tuple[dict[str, bytes], list[str], list[str]]:
+    found = archives.read(_contents(path, archives.MAX_ARCHIVE_BYTES, follow=follow), _is_wanted)
+    problems = [
+        f"{name}: an archive in an archive is not opened"
+        for name in found.skipped
+        if name.lower().endswith((*archives.SUFFIXES, *archives.OTHER_SUFFIXES)) and not _in_junk(name)
+    ]
+    return found.files, [name for name in found.skipped if not _in_junk(name)], problems
 
 
 def _walked(top: Path) -> tuple[dict[str, bytes], list[str], list[str]]:

@@ -62,6 +62,27 @@ def test_a_folder_of_submissions_has_one_entry_each_and_goes_on_past_bad_ones(tm
         found[5].submission()
 
 
+def test_a_folder_with_an_archive_in_it_is_that_archive(tmp_path: Path) -> None:
+    """Moodle's download by folders."""
+    packed = zipped([("x/w.py", CODE)])
+    found = read(made(tmp_path / "Karl_124_file_", {"karl.zip": packed, "onlinetext.html": b""}))
+    assert (dict(found.files), found.problems, found.refused) == ({"w.py": CODE}, (), None)
+    assert found.ignored == ("onlinetext.html",)
+    both = read(made(tmp_path / "both", {"a.zip": packed, "b.tgz": tarred([("w.py", CODE)], "w:gz")}))
+    assert str(both.refused).endswith(
+        "; a.zip: not opened, since it is not the only archive; b.tgz: not opened, since it is not the only archive"
+    )
+    beside = read(made(tmp_path / "beside", {"a.zip": packed, "mine.py": CODE}))
+    assert (list(beside.files), beside.problems) == (
+        ["mine.py"],
+        ("a.zip: not opened, since there are Python files beside it",),
+    )
+    inner = read(made(tmp_path / "inner", {"a.zip": zipped([("b.zip", packed)])}))
+    assert "b.zip: an archive in an archive is not opened" in str(inner.refused)
+    assert str(read(made(tmp_path / "bad", {"a.zip": b"PK"})).refused).startswith("a.zip: the archive is damaged")
+    assert "a.rar: not opened; pack the files anew as zip" in str(read(made(tmp_path / "rar", {"a.rar": b""})).refused)
+
+
 def test_files_that_steer_are_ignored(tmp_path: Path) -> None:
     steering = ("conftest.py", "pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml", "sitecustomize.py", "evil.pth")
     junk = ("__pycache__/work.cpython-311.pyc", "__MACOSX/._work.py", ".git/hook.py", "._work.py")
