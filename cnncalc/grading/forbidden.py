@@ -127,6 +127,11 @@ class Evidence:
     name: str
     text: str
 
+    def __str__(self) -> str:
+        """What was found, without its place."""
+        colon = ":" if self.kind is Kind.UNKNOWN else ""
+        return f"{self.kind}{colon} {self.name}" + (f": {self.text}" if self.text else "")
+
 
 @dataclass
 class _Scope:

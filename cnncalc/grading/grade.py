@@ -110,11 +110,7 @@ class Grader:
             raise SandboxFailure(f"the sandbox failed with the assignment's own solution: {defuse.line(why)}")
         if not result.full:
             lines = [f"{self.assignment.folder / 'solution.py'}: the assignment's own solution is not right"]
-            lines += [
-                f"  {check.name}: {check.verdict}, case {check.case}: {defuse.line(check.detail)}"
-                for check in result.checks
-                if check.verdict is not Verdict.PASSED
-            ]
+            lines += _of_failed([check for check in result.checks if check.verdict is not Verdict.PASSED])
             lines += [f"  {text}" for text in map(defuse.line, result.evidence)]
             lines.append("  Nothing was graded. Mend the solution or the checks first")
             raise BrokenAssignmentError("\n".join(lines))
@@ -160,7 +156,7 @@ class Grader:
             points = min(points, most)
             where = hand_in.place(uses[0].file, uses[0].line)
             limited = f"at most {most:g} points, since {where} uses {uses[0].name}, which the task does not allow"
-        places = [f"{hand_in.place(e.file, e.line)}: {e.kind} {e.name}: {e.text}" for e in evidence]
+        places = [f"{hand_in.place(e.file, e.line)}: {e}" for e in evidence]
         if outcome:
             operations = forbidden.recorded(outcome.operations, self.assignment.forbidden)
             places += [f"by its own record: {forbidden.Kind.RAN} {operation}" for operation in operations]
@@ -222,6 +218,28 @@ class Grader:
             }
         except Exception as error:
             return (), {f"forbidden calls could not be looked for: {type(error).__name__}": None}
+
+
+#: The innermost lines of a traceback, which is where it went wrong.
+_TRACEBACK_LINES = 8
+
+
+def _of_failed(checks: Iterable[CheckResult]) -> Iterator[str]:
+    """What a teacher reads of checks that their own solution fails; a traceback that several share stands below the
+    first."""
+    shown: set[str] = set()
+    for check in checks:
+        begin, _, trace = check.detail.partition("\n")
+        told = f"  {check.name}: {check.verdict}" + (f", case {check.case}" if check.case else "")
+        if not trace.strip():
+            yield f"{told}: {defuse.line(begin, 400)}"
+            continue
+        *before, last = trace.rstrip().splitlines()
+        facts = begin.removesuffix("Traceback (most recent call last):").rstrip(": ")
+        yield f"{told}: {defuse.line(facts)}: {defuse.line(last, 400)}"
+        if trace not in shown:
+            yield from (f"      {defuse.terminal(text, 200).rstrip()}" for text in before[-_TRACEBACK_LINES:])
+        shown.add(trace)
 
 
 def digest(hand_in: HandIn) -> str:

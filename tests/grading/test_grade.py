@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as hnp
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import feedback
-from cnncalc.grading.assignment import bank, read_assignment
+from cnncalc.grading.assignment import BrokenAssignmentError, bank, read_assignment
 from cnncalc.grading.cases import DrawnCase, draw_cases
 from cnncalc.grading.grade import Grader, as_bytes, as_csv, grade_all, seed_of
 from cnncalc.grading.grade import _judge as judge
@@ -127,6 +127,24 @@ def test_our_fault_is_nobodys_loss(grader):
     assert {check.verdict for check in result.checks} == {Verdict.BROKEN}
     assert result.broken
     assert "to be graded again" in as_csv([result])
+
+
+def test_what_a_solution_fails_with_is_told_whole_and_once(grader):
+    source = b"def conv2d(*a):\n    raise ValueError('the word that matters' + ' x' * 90)\n"
+    needing = tuple(replace(one, needs=(grader.checks[0].name,)) for one in grader.checks[2:3])
+    broken = replace(
+        grader.assignment,
+        checks=(*grader.checks[:2], *needing),
+        files={**grader.assignment.files, "solution.py": source},
+    )
+    with pytest.raises(BrokenAssignmentError) as error:
+        Grader(broken, grader.sandbox, 5).check_solution()
+    text = str(error.value)
+    assert text.count(": ValueError: the word that matters") == 2
+    assert text.count('\n        File "solution.py", line 2, in conv2d\n') == 1
+    assert f"{needing[0].name}: skipped: needs {grader.checks[0].name!r}" in text
+    with pytest.raises(BrokenAssignmentError, match="line 1: cannot be told: the file cannot be read\n"):
+        Grader(replace(broken, files={**broken.files, "solution.py": b"def"}), grader.sandbox, 5).check_solution()
 
 
 def test_a_check_that_needs_another_is_skipped(grader):
