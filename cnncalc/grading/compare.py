@@ -143,7 +143,12 @@ def same(one: Value, other: Value) -> bool:
         return bool(one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes())
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    try:
+        return bool(one == other)
+    except Exception:
+        return False  # two that cannot be compared: the submission's doing, and no fault of the grader
 
 
 def _compare_number(got: Value, expected: Number, by: Comparison) -> Difference | None:

@@ -52,7 +52,8 @@ def of(
     if name is None:
         return
     given, expected = case.answers[name], case.right[name]
-    if isinstance(expected, Number) and np.ndim(given) == 0 and isinstance(given, int | float | np.ndarray):
+    # The type first: of a list of lists there may be no number of axes.
+    if isinstance(expected, Number) and isinstance(given, int | float | np.ndarray) and np.ndim(given) == 0:
         yield "{} is {}, expected is {}".format(name, *cells.apart(given, expected.value))
     if not isinstance(given, np.ndarray) or not isinstance(expected, Expected):
         return

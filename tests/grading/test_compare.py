@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncalc.grading.compare import Number, compare, expected_values
+from cnncalc.grading.compare import Number, compare, expected_values, same
 from cnncalc.grading.comparison import Comparison, read_comparison
 from cnncalc.grading.sandbox import Opaque, Tensor
 from cnncalc.layers.conv import Conv
@@ -168,3 +168,24 @@ def test_a_tolerance_of_ones_own():
 def test_other_words_are_refused(bad):
     with pytest.raises(ValueError, match="one of"):
         read_comparison(bad)
+
+
+def test_the_same_whatever_holds_the_arrays():
+    """Of a dict of arrays, == is no truth value."""
+
+    def answer(last: float, name: str = "a", dtype: str = "f4"):
+        return {"x": ({name: np.array([1, last], dtype)}, [2, None])}
+
+    assert same(answer(3.0), answer(3.0))
+    for other in (answer(4.0), answer(3.0, "b"), answer(3.0, dtype="f8"), {}, [answer(3.0)], None):
+        assert not same(answer(3.0), other)
+
+
+def test_what_cannot_be_compared_is_not_the_same():
+    class Odd:
+        def __eq__(self, other):
+            raise ValueError("no truth value")
+
+        __hash__ = None
+
+    assert not same([Odd()], [Odd()])

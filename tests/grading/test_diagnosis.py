@@ -389,3 +389,15 @@ def test_every_exercise_is_in_the_bank():
     pointed |= {bug.exercise for subject in (*subjects, *built) for bug in bugs.known(subject)}
     pointed |= {count.exercise for subject in subjects for count in bugs.counts(subject.layer)}
     assert pointed - {""} <= bank
+
+
+def test_what_is_no_number_at_all_is_looked_at(sandboxes):
+    """Of a ragged list NumPy knows no number of axes."""
+    sandbox = best(sandboxes)
+    if sandbox is None:
+        pytest.skip("no tier of the sandbox works here")
+    read = read_assignment("output-size")
+    source = "\n".join(f"def {name}(*a, **k):\n    return [('a', [1, 2])]" for name in read.entries)
+    result = Grader(read, sandbox, SEED).grade(hand_in(source))
+    assert "a list, where a number is expected" in result.checks[0].message
+    assert result.notes == ()
