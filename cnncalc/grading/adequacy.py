@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -70,7 +70,7 @@ class Fate:
 
     caught    for each check, in how many draws it failed the mutant
     draws     in how many it was tried: files and whole networks in one
-    lived     in how many no check failed it
+    lived     in how many no check failed it, and what it computes is known in all cases
     differs   whether it makes a difference in a case of the checks' own
     proposed  places among the proposed checks that catch it
     """
@@ -93,7 +93,7 @@ class Adequacy:
     """What the checks catch.
 
     fates      of all mutants that apply: those of one bug follow each other
-    others     names of bugs that make no difference in anything that the assignment may ask for
+    others     names of bugs that make no difference in anything that the assignment may ask for, as far as is known
     proposals  checks that would catch what lives, as few as were found
     draws      how often the cases were drawn
     """
@@ -146,7 +146,8 @@ def measure(
     for number, (path, source) in enumerate(assignment.wrong.items(), len(mutants)):
         fates.append(_fate_of_file(path, source, grader))
         progress(0.7 * number / steps)
-    unsure = [fate for fate in fates if (fate.lives and fate.differs) or not (fate.differs or fate.mutant.slow)]
+    fates = [fate for fate in fates if fate.mutant.values is None or fate.lives or any(fate.caught)]
+    unsure = [fate for fate in fates if fate.lives and (fate.differs or not fate.mutant.slow)]
     trial = _Trial(assignment, sandbox, seed)
     for number, fate in enumerate(unsure, 1):
         trial.add(fate)
@@ -158,7 +159,7 @@ def measure(
         if fate.differs or id(fate) in trial.told
     ]
     names = {fate.mutant.name for fate in kept}
-    others = dict.fromkeys(fate.mutant.name for fate in fates if fate.mutant.name not in names)
+    others = dict.fromkeys(mutant.name for mutant in mutants if mutant.name not in names)
     return Adequacy(assignment, tuple(kept), tuple(others), tuple(trial.pool[at] for at in chosen), draws)
 
 
@@ -230,30 +231,42 @@ def _made(mutant: Mutant, drawn: DrawnCase, number: int) -> Made | Stops | None:
         return None
 
 
-def _judged(mutant: Mutant, drawn: DrawnCase) -> tuple[bool, bool]:
-    """Whether a case fails a mutant, and whether the mutant is wrong there."""
-    differs = False
+class _Judged(NamedTuple):
+    """What a case says of a mutant: whether it fails it, whether the mutant is wrong there, and whether all that it
+    computes there is known."""
+
+    caught: bool
+    differs: bool
+    known: bool = True
+
+
+def _judged(mutant: Mutant, drawn: DrawnCase) -> _Judged:
+    differs, known = False, True
     for number in range(1 if mutant.slow else len(drawn.rounds)):
-        caught, wrong = _judged_round(mutant, drawn, number)
-        differs |= wrong
-        if caught:
-            return True, differs
-    return False, differs
+        found = _judged_round(mutant, drawn, number)
+        differs |= found.differs
+        known &= found.known
+        if found.caught:
+            return _Judged(True, differs, known)
+    return _Judged(False, differs, known)
 
 
-def _judged_round(mutant: Mutant, drawn: DrawnCase, number: int) -> tuple[bool, bool]:
+def _judged_round(mutant: Mutant, drawn: DrawnCase, number: int) -> _Judged:
     made = _made(mutant, drawn, number)
-    if not isinstance(made, Mapping):
-        return made is not None, made is not None
-    caught = differs = False
+    if made is None:
+        return _Judged(False, False, known=False)
+    if isinstance(made, Stops):
+        return _Judged(True, True)
+    caught, differs, known = False, False, True
     for name in {reading.name for reading in drawn.readings if reading.what == "value"} & made.keys():
         if isinstance(made[name], Stops):
-            return True, True
+            return _Judged(True, True)
         right = drawn.expected[number].get(name)
         wrong = _wrong(made[name], right, ROUNDING)
         differs |= wrong
+        known &= made[name] is not None
         caught |= wrong and (drawn.check.compare.kind == "rounding" or _wrong(made[name], right, drawn.check.compare))
-    return caught, differs
+    return _Judged(caught, differs, known)
 
 
 def _wrong(value: Any, right: Right | None, by: Comparison) -> bool:
@@ -268,18 +281,20 @@ def _wrong(value: Any, right: Right | None, by: Comparison) -> bool:
 
 
 def _fate(mutant: Mutant, checks: Sequence[Check], rounds: Sequence[Sequence[DrawnCase]]) -> Fate:
-    """What becomes of a mutant in all draws: a check fails it with the first of its cases that does."""
+    """What becomes of a mutant in all draws: a check fails it with the first of its cases that does. Nothing is said to
+    live of which a case is not known: there may be no such program, or it may fail there."""
     caught, lived, differs = [0] * len(checks), 0, False
     for cases in rounds:
-        failed = set()
+        failed, known = set(), True
         for drawn in cases:
             if drawn.check.name not in failed:
-                found, wrong = _judged(mutant, drawn)
-                differs |= wrong
-                if found:
+                found = _judged(mutant, drawn)
+                differs |= found.differs
+                known &= found.known
+                if found.caught:
                     failed.add(drawn.check.name)
         caught = [count + (check.name in failed) for count, check in zip(caught, checks, strict=True)]
-        lived += not failed
+        lived += known and not failed
     return Fate(mutant, tuple(caught), len(rounds), lived, differs)
 
 
@@ -352,7 +367,7 @@ class _Trial:
                 self.told.add(id(fate))
 
     def _catches(self, at: int, mutant: Mutant, cases: Sequence[DrawnCase]) -> bool:
-        return any(_judged(mutant, drawn)[0] for drawn in cases if drawn.check is self.pool[at].check)
+        return any(_judged(mutant, drawn).caught for drawn in cases if drawn.check is self.pool[at].check)
 
     def fewest(self) -> list[int]:
         """As few checks as catch all that any of them catches in every draw, as far as that was tried."""

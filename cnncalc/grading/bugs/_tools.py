@@ -11,6 +11,7 @@ import numpy as np
 
 from cnncalc.errors import CnncalcError
 from cnncalc.grading.bugs import Given, Made, Rule, giving
+from cnncalc.work import Work
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
@@ -147,16 +148,56 @@ def windows_of(case: Given, **options: Any) -> Sequence[Any]:
 
 
 def widths_of(case: Given) -> list[tuple[int, int]]:
-    """The padding before and after each axis."""
-    return [(each.before, each.after) for each in windows_of(case)]
+    """The padding before and after each axis, with what a last window needs that stands out of it."""
+    windows = windows_of(case)
+    ends = (each.stride * (size - 1) + each.extent for each, size in zip(windows, _output(case), strict=True))
+    return [(one.before, max(one.after, end - one.before - one.length)) for one, end in zip(windows, ends, strict=True)]
+
+
+def _output(case: Given) -> tuple[int, ...]:
+    """The number of windows along each axis."""
+    output: tuple[int, ...] = case.layer.sliding.output(Work(), case.x.shape[2:])
+    return output
 
 
 def padded(case: Given) -> Array:
-    """The image with its padding; that of a maximum is minus infinity."""
+    """The image with its padding; that of a maximum is less than any value."""
     from cnncalc.arrays import pad
 
-    least: Any = -np.inf if case.layer.keyword() == "maxpool" and case.x.dtype.kind == "f" else 0
-    return pad(case.x, widths_of(case), getattr(case.layer, "padding_mode", "zeros"), least)
+    x = case.x
+    if case.layer.keyword() != "maxpool":
+        return pad(x, widths_of(case), getattr(case.layer, "padding_mode", "zeros"))
+    least: Any = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
+    return pad(x, widths_of(case), fill=least)
+
+
+def entries_of(case: Given, windows: Sequence[Any], *, count_pad: bool) -> Array:
+    """How many entries each window has: (1, 1, *output), for windows anywhere in the padded image. `count_pad`: those
+    in the padding count, too; what stands out of it never does."""
+    inside = _bordered(case, np.ones((1, 1, *case.x.shape[2:]), int), int(count_pad), 0)
+    return np.asarray(seen(inside, windows, _output(case)).sum(axis=0))
+
+
+def what_counts(case: Given) -> Array:
+    """The image with its padding; no numbers where an average counts no entries."""
+    if case.layer.keyword() != "avgpool":
+        return padded(case)
+    return _bordered(case, case.x.astype(np.float64), 0 if case.layer.count_pad else np.nan, np.nan)
+
+
+def mean_of_numbers(values: Array, axis: Any, keepdims: bool = False) -> Array:
+    """The mean of what is a number; none where nothing is."""
+    sums, numbers = np.nansum(values, axis=axis, keepdims=keepdims), ~np.isnan(values)
+    return np.asarray(sums / numbers.sum(axis=axis, keepdims=keepdims))
+
+
+def _bordered(case: Given, values: Array, padding: Any, beyond: Any) -> Array:
+    """Values with one value in the padding, and one where a last window stands out of it."""
+    from cnncalc.arrays import pad
+
+    own = [(each.before, each.after) for each in windows_of(case)]
+    more = [(0, after - kept) for (_, after), (_, kept) in zip(widths_of(case), own, strict=True)]
+    return pad(pad(values, own, fill=padding), more, fill=beyond)
 
 
 def cropped(dx: Array, widths: Sequence[tuple[int, int]]) -> Array:
@@ -181,8 +222,17 @@ def seen(image: Array, windows: Sequence[Any], output: Sequence[int]) -> Array:
     return np.stack([image[place] for place in places(windows, output)])
 
 
-def shares(case: Given, dout: Array, values: Array, weights: Mapping[str, Array] | None = None) -> Array:
-    """The gradient of each entry of each window. Raises CnncalcError where it is not that simple (groups)."""
+def shares(
+    case: Given,
+    dout: Array,
+    values: Array,
+    weights: Mapping[str, Array] | None = None,
+    windows: Sequence[Any] | None = None,
+) -> Array:
+    """The gradient of each entry of each window. Raises CnncalcError where it is not that simple (groups).
+
+    `windows` are those that see the values, the layer's own unless given.
+    """
     layer, weight = case.layer, (weights or case.weights).get("weight")
     entries = len(values)
     match layer.keyword():
@@ -195,8 +245,9 @@ def shares(case: Given, dout: Array, values: Array, weights: Mapping[str, Array]
         case "maxpool":
             number = np.arange(entries).reshape(-1, *[1] * dout.ndim)
             return np.asarray((values.argmax(axis=0) == number) * dout)
-        case "avgpool" if not any(map(any, widths_of(case))):
-            return np.broadcast_to(dout / entries, values.shape)
+        case "avgpool":
+            counts = entries_of(case, windows or windows_of(case), count_pad=layer.count_pad)
+            return np.broadcast_to(dout / counts, values.shape)
         case "sumpool":
             return np.broadcast_to(dout, values.shape)
     raise CnncalcError("windows of this layer are not that simple")

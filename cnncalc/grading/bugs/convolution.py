@@ -219,6 +219,15 @@ def _transposed_for_flipped(case: Given) -> Made:
     return {"out": forward(case, layer=layer, weights={"weight": turned})}
 
 
+def _of_channels(rule: Rule) -> Rule:
+    """The rule where there are several channels; one alone does not tell it from what else is turned round."""
+
+    def of_several(case: Given) -> Made:
+        return rule(case) if case.x.shape[1] > 1 else {"out": None}
+
+    return giving(of_several, "out")
+
+
 _CONV = ("conv",)
 
 BUGS = (
@@ -331,8 +340,8 @@ BUGS = (
         _CONV,
         (
             with_weight(lambda kernel: kernel[:, ::-1], "out"),
-            with_weight(lambda kernel: np.flip(kernel, axis=tuple(range(1, kernel.ndim))), "out"),
-            with_weight(lambda kernel: kernel[::-1, ::-1], "out"),
+            _of_channels(with_weight(lambda kernel: np.flip(kernel, axis=tuple(range(1, kernel.ndim))), "out")),
+            _of_channels(with_weight(lambda kernel: kernel[::-1, ::-1], "out")),
         ),
         "channels",
     ),

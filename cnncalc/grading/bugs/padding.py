@@ -268,7 +268,10 @@ def _more_channels(case: Given) -> Made:
         return {}
     if channels == 1:
         return {"out": None}
-    raise Stops("more channels than the kernels have", f"{channels + sum(widths[0])},{windows_of(case)[0].kernel}")
+    # Windows and kernel that differ in their channels alone: one size by itself may be there by chance.
+    sizes = ",".join(str(each.kernel) for each in windows_of(case))
+    said = (f"{number},{sizes})" for number in (channels, channels + sum(widths[0])))
+    raise Stops("more channels than the kernels have", *said)
 
 
 def _other_widths(change: Callable[[list[tuple[int, int]]], list[tuple[int, int]]]) -> Rule:

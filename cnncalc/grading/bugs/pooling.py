@@ -13,12 +13,16 @@ from cnncalc.grading.bugs._tools import (
     by_windows,
     changed,
     cropped,
+    entries_of,
+    mean_of_numbers,
     padded,
     places,
     seen,
     shares,
+    what_counts,
     widths_of,
     windows_of,
+    with_option,
 )
 from cnncalc.work import Work
 
@@ -150,7 +154,7 @@ def _of_every_window(kind: Any, axes: tuple[int, ...]) -> Rule:
     """Pooled over more axes than rows and columns, the result for all of them."""
 
     def rule(case: Given) -> Made:
-        values = seen(padded(case), windows_of(case), case.value("out").shape[2:])
+        values = seen(what_counts(case), windows_of(case), case.value("out").shape[2:])
         return {"out": np.broadcast_to(kind(values, axis=axes, keepdims=True)[0], values.shape[1:])}
 
     return giving(rule, "out")
@@ -172,7 +176,7 @@ def _farthest_size(values: Array, axis: Any, keepdims: bool) -> Array:
     return np.asarray(np.abs(values).max(axis=0, keepdims=True))
 
 
-_KINDS: dict[str, Any] = {"maxpool": np.max, "avgpool": np.mean, "sumpool": np.sum}
+_KINDS: dict[str, Any] = {"maxpool": np.max, "avgpool": mean_of_numbers, "sumpool": np.sum}
 
 
 def _entry_of_the_window(place: int) -> Rule:
@@ -184,8 +188,8 @@ def _entry_of_the_window(place: int) -> Rule:
 
 def _averaged_by(divisor: Divisor) -> Rule:
     def rule(case: Given) -> Made:
-        sizes = _sizes(case)
-        return {"out": case.value("out") * (np.prod(sizes.kernel) / divisor(sizes))}
+        entries = entries_of(case, windows_of(case), count_pad=case.layer.count_pad)
+        return {"out": case.value("out") * (entries / divisor(_sizes(case)))}
 
     return giving(rule, "out")
 
@@ -316,7 +320,10 @@ BUGS = (
         "gradient-divided-by-the-wrong-count",
         "Each entry gets the gradient divided by how many entries the window has: its height times its width.",
         ("avgpool",),
-        (*map(_divided_by, (*_DIVISORS, *_OF_OTHERS)),),
+        (
+            *map(_divided_by, (*_DIVISORS, *_OF_OTHERS)),
+            *(with_option("dx", count_pad=count_pad) for count_pad in (True, False)),
+        ),
         "average-pooling",
     ),
     Bug(
@@ -355,7 +362,7 @@ BUGS = (
         "median-for-mean",
         "The median was taken: an average is the sum divided by the number of entries.",
         ("avgpool",),
-        (_of_every_window(np.median, (0,)),),
+        (_of_every_window(np.nanmedian, (0,)),),
         "average-pooling",
     ),
     Bug(

@@ -21,11 +21,13 @@ from cnncalc.grading.bugs._tools import (
     dweight_of,
     forward,
     gradients,
+    mean_of_numbers,
     only,
     padded,
     seen,
     shares,
     spread,
+    what_counts,
     widths_of,
     windows_of,
     with_batch,
@@ -95,9 +97,10 @@ def _dx_not_moved(read: bool, axis: int | None = None) -> Rule:
         if case.dout is None:
             return {}
         image, near = padded(case), _near(case, axis)
+        looked_at = near if read else windows_of(case)
         try:
-            values = seen(image, near if read else windows_of(case), case.dout.shape[2:])
-            dx = spread(shares(case, case.dout, values), near, image.shape)
+            values = seen(image, looked_at, case.dout.shape[2:])
+            dx = spread(shares(case, case.dout, values, windows=looked_at), near, image.shape)
         except ValueError:
             raise Stops("windows beyond the image") from None
         return {"dx": cropped(dx, widths_of(case))}
@@ -236,13 +239,14 @@ def _windows_turned(case: Given) -> Made:
     kernel = tuple(each.kernel for each in windows_of(case))
     if len(kernel) != 2 or kernel[0] == kernel[1]:
         return {}
-    if case.layer.keyword() not in ("maxpool", "avgpool", "sumpool") or any(map(any, widths_of(case))):
-        raise CnncalcError("of poolings without padding only")
-    kind = {"maxpool": np.max, "avgpool": np.mean, "sumpool": np.sum}[case.layer.keyword()]
+    kind = {"maxpool": np.max, "avgpool": mean_of_numbers, "sumpool": np.sum}.get(case.layer.keyword())
+    if kind is None:
+        raise CnncalcError("of poolings only")
+    image = what_counts(case)
     out = np.empty(case.value("out").shape)
     for row, column in np.ndindex(*out.shape[2:]):
         (top, left) = (at * each.stride for at, each in zip((row, column), windows_of(case), strict=True))
-        part = case.x[:, :, top : top + kernel[1], left : left + kernel[0]]
+        part = image[:, :, top : top + kernel[1], left : left + kernel[0]]
         if not part.size:
             raise Stops("windows beyond the image")
         out[:, :, row, column] = kind(part, axis=(2, 3))  # type: ignore[operator]
