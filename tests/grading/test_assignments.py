@@ -149,6 +149,8 @@ COSTS = {
         "gradient-not-scaled": _BACKWARD,
         "mask-for-all-images": _DRAWN,
         "mask-in-a-global": ("gradient of the first of two calls",),
+        "mask-mirrored": _DRAWN,
+        "mask-of-half-repeated": _DRAWN,
         "normal-draws": _DRAWN,
         "not-scaled": _DRAWN,
         "p-is-kept": _DRAWN,

@@ -14,7 +14,7 @@ from cnncalc.grading.assignment import BrokenAssignmentError, Check
 from cnncalc.grading.compare import Number, compare
 from cnncalc.grading.sandbox.inside import steps
 from cnncalc.grading.subjects import Draw, data
-from cnncalc.grading.subjects._dropping import ALARM, Dropping, unlikely
+from cnncalc.grading.subjects._dropping import ALARM, Dropping, disjoint_pairs, unlikely
 from cnncalc.grading.subjects.asks import quantity
 from cnncalc.grading.subjects.data import digits
 from cnncalc.grading.subjects.loss import loss_of
@@ -175,6 +175,11 @@ def test_whole_samples_are_dropped_by_droppath():
     assert "share their fate are dropped apart" in judged(values, "out", x * apart / 0.6)
 
 
+def kept(random, *shape):
+    """By what values are multiplied that are dropped with probability 0.3."""
+    return (random.random(shape) >= 0.3) / 0.7
+
+
 WRONG_DRAWS = {
     "the inverse": (lambda x, random: x * (random.random(x.shape) < 0.3) / 0.7, "70% of the values are dropped"),
     "another share": (lambda x, random: x * (random.random(x.shape) >= 0.4) / 0.7, "of the values are dropped"),
@@ -188,6 +193,22 @@ WRONG_DRAWS = {
     "one for each column": (
         lambda x, random: x * (random.random((*x.shape[:2], 1, x.shape[3])) >= 0.3) / 0.7,
         "along the rows",
+    ),
+    "half of the images, repeated": (
+        lambda x, random: x * np.tile(kept(random, 3, *x.shape[1:]), (2, 1, 1, 1)),
+        "the images",
+    ),
+    "half of the columns, mirrored": (
+        lambda x, random: x * np.pad(kept(random, *x.shape[:3], 6), ((0, 0),) * 3 + ((0, 5),), "symmetric"),
+        "along the columns",
+    ),
+    "one row for two": (
+        lambda x, random: x * kept(random, *x.shape)[:, :, [0, 1, 2, 3, 4, 5, 6, 3, 8, 9, 10, 11]],
+        "along the rows",
+    ),
+    "half of the values, there and back": (
+        lambda x, random: x * np.pad(kept(random, x.size // 2), (0, x.size // 2), "symmetric").reshape(x.shape),
+        "one half of what is dropped repeats",
     ),
     "the small ones": (
         lambda x, random: x * (np.abs(x) >= np.quantile(np.abs(x), 0.3)) / 0.7,
@@ -216,6 +237,27 @@ def test_a_right_share_is_refused_as_rarely_as_is_said(draws, p):
     refused = sum(binom.pmf(count, draws, p) for count in range(draws + 1) if unlikely(count / draws, draws, p))
     assert refused <= ALARM
     assert unlikely(1.0, draws, p) == (draws * -np.log(p) > np.log(2 / ALARM))
+
+
+@pytest.mark.parametrize("size", [2, 3, 8, 31])
+def test_pairs_of_an_axis_have_no_place_in_common(size):
+    """So that they are independent; together they are all pairs that are half an axis apart, or more."""
+    met = set()
+    for first, second in disjoint_pairs(size):
+        places = [*first.tolist(), *second.tolist()]
+        assert len(set(places)) == len(places) > 0
+        assert set(places) <= set(range(size))
+        met |= set(zip(first.tolist(), second.tolist(), strict=True))
+    assert met >= {(one, two) for two in range(size) for one in range(two) if two - one >= size / 2}
+
+
+@pytest.mark.parametrize("shape", [(20, 60), (4, 4, 8, 9), (3, 1, 5, 2)])
+@pytest.mark.parametrize("p", [0.05, 0.3, 0.8])
+def test_independent_draws_are_never_refused(shape, p):
+    values = drawn(dropping(f"input ({', '.join(map(str, shape[1:]))}); dropout {p}"), batch=shape[0])
+    x, random = values.arrays["x"], np.random.default_rng(0)
+    for _ in range(20):
+        assert judged(values, "out", x * (random.random(shape) >= p) / (1 - p)) is None
 
 
 # Steps of training.
