@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 UNFINISHED = Sign(
     "unfinished",
-    "This is not written yet: nothing has the name that the task asks for, or it returns nothing, or what the starter "
-    "file returns.",
+    "This is not written yet: nothing has the name that the task asks for (define it under that name), or it returns "
+    "nothing, or what the starter file returns.",
 )
 BROKEN = Sign(
     "does-not-parse",
@@ -107,8 +107,10 @@ _MOST = 0.25
 
 def not_set(case: Seen) -> bool:
     """Whether something is missing from an object that has given something right."""
+    if case.raised is None or case.raised.type != "AttributeError" or case.raised.message.startswith("module "):
+        return False  # a function that is missing is looked up in the module
     given = any(name in case.right and not case.wrong(name) for name in case.answers)
-    return case.raised is not None and case.raised.type == "AttributeError" and crashes.unwritten(case.raised) and given
+    return given and crashes.unwritten(case.raised)
 
 
 def unfinished(case: Seen) -> bool:

@@ -292,6 +292,14 @@ def test_a_missing_function_is_unfinished(graders):
     assert found.mistakes == ("unfinished",)
 
 
+def test_a_missing_function_is_not_called_an_attribute_that_is_not_set(graders):
+    """Where the call before it gave what is right, too: only what is missing from an object is to be set on it."""
+    grader = Grader(read_assignment("dropout"), graders["conv2d"].sandbox, SEED)
+    found = grader.grade(hand_in(grader.assignment.solution.replace(b"def dropout_backward", b"def dropout_back")))
+    assert any("has no attribute 'dropout_backward'" in check.message for check in found.checks)
+    assert found.mistakes == ("unfinished",)
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [
