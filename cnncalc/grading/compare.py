@@ -15,6 +15,7 @@ are moved by the rounding of float32, beside float64, and a result is right with
     NETWORK_FACTOR * eps / eps(float32) * (largest difference from float64) + BOUND_FACTOR * eps * (largest value)
 
 since rounding errors grow in proportion to eps, and another right order of operations makes errors of the same size.
+Where right code subtracts numbers that are larger than what is left, BOUND_FACTOR * eps times their size is added.
 
 An assignment may ask for another comparison (comparison.py).
 """
@@ -316,14 +317,17 @@ def expected_values(
     return {name: Expected(value, BOUND_FACTOR * eps * bound, dtype) for name, (value, bound) in found.items()}
 
 
-def rounding_bound(wide: Array, narrow: Sequence[Array], dtype: np.dtype[Any]) -> Array:
+def rounding_bound(
+    wide: Array, narrow: Sequence[Array], dtype: np.dtype[Any], subtracted: Array | float = 0.0
+) -> Array:
     """By how much a result of a network may differ from `wide`, computed in float64; `narrow`: with the rounding of
-    float32, in one way or several."""
+    float32, in one way or several; `subtracted`: how large the numbers are that right code may take from each other
+    on the way to each value."""
     eps = float(np.finfo(dtype).eps)
     error = max(float(np.max(np.abs(wide - each), initial=0.0)) for each in narrow)
     largest = float(np.max(np.abs(wide), initial=0.0))
     bound = NETWORK_FACTOR * eps / float(np.finfo(np.float32).eps) * error + BOUND_FACTOR * eps * largest
-    return np.full(wide.shape, bound)
+    return np.full(wide.shape, bound + BOUND_FACTOR * eps * subtracted)
 
 
 def _wide(values: Array) -> Array:

@@ -154,12 +154,18 @@ def with_one_output(network: Network) -> Network:
 _SHAKEN = 6
 
 
-def with_bounds(wide: Mapping[str, Array], narrow: Sequence[Mapping[str, Array]], dtype: str) -> dict[str, Expected]:
+def with_bounds(
+    wide: Mapping[str, Array],
+    narrow: Sequence[Mapping[str, Array]],
+    dtype: str,
+    subtracted: Mapping[str, Array] | None = None,
+) -> dict[str, Expected]:
     """What is right where no formula bounds the rounding: computed in float64 (`wide`), and in float32 or from inputs
-    that are rounded like float32 (`narrow`). The farthest of them counts."""
+    that are rounded like float32 (`narrow`). The farthest of them counts. `subtracted`: see `rounding_bound`."""
     kind = np.result_type(dtype, np.float32)
+    sizes = subtracted or {}
     return {
-        name: Expected(value, rounding_bound(value, [each[name] for each in narrow], kind), kind)
+        name: Expected(value, rounding_bound(value, [each[name] for each in narrow], kind, sizes.get(name, 0.0)), kind)
         for name, value in wide.items()
     }
 

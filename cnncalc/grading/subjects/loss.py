@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from cnncalc import tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import DX, OUT
-from cnncalc.grading.compare import BOUND_FACTOR, Number
+from cnncalc.grading.compare import Number
 from cnncalc.grading.subjects._base import OF_NETWORK, Draw, Subject, Values, check_slope, parsed, shaken, with_bounds
+from cnncalc.grading.subjects._scores import of_cross_entropy
 from cnncalc.tomlfile import Convert
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class CrossEntropy(Subject):
         wide_x = x.astype(np.float64)
         wide = computed(wide_x)
         narrow = [computed(x.astype(np.float32)), *(computed(each[DX]) for each in shaken({DX: wide_x}, draw.random))]
-        right = with_bounds(wide, narrow, dtype)
+        right = with_bounds(wide, narrow, dtype, of_cross_entropy(wide_x))
         if dtype == "float64":
             check_slope(
                 lambda moved: np.asarray(cross_entropy(moved[DX], classes)),
@@ -79,10 +80,7 @@ class CrossEntropy(Subject):
                 draw.random,
                 OF_NETWORK,
             )
-        # A score less the log of all is rounded as the largest score is; where it is nearly 0 nothing else shows that.
-        scale = BOUND_FACTOR * float(np.finfo(dtype).eps) * float(np.max(np.abs(wide_x)))
-        loss = replace(right[OUT], bound=right[OUT].bound + scale)
-        right[DX] = replace(right[DX], bound=right[DX].bound + scale / batch)
+        loss = right[OUT]
         return Values(
             {"x": x, "classes": classes}, {}, {OUT: Number(float(loss.value), float(loss.bound)), DX: right[DX]}
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from cnncalc.grading.subjects._base import (
     with_bounds,
 )
 from cnncalc.grading.subjects._dropping import Dropping
+from cnncalc.grading.subjects._scores import of_log_softmax, of_softmax
 from cnncalc.layer import Run
 from cnncalc.sizes import product, total
 from cnncalc.tomlfile import Convert
@@ -45,6 +46,11 @@ KEYS: Mapping[str, Convert] = {
 #: Layers that are linear in the input and in the weights, or choose or average values: their rounding has a bound that
 #: follows from the layer itself (compare.py). The others have the bound of networks.
 LINEAR = ("conv", "depthwise", "dense", "maxpool", "avgpool", "sumpool")
+#: Layers that right code may make of a difference of large numbers: keyword -> their sizes.
+OF_SCORES: Mapping[str, Callable[[Array, Array | None], Mapping[str, Array]]] = {
+    "softmax": of_softmax,
+    "log_softmax": of_log_softmax,
+}
 #: Layers whose output in training is drawn: judged by what is stated of it.
 DROPPING = ("dropout", "droppath")
 LAYERS = (*LINEAR, *DROPPING, "relu", "sigmoid", "tanh", "softmax", "log_softmax", "batchnorm", "gap")
@@ -150,7 +156,9 @@ class OneLayer(Subject):
         # Under the names of their gradients, which no parameter has.
         inputs = {**weights, **running, DX: x} | ({} if dout is None else {OUT: dout})
         narrow = [computed(inputs, np.float32), *(computed(each, np.float64) for each in shaken(inputs, random))]
-        return with_bounds(computed(inputs, np.float64), narrow, dtype)
+        of_scores = OF_SCORES.get(self.layer.keyword())
+        subtracted = of_scores(x, dout) if of_scores else None
+        return with_bounds(computed(inputs, np.float64), narrow, dtype, subtracted)
 
     def _moved(self, given: Mapping[str, Array], x: Array) -> dict[str, Array]:
         """The running statistics after a step."""
