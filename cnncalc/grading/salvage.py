@@ -18,6 +18,8 @@ from cnncalc.grading.source import UnreadableError, logical_lines, parse
 MAX_BROKEN = 20
 #: Broken parts after which the rest is left out: each costs several tries.
 MAX_TRIES = 1_000
+#: Characters that are parsed in vain, in all files of a submission: the parser's time for the worst text is long.
+MAX_FAILED_CHARACTERS = 512 << 10
 
 # At the margin these begin a statement, whatever bracket or string was left open above.
 _DEFINITION = re.compile(r"(?:async[ \t]+def|def|class)[ \t]+\w|@\w|(?:import|from)[ \t]+[\w.]+")
@@ -43,6 +45,17 @@ class Broken(NamedTuple):
         return f"line {self.line}{f', {self.name}' if self.name else ''}: {self.reason}"
 
 
+class Patience:
+    """How much may still be parsed in vain: one for all files of a submission."""
+
+    def __init__(self) -> None:
+        self.left = MAX_FAILED_CHARACTERS
+
+    def spend(self, characters: int) -> None:
+        """Account for a text that failed; a short one costs something, too."""
+        self.left -= characters + 100
+
+
 class Salvaged(NamedTuple):
     """The source with the lines of what is left out empty, what is broken, and imports that are left out, by line."""
 
@@ -51,18 +64,25 @@ class Salvaged(NamedTuple):
     missing: tuple[Broken, ...] = ()
 
 
-def salvage(text: str, parts: Sequence[int] = (1,), is_there: Callable[[str], bool] = lambda module: True) -> Salvaged:
+def salvage(
+    text: str,
+    parts: Sequence[int] = (1,),
+    is_there: Callable[[str], bool] = lambda module: True,
+    patience: Patience | None = None,
+) -> Salvaged:
     """Keep imports, functions and classes that parse, and the assignments that they need; leave out the rest.
 
     parts     lines at which the text is known to begin anew, as the cells of a notebook do
     is_there  whether a module (the first part of its name) can be imported: imports of others at the margin are left
               out, since what needs them may never be called
+    patience  for all files of a submission; by default for this one
     """
+    patience = patience or Patience()
     lines = text.split("\n")
     statements: list[ast.stmt] = []
     broken: list[Broken] = []
     for first, last in _ranges(sorted({1, *parts}), len(lines)):
-        _read_part(lines, first, last, statements, broken)
+        _read_part(lines, first, last, statements, broken, patience)
     gone = {id(statement): name for statement in statements if (name := _missing(statement, is_there))}
     kept = _with_what_they_need([statement for statement in statements if id(statement) not in gone], broken)
     alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
@@ -104,18 +124,29 @@ def _ranges(starts: Sequence[int], last: int) -> Iterator[tuple[int, int]]:
 
 
 def _read_part(
-    lines: list[str], first: int, last: int, statements: list[ast.stmt], broken: list[Broken], splits: int = 0
+    lines: list[str],
+    first: int,
+    last: int,
+    statements: list[ast.stmt],
+    broken: list[Broken],
+    patience: Patience,
+    splits: int = 0,
 ) -> None:
     """Read a stretch whole, or else split it: by statements, then by definitions, then by whatever is at the margin."""
+    if patience.left <= 0:
+        spent = UnreadableError(first, "not looked at: too much of what was handed in does not parse")
+        broken.append(_named(lines, first, last, spent))
+        return
     error = _read_block(lines, first, last, statements)
     if error is None:
         return
+    patience.spend(sum(map(len, lines[first - 1 : last])) + last - first)
     if splits == len(_SPLITTERS) or len(broken) >= MAX_TRIES:
         broken.append(_named(lines, first, last, error))
         return
     for start, end in _ranges(_SPLITTERS[splits](lines, first, last), last):
         if len(broken) < MAX_TRIES:
-            _read_part(lines, start, end, statements, broken, splits + 1)
+            _read_part(lines, start, end, statements, broken, patience, splits + 1)
 
 
 def _read_block(lines: list[str], first: int, last: int, statements: list[ast.stmt]) -> UnreadableError | None:

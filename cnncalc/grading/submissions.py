@@ -18,8 +18,8 @@ from pathlib import Path
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import archives, notebooks, sandbox
-from cnncalc.grading.salvage import explain, python_2_names, salvage
-from cnncalc.grading.source import MAX_SOURCE_BYTES, UnreadableError, decode, parse
+from cnncalc.grading.salvage import Patience, explain, python_2_names, salvage
+from cnncalc.grading.source import MAX_SOURCE_BYTES, Decoded, UnreadableError, decode, parse
 
 #: Python files and notebooks of one submission, and their bytes together after notebooks are read.
 MAX_FILES = 200
@@ -184,6 +184,7 @@ def _walked(top: Path) -> tuple[dict[str, bytes], list[str], list[str]]:
     ignored: list[str] = []
     problems: list[str] = []
     count = 0
+    left = archives.MAX_UNPACKED_BYTES
     pending = [""]
     while pending:
         folder = pending.pop()
@@ -202,7 +203,11 @@ def _walked(top: Path) -> tuple[dict[str, bytes], list[str], list[str]]:
                     elif entry.is_dir(follow_symlinks=False):
                         pending.append(path)
                     elif _is_wanted(path):
-                        files[path] = _contents(top / path, _largest(path))
+                        files[path] = _contents(top / path, min(left, _largest(path)))
+                        left -= len(files[path])
+                        if left < 0:
+                            size = archives.MAX_UNPACKED_BYTES
+                            raise _Refusal(f"more than {size} bytes of Python files and notebooks; clear their outputs")
                         if len(files) > MAX_FILES:
                             raise _Refusal(f"more than {MAX_FILES} Python files and notebooks")
                     else:
@@ -242,21 +247,32 @@ def _made(
     cells: dict[str, tuple[int, ...]] = {}
     broken = False
     own = frozenset(part.removesuffix(".py").removesuffix(".ipynb") for path in found for part in path.split("/"))
+    texts: dict[str, Decoded | notebooks.Notebook] = {}
+    left = MAX_TOTAL_BYTES
     for path, data in found.items():
         module = f"{path.removesuffix('.ipynb')}.py" if path.endswith(".ipynb") else path
         if module in files or (module != path and module in found):
             problems.append(f"{path}: left out, since {module} is there too")
             continue
         try:
-            if module == path:
-                files[path], partly = _module(path, data, problems)
-            else:
-                files[module], cells[module], partly = _notebook_module(path, data, own, problems)
-            broken = broken or partly
+            texts[path] = decode(data) if module == path else notebooks.read(data)
         except (UnreadableError, notebooks.NotebookError) as error:
             problems.append(f"{path}: not read: {error}")
-    if sum(map(len, files.values())) > MAX_TOTAL_BYTES:
-        raise _Refusal(f"its Python files have more than {MAX_TOTAL_BYTES} bytes together")
+            continue
+        # Before anything is parsed: that takes far longer.
+        left -= len(texts[path].text.encode())
+        if left < 0:
+            raise _Refusal(f"its Python files have more than {MAX_TOTAL_BYTES} bytes together")
+        files[module] = b""  # it has its place
+    patience = Patience()
+    for path, text in texts.items():
+        if isinstance(text, Decoded):
+            files[path], partly = _module(path, found[path], text, patience, problems)
+        else:
+            module = f"{path.removesuffix('.ipynb')}.py"
+            files[module], partly = _notebook_module(path, text, own, patience, problems)
+            cells[module] = text.starts
+        broken = broken or partly
     if not files:
         raise _Refusal("; ".join(["it has no Python file or notebook that can be read", *problems[:5]]))
     files, cells, chosen = _rooted(files, cells, entry_points)
@@ -269,15 +285,15 @@ def _made(
     return HandIn(name, files, chosen, tuple(problems), tuple(ignored), None, cells, broken=broken)
 
 
-def _module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, bool]:
+def _module(path: str, data: bytes, decoded: Decoded, patience: Patience, problems: list[str]) -> tuple[bytes, bool]:
     """A Python file as it will run, and whether parts of it were left out since they do not parse."""
-    text, note = decode(data)
+    text, note = decoded
     if note:
         problems.append(f"{path}: {note}")
     try:
         tree = parse(text)
     except UnreadableError as error:
-        kept = salvage(text)
+        kept = salvage(text, patience=patience)
         problems.append(f"{path}: does not parse; the definitions that do are kept")
         problems += [f"{path}: {part}" for part in kept.broken or [f"line {error.line}: {explain(error.reason)}"]]
         return kept.text.encode(), True
@@ -287,18 +303,17 @@ def _module(path: str, data: bytes, problems: list[str]) -> tuple[bytes, bool]:
 
 
 def _notebook_module(
-    path: str, data: bytes, own: Collection[str], problems: list[str]
-) -> tuple[bytes, tuple[int, ...], bool]:
+    path: str, notebook: notebooks.Notebook, own: Collection[str], patience: Patience, problems: list[str]
+) -> tuple[bytes, bool]:
     """The definitions in a notebook; what its cells try out and print is not run, nor are imports that would fail: most
-    are for plots, and for the machine it was written on. Then the first lines of its cells, and whether parts of it do
-    not parse. `own`: names of the submission's modules and folders."""
-    notebook = notebooks.read(data)
+    are for plots, and for the machine it was written on. Then whether parts of it do not parse.
+    `own`: names of the submission's modules and folders."""
     problems += [f"{path}: {problem}" for problem in notebook.problems]
-    kept = salvage(notebook.text, notebook.starts, lambda module: module in own or _is_installed(module))
+    kept = salvage(notebook.text, notebook.starts, lambda module: module in own or _is_installed(module), patience)
     for part in (*kept.broken, *kept.missing):
         where = f"{notebook.place(part.line)}{f', {part.name}' if part.name else ''}"
         problems.append(f"{path}: {where}: {part.reason}")
-    return kept.text.encode(), notebook.starts, bool(kept.broken)
+    return kept.text.encode(), bool(kept.broken)
 
 
 def _is_installed(module: str) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import archives, source, submissions
+from cnncalc.grading import salvage as salvaging
 from cnncalc.grading.salvage import MAX_BROKEN, salvage
 from cnncalc.grading.submissions import HandIn, entries, read
 from tests.grading.test_archives import tarred, zipped
@@ -274,6 +275,47 @@ def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "it has no Python file" in str(read(made(deep, {"a.py": CODE}) and tmp_path / "deep").refused)
     monkeypatch.setattr(submissions, "MAX_ENTRIES", 10)
     assert "more than 10 files" in str(read(tmp_path / "a").refused)
+
+
+def test_the_total_is_looked_at_before_anything_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> None:
+        raise AssertionError("it was parsed first")
+
+    monkeypatch.setattr(submissions, "MAX_TOTAL_BYTES", 3 * len(CODE))
+    monkeypatch.setattr(submissions, "parse", late)
+    monkeypatch.setattr(submissions, "salvage", late)
+    cell = json.dumps({"cells": [{"cell_type": "code", "source": CODE.decode()}]}).encode()
+    for kind, contents in (("py", CODE), ("ipynb", cell)):
+        files = {f"{number}.{kind}": contents for number in range(4)}
+        assert "more than 84 bytes together" in str(read(made(tmp_path / kind, files)).refused)
+
+
+def test_no_more_of_a_folder_is_read_than_of_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = made(tmp_path / "hw", {f"{number}.ipynb": b"\0" * 1000 for number in range(9)})
+    read_bytes = []
+    contents = submissions._contents
+    monkeypatch.setattr(
+        submissions, "_contents", lambda *a, **k: (read_bytes.append(len(data := contents(*a, **k))), data)[1]
+    )
+    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 2500)
+    assert "more than 2500 bytes" in str(read(folder).refused)
+    assert sum(read_bytes) <= 3501
+
+
+def test_all_files_share_what_is_tried_in_vain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def parse(text: str) -> ast.Module:
+        tried.append(len(text))
+        return source.parse(text)
+
+    monkeypatch.setattr(salvaging, "parse", parse)
+    monkeypatch.setattr(salvaging, "MAX_FAILED_CHARACTERS", 4_000)
+    broken = b"def f(:\n    return 1\n" * 40
+    found = read(made(tmp_path / "hw", {f"{number}.py": broken for number in range(20)} | {"a.py": CODE}), ["conv2d"])
+    assert found.files["a.py"] == CODE
+    assert any("too much" in problem for problem in found.problems)
+    assert sum(tried) < 4_000 + 2 * len(broken)
 
 
 pieces = st.sampled_from(
