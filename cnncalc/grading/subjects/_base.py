@@ -199,14 +199,21 @@ def check_slope(
     random: np.random.Generator,
     how: Differences,
 ) -> None:
-    """Hold gradients against central differences of the forward pass, in a random direction. Raises GradientError."""
+    """Hold gradients against central differences of the forward pass, in a random direction. Raises GradientError.
+
+    One value may pass a kink within the step, about once in a thousand cases; within a much shorter step it does not,
+    while a wrong gradient is wrong with any.
+    """
     ways = {name: random.standard_normal(value.shape) for name, value in place.items()}
 
     def loss(step: float) -> float:
         return float(np.sum(dout * forward({name: value + step * ways[name] for name, value in place.items()})))
 
-    slope = (loss(how.step) - loss(-how.step)) / (2 * how.step)
     along = sum(float(np.sum(claimed[name] * way)) for name, way in ways.items())
     size = sum(float(np.sum(np.abs(value))) for value in claimed.values()) + 1
-    if abs(slope - along) > how.tolerance * size:
-        raise GradientError(f"differ from central differences: {along:g}, not {slope:g}")
+    slope = 0.0
+    for step in (how.step, how.step / 100):
+        slope = (loss(step) - loss(-step)) / (2 * step)
+        if abs(slope - along) <= how.tolerance * size:
+            return
+    raise GradientError(f"differ from central differences: {along:g}, not {slope:g}")
