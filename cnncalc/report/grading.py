@@ -97,6 +97,11 @@ def made_again(result: Result) -> str:
     return f"Isolation: {isolation(result)}. The same cases again: --seed {result.seed}{again}."
 
 
+def same_cases(result: Result) -> str:
+    """The options that draw the cases of a run again."""
+    return f"--seed {result.seed}" + (f" --case {result.case}" if result.case else "")
+
+
 def isolation(result: Result) -> str:
     """The tier that was in force, and whether there was a GPU in it."""
     return result.tier if result.device == "cpu" else f"{result.tier}, with a GPU"
@@ -154,6 +159,9 @@ class ClassView:
                 f"or remove {self.folder}/submissions.",
                 sheet,
             )
+        drawn = dict.fromkeys(map(same_cases, self.results))
+        if drawn:
+            yield from paragraph(f"The same cases again: {' or '.join(drawn)}.", sheet, "dim")
 
     def as_json(self) -> list[dict[str, Any]]:
         return [{**result.as_json(), "taken_over": at in self.taken_over} for at, result in enumerate(self.results)]

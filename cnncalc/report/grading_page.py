@@ -37,7 +37,7 @@ th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top; bo
 thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; overflow-wrap: normal; }
 tbody th { font-weight: normal; }
 th.number, td.number { text-align: right; white-space: nowrap; } .words { min-width: 9rem; }
-.long { min-width: 15rem; width: 38%; }
+.long { min-width: 15rem; width: 38%; } .most { width: 85%; }
 .rate { white-space: nowrap; } .list { width: 100%; }
 .mark { white-space: nowrap; font-weight: bold; } .passed { color: var(--good); } .failed { color: var(--bad); }
 .broken { color: var(--warn); } .skipped { color: var(--faint); }

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from cnncalc.grading.crashes import MODULE_MISSING
 from cnncalc.grading.results import CheckResult, Result, Verdict
-from cnncalc.report.grading import isolation
+from cnncalc.report.grading import isolation, same_cases
 from cnncalc.report.grading_page import bar, document, items, number, page_name, section, strange, table, words
 
 #: Characters of a submission's name; its own page has more of them.
@@ -55,12 +55,14 @@ class _Class:
         self.looks: list[list[str]] = []
         self.rows: list[list[str]] = []
         self.tiers: Counter[str] = Counter()
+        self.drawn: dict[str, None] = {}
         for result in results:
             self._take(result)
 
     def _take(self, result: Result) -> None:
         self.first = self.first or result
         self.tiers[isolation(result)] += 1
+        self.drawn[same_cases(result)] = None
         self.broken += result.broken
         self.full += result.full
         if not result.broken:
@@ -68,7 +70,8 @@ class _Class:
         for check in result.checks:
             self.checks.setdefault(check.name, _OfCheck(check)).verdicts[check.verdict] += 1
         failed = [check for check in result.checks if check.verdict is Verdict.FAILED]
-        self.unnamed += any(not check.mistake for check in failed)
+        # Of what was refused nothing ran, and why stands below To look at.
+        self.unnamed += not result.refused and any(not check.mistake for check in failed)
         for name in result.mistakes:
             of = [check for check in result.checks if check.mistake == name]
             found = self.mistakes.setdefault(name, _OfMistake(of[0].exercise))
@@ -110,6 +113,7 @@ def page(results: Iterable[Result]) -> str:
         f"{words(tier)} ({count})" if len(found.tiers) > 1 else words(tier) for tier, count in found.tiers.items()
     )
     footer = f"For the teacher: hidden checks are told here, too. Isolation: {tiers}."
+    footer += f" The same cases again: {words(' or '.join(found.drawn))}." if found.drawn else ""
     return document(f"{title}: results of a class", header, main, footer, wide=True)
 
 
@@ -262,7 +266,7 @@ def _who(ids: Sequence[str]) -> str:
 
 
 def _looks(found: _Class) -> str:
-    return table("To look at", [("submission", "words"), ("why", "long")], found.looks) if found.looks else ""
+    return table("To look at", [("submission", "words"), ("why", "most")], found.looks) if found.looks else ""
 
 
 def _submissions(found: _Class) -> str:

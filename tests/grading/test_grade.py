@@ -380,6 +380,10 @@ def test_the_command(grader, tmp_path, monkeypatch, capsys):
     assert run("run", "conv2d", str(tmp_path), "-o", str(tmp_path / "mine.py"))[::2] == (
         2, f"{tmp_path}/mine.py is no folder\n  results need one: choose another name\n"
     )  # fmt: skip
+    (tmp_path / "none").mkdir()
+    code, _, err = run("run", "conv2d", str(tmp_path / "none"), "-o", str(tmp_path / "results"))
+    assert (code, (tmp_path / "results").exists()) == (2, False)
+    assert err.startswith(f"{tmp_path / 'none'}: no submissions\n")
     own = tmp_path / "bank" / "mine"
     own.mkdir(parents=True)
     (own / "assignment.toml").write_text("title = ")
@@ -401,7 +405,10 @@ def test_the_command_says_which_results_an_earlier_run_had_made(grader, class_fo
 
     if grader.sandbox.tier == 1:
         pytest.skip("no tier that isolates")
-    assert "earlier run" not in run("1.1")
+    shown = run("1.1")
+    assert "earlier run" not in shown
+    seed = json.loads((tmp_path / "out" / "run.json").read_text())["seed"]
+    assert shown.rstrip().splitlines()[-1] == f"The same cases again: --seed {seed} --case 1.1."
     (class_folder / "ada.py").write_text(RIGHT + "# again")
     shown = " ".join(run("1.1").split())
     assert "3 of them were graded in an earlier run" in shown

@@ -222,7 +222,10 @@ def test_what_was_refused_limited_or_changed_stands_there():
     assert "Nothing of it was run" in page
     assert "it is a link" in page
     assert page.count(NOT_RUN) == page.count("<h3>") == 0
-    assert "it is a link" in grading_page_class.page([refused])
+    page = grading_page_class.page([refused])
+    assert "it is a link" in page
+    assert "not known by name" not in page
+    assert "In 1 submission a check failed" in grading_page_class.page([refused, result("b.py", check("one"))])
     assert "full marks" in grading_page_student.page(result("a.py", check("one", Verdict.PASSED)))
     assert "full marks" not in STUDENT
     page = grading_page_student.page(result("a.py", limited="at most 0 points", problems=("a notebook",)))
@@ -244,6 +247,7 @@ def test_the_class_is_counted_right():
     counts = [text for text in reader.words("text") if text.isdigit()]
     # Counts and the least points of their bar: 2 with 0, 3 with 3, 1 with 9, 1 with all.
     assert counts == ["2", "0", "1", "2", "3", "3", "4", "5", "6", "7", "8", "1", "9", "1", "10"]
+    assert "The same cases again: --seed 5. Made" in page
     assert "8 submissions; 1 with full marks; mean 4.0, median 3 of 10 points; 1 to be graded again." in page
     assert [row for row in re.findall(r"<td class=\"number\">(\d+ of \d+)</td>", page) if row.endswith("of 7")] == [
         f"{sum(points > n for points in (0, 0, 3, 3, 3, 9, 10))} of 7" for n in range(10)

@@ -94,6 +94,10 @@ def command(
             closes = f"Isolation: {Tier.PROCESS}. It closes {CLOSES[Tier.PROCESS]}."
             click.echo(f"Computing on {there.described}, with TF32 off. {closes}", err=True)
         paths = [submission] if output is None else entries(submission)
+        if not paths:
+            raise UsageError(
+                f"{submission}: no submissions\n  each file, folder or archive in it would be one, but for hidden ones"
+            )
         if output is None:
             chosen = secrets.randbelow(SEEDS) if seed is None else seed
         else:
