@@ -11,13 +11,15 @@ import pytest
 from cnncalc.errors import UsageError
 from cnncalc.grading import subjects
 from cnncalc.grading.assignment import BrokenAssignmentError, Check
-from cnncalc.grading.compare import Number, compare
+from cnncalc.grading.compare import Expected, Number, compare
 from cnncalc.grading.sandbox.inside import steps
 from cnncalc.grading.subjects import Draw, data
+from cnncalc.grading.subjects._classes import Largest
 from cnncalc.grading.subjects._dropping import ALARM, Dropping, disjoint_pairs, unlikely
 from cnncalc.grading.subjects.asks import quantity
 from cnncalc.grading.subjects.data import digits
 from cnncalc.grading.subjects.loss import loss_of
+from cnncalc.grading.subjects.network import whole_network
 from cnncalc.grading.subjects.spec import one_layer
 from tests.grading.bank import written
 
@@ -290,6 +292,38 @@ def test_independent_draws_are_never_refused(shape, p):
     x, random = values.arrays["x"], np.random.default_rng(0)
     for _ in range(20):
         assert judged(values, "out", x * (random.random(shape) >= p) / (1 - p)) is None
+
+
+# Predictions.
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_predictions_are_the_classes_with_the_largest_score(dtype):
+    """Of the network in its mode, which is that of evaluation here: in training mode others are the largest."""
+    subject = whole_network("input 2x6x6; conv 4 3x3; batchnorm; relu; flatten; dense 6", {}, "order", False)
+    values = drawn(subject, dtype=dtype, batch=100)
+    model = torch.nn.Sequential(
+        torch.nn.Conv2d(2, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(64, 6)
+    )
+    steps.load(model, [torch.tensor(array) for array in values.whole["weights"]])
+    right = values.right["predictions"]
+    with torch.no_grad():
+        found, in_training = (model.train(mode)(tensors(values)["x"]).argmax(1).numpy() for mode in (False, True))
+    assert compare(found, right) is None
+    assert "classes are not those with the largest score" in compare(in_training, right).message
+    for odd in (found.astype(float), found[:, None], found[1:], list(found), None):
+        assert compare(odd, right) is not None
+
+
+def test_a_prediction_may_go_either_way_near_a_tie():
+    scores = np.array([[1.0, 1.5, 0.0], [1.0, 1.5, 1.25], [2.0, 0.0, 0.0]])
+    right = Largest(Expected(scores, np.full(scores.shape, 0.25), np.dtype("float64")))
+    assert right.clear().tolist() == [False, False, True]
+    closer = Largest(Expected(scores, np.full(scores.shape, 0.2), np.dtype("float64")))
+    assert closer.clear().tolist() == [True, False, True]
+    for found, counts in (([1, 1, 0], True), ([1, 2, 0], True), ([0, 1, 0], False), ([1, 1, 1], False)):
+        assert (compare(np.array(found), closer) is None) == counts, found
+    assert compare(np.array([0, 2, 0]), right) is None
 
 
 # Steps of training.

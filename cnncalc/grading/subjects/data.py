@@ -13,8 +13,9 @@ from cnncalc import tomlfile
 from cnncalc.errors import UsageError
 from cnncalc.grading.calls import PREDICTIONS, STATE, STEPS
 from cnncalc.grading.compare import Difference, Judged, described, paired
-from cnncalc.grading.sandbox import Tensor, Value
+from cnncalc.grading.sandbox import Value
 from cnncalc.grading.subjects._base import Draw, Subject, Values, parsed, values_of, with_one_output
+from cnncalc.grading.subjects._classes import classes_of
 from cnncalc.grading.subjects.network import checkable, numbers_of
 from cnncalc.sizes import product
 from cnncalc.tomlfile import Convert
@@ -107,14 +108,8 @@ class Accuracy(Judged):
     def judge(
         self, got: Value, rounds: Sequence[Mapping[str, Value]], *, tensor: bool, **how: Any
     ) -> Difference | None:
-        values = values_of(got)
-        if values is None or isinstance(got, Tensor) is not tensor:
-            return Difference("type", f"{described(got)}, where {'a tensor' if tensor else 'an array'} is expected")
-        if values.shape != self.classes.shape:
-            return Difference("shape", f"its shape is {values.shape}, expected is {self.classes.shape}")
-        if values.dtype.kind not in "iu":
-            return Difference("dtype", f"its dtype is {values.dtype}, expected are the numbers of classes")
-        return self.enough(values, "the predictions")
+        found = classes_of(got, len(self.classes), tensor)
+        return found if isinstance(found, Difference) else self.enough(found, "the predictions")
 
     def enough(self, found: Array, words: str) -> Difference | None:
         """What is wrong with these classes."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnncalc import tomlfile
 from cnncalc.errors import UsageError
-from cnncalc.grading.calls import DPARAMETERS, DX, OUT, PARAMETERS, STATE, STEPS
+from cnncalc.grading.calls import DPARAMETERS, DX, OUT, PARAMETERS, PREDICTIONS, STATE, STEPS
 from cnncalc.grading.compare import Each, Expected, Right, Shapes
 from cnncalc.grading.subjects._base import (
     OF_NETWORK,
@@ -23,6 +23,7 @@ from cnncalc.grading.subjects._base import (
     shaken,
     with_bounds,
 )
+from cnncalc.grading.subjects._classes import Largest
 from cnncalc.sizes import product
 from cnncalc.tomlfile import Convert
 
@@ -45,7 +46,8 @@ class WholeNetwork(Subject):
 
     Its first output is compared as `out`, and what the spec names with `as` under that name. `state` are parameters and
     running statistics, which no check of this kind changes in evaluation mode: they must be those that were loaded, to
-    the last bit. A network with several outputs has no gradients here.
+    the last bit. Where an output is an axis of scores, `predictions` are the classes with the largest of them. A
+    network with several outputs has no gradients here.
 
     sizes     what is drawn, by symbol
     match     "name": parameters have the reference's names; "order": they come in its order
@@ -72,7 +74,8 @@ class WholeNetwork(Subject):
     @property
     def compared(self) -> frozenset[str]:
         state = () if self.training else (STATE,)
-        return frozenset({OUT, PARAMETERS, *self.gradients, *self.named, *state})
+        predictions = (PREDICTIONS,) if len(self.network.nodes[self.network.outputs[0]].shape) == 1 else ()
+        return frozenset({OUT, PARAMETERS, *self.gradients, *self.named, *state, *predictions})
 
     @property
     def gradients(self) -> frozenset[str]:
@@ -85,7 +88,7 @@ class WholeNetwork(Subject):
     @cached_property
     def named(self) -> Mapping[str, int]:
         """What the spec names with `as`, where that is no name of ours: name -> index of its node."""
-        taken = {OUT, DX, PARAMETERS, DPARAMETERS, STATE, *self.given, *STEPS}
+        taken = {OUT, DX, PARAMETERS, DPARAMETERS, PREDICTIONS, STATE, *self.given, *STEPS}
         return {node.name: node.index for node in self.network.nodes if node.name and node.name not in taken}
 
     def said(self, check: Check) -> str:
@@ -111,8 +114,11 @@ class WholeNetwork(Subject):
         expected = with_bounds(wide, narrow, dtype)
         by_name = self.match == "name"
         sent = weights_sent(network, weights)
+        scores = expected[OUT]
         right: dict[str, Right] = {name: expected.pop(name) for name in (OUT, *self.named)}
         right |= {PARAMETERS: Shapes(parameters, by_name), STATE: Each(unchanged(sent), by_name)}
+        if PREDICTIONS in self.compared:
+            right[PREDICTIONS] = Largest(scores)
         if gradients:
             right[DX] = expected.pop(DX)
             right[DPARAMETERS] = Each(expected, by_name)
