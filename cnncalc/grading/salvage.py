@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnncalc.grading.source import UnreadableError, logical_lines, parse
+from cnncalc.grading.source import UnreadableError, check_compiles, logical_lines, parse
 
 #: Broken parts that are named; more say nothing new.
 MAX_BROKEN = 20
@@ -83,6 +83,7 @@ def salvage(
     broken: list[Broken] = []
     for first, last in _ranges(sorted({1, *parts}), len(lines)):
         _read_part(lines, first, last, statements, broken, patience)
+    statements = _without_late_futures(statements, broken)
     gone = {id(statement): name for statement in statements if (name := _missing(statement, is_there))}
     kept = _with_what_they_need([statement for statement in statements if id(statement) not in gone], broken)
     alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
@@ -153,6 +154,7 @@ def _read_block(lines: list[str], first: int, last: int, statements: list[ast.st
     """Add the statements of some lines, with their true numbers; or the reason why they cannot be read."""
     try:
         tree = parse("\n".join(lines[first - 1 : last]))
+        check_compiles(tree)
     except UnreadableError as error:
         return UnreadableError(error.line + first - 1, explain(error.reason))
     for node in ast.walk(tree):
@@ -280,6 +282,22 @@ def _only_imports(statement: ast.stmt) -> bool:
     inner = list(inner)
     harmless = (*_ASSIGNMENTS, ast.Pass)
     return any(map(_only_imports, inner)) and all(isinstance(s, harmless) or _only_imports(s) for s in inner)
+
+
+def _without_late_futures(statements: list[ast.stmt], broken: list[Broken]) -> list[ast.stmt]:
+    """The statements, less imports of `__future__` below others: with one of these nothing compiles. Each is added to
+    `broken`."""
+    futures = [s for s in statements if isinstance(s, ast.ImportFrom) and s.module == "__future__" and not s.level]
+    first = next((s.lineno for s in statements if s not in futures and not _is_text(s)), 0)
+    late = [s for s in futures if first and s.lineno >= first]
+    reason = "from __future__ imports must occur at the beginning of the file"
+    broken += [Broken(s.lineno, "", reason) for s in late]
+    return [s for s in statements if s not in late]
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """Whether it is a docstring, or might be one."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _missing(statement: ast.stmt, is_there: Callable[[str], bool]) -> str:

@@ -38,6 +38,15 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FILTERS = threading.Lock()
+#: Steps that compiling a file may be expected to take; a large ordinary one has a million.
+_MAX_STEPS = 50_000_000
+_MAX_PATTERNS = 500
+_SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+_PATTERNS = (ast.MatchAs, ast.MatchStar, ast.MatchMapping)
+_WAYS_OUT = (ast.Return, ast.Break, ast.Continue)
 
 
 class UnreadableError(Exception):
@@ -108,6 +117,38 @@ def parse(text: str) -> ast.Module:
         raise UnreadableError(line, f"not a text: {error}" if "\0" not in text else "holds a null byte") from None
     except (RecursionError, MemoryError):
         raise UnreadableError(1, "nested too deeply to be read") from None
+
+
+def check_compiles(tree: ast.Module) -> None:
+    """Raises `UnreadableError` for what the parser takes and the compiler refuses, as `break` outside a loop.
+
+    Nothing is run. What may take long to compile is not tried.
+    """
+    if not is_soon_compiled(tree):
+        return
+    try:
+        with _FILTERS, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(tree, "<submission>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise UnreadableError(error.lineno or 1, error.msg or "invalid syntax") from None
+    except (RecursionError, MemoryError):
+        raise UnreadableError(1, "nested too deeply to be compiled") from None
+    except (ValueError, TypeError, OverflowError, SystemError) as error:
+        raise UnreadableError(1, f"it cannot be compiled: {error}"[:200]) from None
+
+
+def is_soon_compiled(tree: ast.Module) -> bool:
+    """Whether compiling takes little more than reading: a scope copies the names around it, each name that a pattern
+    binds moves the others, and each way out of a `try` repeats its `finally`."""
+    nodes = list(ast.walk(tree))
+    scopes = 1 + sum(isinstance(node, _SCOPES) for node in nodes)
+    patterns = sum(isinstance(node, _PATTERNS) for node in nodes)
+    finals = [node for node in nodes if isinstance(node, ast.Try | ast.TryStar) and node.finalbody]
+    if len(nodes) * scopes > _MAX_STEPS or patterns > _MAX_PATTERNS or len(finals) > 10:
+        return False
+    ways_out = sum(isinstance(node, _WAYS_OUT) for each in finals for node in ast.walk(each))
+    return len(nodes) * (2 + ways_out) ** len(finals) <= _MAX_STEPS // 50
 
 
 def logical_lines(text: str) -> Iterator[LogicalLine]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from cnncalc.errors import UsageError
 from cnncalc.grading import archives, notebooks, sandbox
 from cnncalc.grading.salvage import Patience, explain, python_2_names, salvage
-from cnncalc.grading.source import MAX_SOURCE_BYTES, Decoded, UnreadableError, decode, parse
+from cnncalc.grading.source import MAX_SOURCE_BYTES, Decoded, UnreadableError, check_compiles, decode, parse
 
 #: Python files and notebooks of one submission, and their bytes together after notebooks are read.
 MAX_FILES = 200
@@ -292,6 +292,7 @@ def _module(path: str, data: bytes, decoded: Decoded, patience: Patience, proble
         problems.append(f"{path}: {note}")
     try:
         tree = parse(text)
+        check_compiles(tree)
     except UnreadableError as error:
         kept = salvage(text, patience=patience)
         problems.append(f"{path}: does not parse; the definitions that do are kept")

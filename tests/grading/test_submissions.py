@@ -222,6 +222,45 @@ def test_a_file_of_errors_ends() -> None:
     assert (kept.text.strip(), len(kept.broken)) == ("", MAX_BROKEN)
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "reason"),
+    [
+        ("def plot(x):\n    break\n", 4, "'break' outside loop"),
+        ("def plot(x, x):\n    return x\n", 3, "duplicate argument 'x'"),
+        ("n = 1\ndef plot():\n    print(n)\n    global n\n", 6, "is used prior to global declaration"),
+        ("return 3\n", 3, "'return' outside function"),
+        ("def plot():\n    nonlocal n\n", 4, "no binding for nonlocal 'n'"),
+        ("from __future__ import annotations\n", 3, "must occur at the beginning"),
+        ("def plot():\n    return " + "-" * 2000 + "1\n", 3, "nested too deeply"),
+    ],
+)
+def test_what_parses_and_does_not_compile_costs_itself_only(tmp_path: Path, code: str, line: int, reason: str) -> None:
+    cell = {"cell_type": "code", "source": CODE.decode().strip()}
+    notebook = {"cells": [cell, {"cell_type": "code", "source": code}]}
+    made(tmp_path, {"work.py": CODE + code.encode(), "work.ipynb": json.dumps(notebook).encode()})
+    for found in (read(tmp_path / "work.py"), read(tmp_path / "work.ipynb")):
+        compile(found.files["work.py"], "", "exec", dont_inherit=True)
+        assert names(found) == {"conv2d"}
+        if "__future__" in code and found.cells:
+            continue  # right in a notebook
+        assert found.broken
+        place = found.place("work.py", line).split(", ", 1)[1]
+        assert [place for problem in found.problems if place in problem and reason in problem] == [place]
+
+
+def test_what_would_take_long_to_compile_is_not_tried() -> None:
+    final = (
+        "".join(f"{'    ' * deep}try: pass\n{'    ' * deep}finally:\n" for deep in range(30)) + "    " * 30 + "pass\n"
+    )
+    ways = "def f():\n    try:\n" + "        if f: return 1\n" * 2000 + "    finally:\n" + "        f()\n" * 2000
+    pattern = f"match f:\n    case [{', '.join(f'a{number}' for number in range(3000))}]:\n        pass\n"
+    scopes = "def f():\n" + "".join(f"    a{n} = 1\n" for n in range(8000)) + "    lambda: 0\n" * 8000
+    for text in (final, ways, pattern, scopes):
+        assert not source.is_soon_compiled(source.parse(text))
+    for solution in (Path(__file__).parents[2] / "graders").glob("*/solution.py"):
+        assert source.is_soon_compiled(source.parse(solution.read_text()))
+
+
 def test_python_2_is_named(tmp_path: Path) -> None:
     assert one(tmp_path, b"def f():\n    for i in xrange(3): pass\n").problems == (
         "work.py: line 2: xrange is Python 2",
@@ -292,11 +331,15 @@ def test_the_total_is_looked_at_before_anything_is_parsed(tmp_path: Path, monkey
 
 def test_no_more_of_a_folder_is_read_than_of_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = made(tmp_path / "hw", {f"{number}.ipynb": b"\0" * 1000 for number in range(9)})
-    read_bytes = []
+    read_bytes: list[int] = []
     contents = submissions._contents
-    monkeypatch.setattr(
-        submissions, "_contents", lambda *a, **k: (read_bytes.append(len(data := contents(*a, **k))), data)[1]
-    )
+
+    def counted(path: Path, limit: int) -> bytes:
+        data = contents(path, limit)
+        read_bytes.append(len(data))
+        return data
+
+    monkeypatch.setattr(submissions, "_contents", counted)
     monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 2500)
     assert "more than 2500 bytes" in str(read(folder).refused)
     assert sum(read_bytes) <= 3501
