@@ -14,6 +14,10 @@ from cnncalc.errors import CnncalcError, Problem
 Convert: TypeAlias = Callable[[Any], Any]
 
 
+class InsideError(ValueError):
+    """What was expected, and what was found: the value is a table, of which only a part is wrong."""
+
+
 class TomlFile:
     """A TOML file and what is wrong in it. `source` is its name in messages; `data` is empty until `read`."""
 
@@ -106,6 +110,8 @@ def converted(
             continue
         try:
             values[key] = kinds[key](value)
+        except InsideError as error:
+            problems.append((key, f"{key} must be {error}", None))
         except ValueError as error:
             problems.append((key, f"{key} must be {error}, got {value!r:.60}", None))
     problems += [("", f"{key} is missing", None) for key in needed if key not in table]

@@ -239,11 +239,15 @@ def _dtypes(value: Any) -> tuple[str, ...]:
 def _sizes(value: Any) -> dict[str, range]:
     if not isinstance(value, dict):
         raise ValueError('sizes by symbol: {N = 1, H = "5..9", W = "6..12 step 2"}')
-    return {name: _size(name, size) for name, size in value.items()}
+    sizes = {name: _size(size) for name, size in value.items()}
+    bad = ", ".join(f"{name} is {value[name]!r:.30}" for name, size in sizes.items() if not size)
+    if bad:
+        raise tomlfile.InsideError(f'numbers from 1 to {_LARGEST_SIZE}, or "5..9", or "6..12 step 2"; {bad}')
+    return sizes
 
 
-def _size(name: str, value: Any) -> range:
-    """A size, or those from the first to the last: "5..9", "6..12 step 2"."""
+def _size(value: Any) -> range:
+    """A size, or those from the first to the last: "5..9", "6..12 step 2". Empty for what is none."""
     found = range(0)
     if isinstance(value, int) and not isinstance(value, bool):
         found = range(value, value + 1)
@@ -251,11 +255,7 @@ def _size(name: str, value: Any) -> range:
         match = re.fullmatch(r"([0-9]{1,4})\.\.([0-9]{1,4})(?: step ([1-9][0-9]{0,3}))?", value.strip())
         if match:
             found = range(int(match[1]), int(match[2]) + 1, int(match[3] or 1))
-    if not found or found[0] < 1 or found[-1] > _LARGEST_SIZE:
-        raise ValueError(
-            f'a table whose {name} is a size from 1 to {_LARGEST_SIZE}, or "5..9", or "6..12 step 2", not {value!r:.30}'
-        )
-    return found
+    return found if found and found[0] >= 1 and found[-1] <= _LARGEST_SIZE else range(0)
 
 
 _TOP: dict[str, Convert] = {
@@ -311,7 +311,8 @@ class _Reader:
         library = Library(top.get("library", Library.NUMPY))
         checks: list[Check] = []
         for number, table in enumerate(tables):
-            before = [known.name for known in checks]
+            # Those with a problem of their own, too: what needs them is not wrong.
+            before = [name for known in tables[:number] if isinstance(name := known.get("name"), str)]
             check = self._check(f"checks.{number}", table, calls, networks, library, before)
             if check is not None:
                 checks.append(check)
@@ -406,7 +407,9 @@ class _Reader:
             self.file.add(f"{path}.network", "a network is checked as a module of PyTorch", 'write library = "torch"')
         if "tolerance" in values and values.get("compare", ROUNDING) == ROUNDING:
             self.file.add(f"{path}.tolerance", "our own bounds need no tolerance", 'write compare = "allclose", too')
+        spec_at = f"networks.{values['network']}" if "network" in values else f"{path}.spec"
         if len(self.file.problems) > known_problems:
+            self._read_spec(spec_at, networks.get(values.get("network", ""), values.get("spec", "")))
             return None
         if "tolerance" in values:
             values["compare"] = dataclasses.replace(values["compare"], tolerance=float(values.pop("tolerance")))
@@ -416,7 +419,6 @@ class _Reader:
             if len(size) <= number:
                 few = f"{len(drawn)} sizes are drawn and all differ: '{size[0]}..{size[-1]}' has too few"
                 self.file.add(f"{path}.sizes", few, "widen the range")
-        spec_at = f"networks.{values['network']}" if "network" in values else f"{path}.spec"
         if "network" in values:
             values["network"] = networks[values["network"]]
         check = Check(**values, sizes=sizes, lines=(), networks=networks)
@@ -438,17 +440,30 @@ class _Reader:
                 subject = check.built({name: size[pick] for name, size in check.sizes.items()})
         except (CnncalcError, LayerError) as error:
             if isinstance(error, SpecError):
-                text, mend = error.problems[0].message, error.problems[0].mend
+                self._add_all(path, error)
             else:
                 text, *more = (part.strip() for part in str(error).splitlines())
-                mend = "\n".join(more) or None
-            self.file.add(path, text, mend)
+                self.file.add(path, text, "\n".join(more) or None)
             return None
         batch = check.sizes[BATCH][-1]
         if subject.numbers(batch) > _NUMBERS_AT_MOST:
             self.file.add(path, f"a case has {subject.numbers(batch):,} numbers, the most is {_NUMBERS_AT_MOST:,}")
             return None
         return subject
+
+    def _read_spec(self, path: str, spec: str) -> None:
+        """Tell what is wrong with a spec whatever the sizes are, where these cannot be drawn."""
+        from cnncalc.spec import parse
+
+        try:
+            if spec:
+                parse(spec, "spec")
+        except SpecError as error:
+            self._add_all(path, error)
+
+    def _add_all(self, path: str, error: SpecError) -> None:
+        for problem in error.problems:
+            self.file.add(path, problem.message, problem.mend)
 
     def _read_calls(self, use: Any, texts: list[str], subject: Subject, library: Library) -> tuple[Line, ...]:
         lines: list[Line] = []

@@ -375,10 +375,25 @@ def test_every_problem_is_told_with_its_line(tmp_path):
     assert [line.split()[0] for line in shown] == ["library", "points", "spec", "colour"]
 
 
+def test_a_problem_of_a_check_hides_no_other_and_makes_none(tmp_path):
+    """A bad size beside a misspelt layer; a check that needs the one with the problem."""
+    text = broken(
+        tmp_path,
+        ('sizes = { N = 1, H = "5..12"', 'sizes = { N = 1, H = "9..5"'),
+        ("; conv 1 3x3", "; covn 1 3x3"),
+        ('name = "padding"', 'name = "padding"\nneeds = ["one image, one kernel"]'),
+    )
+    said = [line.split(": ", 1)[1] for line in text.splitlines() if line.startswith("assignment.toml:")]
+    assert said == [
+        "unknown layer 'covn'",
+        "sizes must be numbers from 1 to 1024, or \"5..9\", or \"6..12 step 2\"; H is '9..5'",
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('H = "5..12"', "H = 0"), "whose H is a size from 1 to 1024"),
+        (('H = "5..12"', "H = 0"), "sizes must be numbers from 1 to 1024"),
         (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); elu"'), "not about elu"),
         (('spec = "input (1, H, W); conv 1 3x3"', 'spec = "input (1, H, W); conv 1 9x9"'), "9"),
         (('"float64", "int64"]\nvalues = "integers"', '"int64"]'), "int64 needs whole numbers"),
