@@ -340,8 +340,13 @@ def test_a_folder_keeps_its_seed(grader, tmp_path):
     seeds = iter([7, 8])
     assert seed_of(tmp_path, grader.assignment, None, lambda: next(seeds)) == 7
     assert seed_of(tmp_path, grader.assignment, None, lambda: next(seeds)) == 7
-    with pytest.raises(UsageError, match="another assignment or seed"):
+    with pytest.raises(UsageError, match=r"results of seed 7\n  choose another .*, or remove /.*run\.json to"):
         seed_of(tmp_path, grader.assignment, 9, lambda: 1)
+    changed = replace(grader.assignment, files={**grader.assignment.files, "solution.py": b""})
+    with pytest.raises(UsageError, match="of another assignment, or of this one as it was"):
+        seed_of(tmp_path, changed, None, lambda: 1)
+    (tmp_path / "run.json").unlink()
+    assert seed_of(tmp_path, changed, 9, lambda: 1) == 9
 
 
 def test_results_are_read_back(grader):
