@@ -77,7 +77,8 @@ def lines(cell: WrongCell) -> Iterator[str]:
     if cell.total:
         bias = f" + bias {cell.bias}" if cell.bias else ""
         channels = "its channel" if cell.channel_count == 1 else f"all {cell.channel_count} channels"
-        yield f"the sum of {channels}: {cell.total}{bias} = {cell.expected}"
+        shown = f" ({len(cell.channels)} of them are shown)" if len(cell.channels) < cell.channel_count else ""
+        yield f"the sum of {channels}{shown}: {cell.total}{bias} = {cell.expected}"
 
 
 def _seen(case: Seen, place: tuple[int, ...]) -> SeenCell | None:
