@@ -386,7 +386,7 @@ def test_a_problem_of_a_check_hides_no_other_and_makes_none(tmp_path):
     said = [line.split(": ", 1)[1] for line in text.splitlines() if line.startswith("assignment.toml:")]
     assert said == [
         "unknown layer 'covn'",
-        "sizes must be numbers from 1 to 1024, or \"5..9\", or \"6..12 step 2\"; H is '9..5'",
+        'sizes must be numbers from 1 to 1024, or "5..9", or "6..12 step 2"; H is \'9..5\'',
     ]
 
 
