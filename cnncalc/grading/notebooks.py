@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from cnncalc.grading.source import MAX_SOURCE_BYTES, UnreadableError, logical_lines
@@ -35,6 +36,9 @@ _HARMLESS_LINES = _HARMLESS_CELLS | {
 }
 # No part gives back what it has taken: a long margin must not be tried at every length of it.
 _MAGIC = re.compile(r"\s*+(?:[\w.,\s\[\]]++=\s*+(?=[%!]))?(%%?|!!?|\?\??)\s*+(\w*)")
+_FUTURE = re.compile(
+    r"from[ \t]++__future__[ \t]++import[ \t]*+(\((?:[\w\s,]++|#[^\n]*+)*+\)|[\w \t,]++)[ \t]*+(?:;(.*)|#.*)?"
+)
 _HELP = re.compile(r"\s*%{0,2}[\w.*]+\?\??\s*$")
 
 
@@ -44,7 +48,7 @@ class NotebookError(Exception):
 
 class Notebook(NamedTuple):
     """text    the code cells, one after the other
-    starts     first line of each code cell in `text`, in order
+    starts     first line of each code cell in `text`, in order; above them only what is imported of `__future__`
     problems   what was left out, with its place"""
 
     text: str
@@ -67,6 +71,7 @@ def read(data: bytes) -> Notebook:
     lines: list[str] = []
     starts: list[int] = []
     problems: list[str] = []
+    futures: list[str] = []
     size = 0
     for source in _code_cells(_json(data)):
         size += len(source)
@@ -74,8 +79,14 @@ def read(data: bytes) -> Notebook:
             raise NotebookError(f"its code cells have more than {MAX_SOURCE_BYTES} characters")
         starts.append(len(lines) + 1)
         cell, left_out = _without_magics(source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+        if len(starts) > 1:
+            cell, moved = _without_futures(cell)
+            futures += moved
         lines += cell
         problems += [f"code cell {len(starts)}, line {line}: {text}" for line, text in left_out]
+    if futures:
+        lines = ["; ".join(futures), *lines]
+        starts = [start + 1 for start in starts]
     return Notebook("\n".join([*lines, ""]), tuple(starts), tuple(problems))
 
 
@@ -163,6 +174,21 @@ def _without_magics(lines: list[str]) -> tuple[list[str], list[tuple[int, str]]]
         if not (found and found[1] == "%" and found[2] in _HARMLESS_LINES and "=" not in text[: found.start(1)]):
             left_out.append((number, f"{text.strip()[:60]!a} is not run; the line is left out"))
     return kept, left_out
+
+
+def _without_futures(lines: list[str]) -> tuple[list[str], list[str]]:
+    """A cell without its imports of `__future__`, and these, a line each: right in any cell, and in a module at the top
+    alone."""
+    moved: list[str] = []
+    kept = list(lines)
+    if any("__future__" in line for line in lines):
+        with suppress(UnreadableError):
+            for line in logical_lines("\n".join(lines)):
+                if found := _FUTURE.fullmatch("\n".join(lines[line.first - 1 : line.last])):
+                    names = " ".join(re.sub(r"#.*", "", found[1]).split())
+                    moved.append(f"from __future__ import {names}")
+                    kept[line.first - 1 : line.last] = [(found[2] or "").strip(), *[""] * (line.last - line.first)]
+    return kept, moved
 
 
 def _magic_lines(lines: list[str]) -> Iterator[tuple[int, int, str]]:

@@ -148,7 +148,7 @@ def is_soon_compiled(tree: ast.Module) -> bool:
     if len(nodes) * scopes > _MAX_STEPS or patterns > _MAX_PATTERNS or len(finals) > 10:
         return False
     ways_out = sum(isinstance(node, _WAYS_OUT) for each in finals for node in ast.walk(each))
-    return len(nodes) * (2 + ways_out) ** len(finals) <= _MAX_STEPS // 50
+    return bool(len(nodes) * (2 + ways_out) ** len(finals) <= _MAX_STEPS // 50)
 
 
 def logical_lines(text: str) -> Iterator[LogicalLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import Any
 
@@ -205,3 +206,31 @@ def test_a_key_that_comes_twice_is_found_in_one_pass() -> None:
     with pytest.raises(NotebookError, match="key '499' twice"):
         notebooks._without_twins([(name, None) for name in [*names, Name(499)]])
     assert Name.comparisons < 10 * len(names)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from __future__ import annotations",
+        "from __future__ import annotations; import os",
+        "from __future__ import annotations, division  # for the hints",
+        "from __future__ import (annotations,  # for the hints\n    division,\n)",
+    ],
+)
+def test_what_is_imported_of_the_future_goes_to_the_top(line: str) -> None:
+    found = read(notebook("import math", f"# hints\n{line}\ndef f(x: T):\n    return x", f"x = '''\n{line}'''"))
+    compile(found.text, "", "exec", dont_inherit=True)
+    (function,) = [node for node in ast.parse(found.text).body if isinstance(node, ast.FunctionDef)]
+    assert found.place(function.lineno) == f"code cell 2, line {3 + line.count(chr(10))}"
+    assert ("import os" in found.text.split("\n")) is ("import os" in line)
+    assert found.text.count("__future__") == 2
+
+
+def test_what_is_first_in_a_notebook_stays() -> None:
+    found = read(notebook("from __future__ import annotations\nx = 1"))
+    assert (found.text, found.starts) == ("from __future__ import annotations\nx = 1\n", (1,))
+
+
+def test_spaces_without_end_after_the_future_are_read_once() -> None:
+    line = f"from __future__ import a{' ' * 60_000}!"
+    assert read(notebook("", line)).text == f"\n{line}\n"
