@@ -130,13 +130,22 @@ def read(path: Path, entry_points: Collection[str] = ()) -> HandIn:
         return HandIn(path.name, refused=refused, unreadable=bool(error.errno))
 
 
-def entries(folder: Path) -> list[Path]:
-    """The submissions in a folder, one for each entry that is not hidden, by name. Raises `UsageError`."""
+def entries(folder: Path, results: Path | None = None) -> list[Path]:
+    """The submissions in a folder, one for each entry that is not hidden, by name.
+
+    results  where results are written: no submission, if it lies in the folder. Raises `UsageError` where it is the
+             folder itself, or lies in a submission
+    """
+    # Not Path.resolve, which raises for a link to itself.
+    apart = Path(os.path.realpath(results)) if results else None
+    if apart is not None and Path(os.path.realpath(folder)) in (apart, *apart.parents[1:]):
+        raise UsageError(f"{results}: results would lie in what is graded\n  choose a folder beside the submissions")
     try:
         names = sorted(entry.name for entry in os.scandir(folder))
     except OSError as error:
         raise UsageError(f"cannot list {str(folder)!r}: {error.strerror}") from None
-    return [folder / name for name in names if not _is_junk(name)]
+    paths = [folder / name for name in names if not _is_junk(name)]
+    return [path for path in paths if apart is None or Path(os.path.realpath(path)) != apart]
 
 
 def _found(path: Path) -> tuple[dict[str, bytes], list[str], list[str]]:

@@ -84,6 +84,19 @@ def test_a_folder_with_an_archive_in_it_is_that_archive(tmp_path: Path) -> None:
     assert "a.rar: not opened; pack the files anew as zip" in str(read(made(tmp_path / "rar", {"a.rar": b""})).refused)
 
 
+def test_results_among_the_submissions_are_none_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = made(tmp_path / "subs", {"ada.py": CODE, "results/run.json": b"{}", "bob/work.py": CODE})
+    (tmp_path / "link").symlink_to(folder / "results")
+    (folder / "loop").symlink_to(folder / "loop")
+    monkeypatch.chdir(folder)
+    for results in (folder / "results", Path("results"), tmp_path / "link"):
+        assert [path.name for path in entries(folder, results)] == ["ada.py", "bob", "loop"]
+    assert [path.name for path in entries(folder, tmp_path / "out")] == ["ada.py", "bob", "loop", "results"]
+    for inside in (folder, folder / "bob" / "results", folder / "new" / "results"):
+        with pytest.raises(UsageError, match="beside the submissions"):
+            entries(folder, inside)
+
+
 def test_files_that_steer_are_ignored(tmp_path: Path) -> None:
     steering = ("conftest.py", "pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml", "sitecustomize.py", "evil.pth")
     junk = ("__pycache__/work.cpython-311.pyc", "__MACOSX/._work.py", ".git/hook.py", "._work.py")

@@ -93,7 +93,7 @@ def command(
             there = on_device.found(device)
             closes = f"Isolation: {Tier.PROCESS}. It closes {CLOSES[Tier.PROCESS]}."
             click.echo(f"Computing on {there.described}, with TF32 off. {closes}", err=True)
-        paths = [submission] if output is None else entries(submission)
+        paths = [submission] if output is None else entries(submission, output)
         if not paths:
             raise UsageError(
                 f"{submission}: no submissions\n  each file, folder or archive in it would be one, but for hidden ones"
