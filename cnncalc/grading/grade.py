@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -577,8 +578,9 @@ def seed_of(folder: Path, assignment: Assignment, seed: int | None, fresh: Calla
         except OSError as error:
             raise UsageError(f"cannot write {folder}: {error.strerror or error}") from None
         run = {"assignment": assignment.name, "assignment_digest": assignment.digest, "seed": chosen}
-        write_whole(place, [as_bytes(run)])
-        return chosen
+        if _write_first(place, as_bytes(run)):
+            return chosen
+        return seed_of(folder, assignment, seed, fresh)  # another run was first
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise UsageError(f"{place} cannot be read\n  {_anew(folder)}") from None
     if of != assignment.digest or seed not in (None, old):
@@ -675,6 +677,28 @@ def _csv_row(cells: Iterable[str]) -> str:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow([defuse.csv_cell(cell) for cell in cells])
     return text.getvalue()
+
+
+def _write_first(place: Path, content: bytes) -> bool:
+    """Write a file, whole, unless it is there; False where it is. Raises UsageError."""
+    part = place.with_name(f".{place.name}.{secrets.token_hex(8)}.part")
+    write_whole(part, [content])
+    try:
+        try:
+            os.link(part, place)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without links
+            with place.open("xb") as file:
+                file.write(content)
+        return True
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise UsageError(f"cannot write {place}: {error.strerror or error}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def write_whole(place: Path, content: Iterable[bytes], durable: bool = True) -> None:

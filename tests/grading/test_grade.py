@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -347,6 +348,24 @@ def test_a_folder_keeps_its_seed(grader, tmp_path):
         seed_of(tmp_path, changed, None, lambda: 1)
     (tmp_path / "run.json").unlink()
     assert seed_of(tmp_path, changed, 9, lambda: 1) == 9
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_two_runs_that_begin_a_folder_at_once_have_one_seed(grader, tmp_path, monkeypatch, links):
+    def no_link(*_):
+        raise PermissionError("a file system without links")
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_link)
+    begun = []
+
+    def other_begins_meanwhile():
+        begun.append(seed_of(tmp_path, grader.assignment, None, lambda: 7))
+        return 8
+
+    assert seed_of(tmp_path, grader.assignment, None, other_begins_meanwhile) == 7
+    assert begun == [7]
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
 
 
 def test_results_are_read_back(grader):
