@@ -232,13 +232,15 @@ def _compare_values(
 def _compare_as(by: Comparison, values: Array, right: Array) -> Difference | None:
     """By another comparison than ours."""
     with np.errstate(all="ignore"):
-        wide, right = values.astype(np.float64), right.astype(np.float64)
+        # These two may be given an array of any size, which must not be made eight times as large.
         if by.kind == "sum":
-            wide, right = np.asarray(wide.sum()), np.asarray(right.sum())
+            values, right = np.asarray(values.sum(dtype=np.float64)), np.asarray(right.sum(dtype=np.float64))
         elif by.kind == "first":
-            wide, right = wide.reshape(-1)[: by.count], right.reshape(-1)[: by.count]
-            if wide.size != right.size:
-                return Difference("shape", f"it has {values.size} values, expected are at least {right.size}")
+            size = values.size
+            values, right = values.reshape(-1)[: by.count], right.reshape(-1)[: by.count]
+            if values.size != right.size:
+                return Difference("shape", f"it has {size} values, expected are at least {right.size}")
+        wide, right = values.astype(np.float64), right.astype(np.float64)
         same = (wide == right) | (np.isnan(wide) & np.isnan(right))
         near = np.abs(wide - right) <= _allowed(wide, right, by)
         if by.kind == "sum":

@@ -305,8 +305,11 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
         if reading.what == "again":
             changed |= {name} if bad else set()
             continue
-        real = not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
-        answers[reading.round][name] = value if real else Opaque(f"an array of dtype {value.dtype}")
+        if isinstance(value, np.ndarray) and value.dtype.kind not in "biuf":
+            value = Opaque(f"an array of dtype {value.dtype}")
+        elif isinstance(value, np.ndarray) and value.size > _most(drawn.expected[reading.round][name]):
+            value = Opaque(f"an array of {value.size} values")
+        answers[reading.round][name] = value
         wrong[reading.round] |= {name} if bad else set()
     changed -= wrong[0]
     later = set[str]().union(*wrong[1:]) - wrong[0]
@@ -339,6 +342,11 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
         forms=frozenset(forms),
         memo=references.memo(drawn.id + "'" * round_),
     )
+
+
+def _most(expected: Right) -> int:
+    """How many values an array may have that the diagnosis looks at: no mistake in a stride makes more of them."""
+    return max(100_000, 64 * expected.value.size if isinstance(expected, Expected) else 0)
 
 
 def _is_network(drawn: DrawnCase) -> bool:

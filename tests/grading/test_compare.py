@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -189,3 +191,16 @@ def test_what_cannot_be_compared_is_not_the_same():
         __hash__ = None
 
     assert not same([Odd()], [Odd()])
+
+
+@pytest.mark.parametrize("written", ["sum", "first 64"])
+def test_a_large_array_is_not_widened_as_a_whole(written):
+    right, _ = drawn("float64")
+    large = np.ones(1 << 20, np.uint8)
+    by = read_comparison(written)
+    tracemalloc.start()
+    try:
+        assert compare(large, right["out"], by=by).kind == "values"
+        assert tracemalloc.get_traced_memory()[1] < 2 * large.nbytes
+    finally:
+        tracemalloc.stop()

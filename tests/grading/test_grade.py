@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from cnncalc.errors import UsageError
-from cnncalc.grading import feedback
+from cnncalc.grading import feedback, grade
 from cnncalc.grading.assignment import BrokenAssignmentError, bank, read_assignment
 from cnncalc.grading.cases import DrawnCase, draw_cases
 from cnncalc.grading.grade import Grader, as_bytes, as_csv, grade_all, seed_of
@@ -77,6 +77,23 @@ def test_a_hidden_check_says_nothing_of_what_happened(grader):
         assert "secret" in check.detail
         assert not check.hidden or seen["message"] == HIDDEN
     assert not {"seed", "log", "notes"} & told.keys()
+
+
+def test_what_is_far_too_large_is_not_looked_into(grader, monkeypatch):
+    looked_at = []
+
+    def diagnosed(cases, *_, **__):
+        looked_at.extend(value for case in cases for value in case.answers.values())
+        return {}
+
+    monkeypatch.setattr(grade, "diagnose", diagnosed)
+    for side, there in ((100, True), (1000, False)):
+        looked_at.clear()
+        source = f"import numpy as np\ndef conv2d(*a):\n    return np.ones((1, 1, {side}, {side}))\n"
+        result = grader.grade(hand_in(source))
+        assert f"its shape is (1, 1, {side}, {side}), expected is" in result.checks[0].message
+        assert looked_at
+        assert {hasattr(value, "shape") for value in looked_at} == {there}
 
 
 def test_messages_are_defused(grader):
