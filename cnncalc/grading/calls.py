@@ -38,10 +38,12 @@ AGAIN = "again"
 PARAMETERS, DPARAMETERS = "parameters", "dparameters"
 #: The values of all parameters and buffers.
 STATE = "state"
+#: What using a module has left behind in it.
+TRACES = "traces"
 #: What a trained classifier says of examples that it has not seen.
 PREDICTIONS = "predictions"
 #: Done by the sandbox with a module that the student wrote (inside/steps.py).
-STEPS = frozenset({"load", "parameters_of", "gradients_of", "state_of", "descend"})
+STEPS = frozenset({"load", "parameters_of", "gradients_of", "state_of", "traces_of", "descend"})
 _HOLD = "hold"
 
 

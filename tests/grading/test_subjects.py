@@ -19,7 +19,7 @@ from cnncalc.grading.subjects._dropping import ALARM, Dropping, disjoint_pairs, 
 from cnncalc.grading.subjects.asks import quantity
 from cnncalc.grading.subjects.data import digits
 from cnncalc.grading.subjects.loss import loss_of
-from cnncalc.grading.subjects.network import whole_network
+from cnncalc.grading.subjects.network import NoTraces, whole_network
 from cnncalc.grading.subjects.spec import one_layer
 from tests.grading.bank import written
 
@@ -292,6 +292,32 @@ def test_independent_draws_are_never_refused(shape, p):
     x, random = values.arrays["x"], np.random.default_rng(0)
     for _ in range(20):
         assert judged(values, "out", x * (random.random(shape) >= p) / (1 - p)) is None
+
+
+# What is left behind.
+
+
+LEFT = {
+    "nothing": lambda model: model.register_forward_hook(print).remove(),
+    "modules in evaluation mode: 1": lambda model: model.features[1].eval(),
+    "modules in evaluation mode: 8": lambda model: model.eval(),
+    "hooks: 1": lambda model: model.features[2].register_forward_hook(print, with_kwargs=True),
+    "hooks: 2": lambda model: (model.register_forward_pre_hook(print), model.head.register_full_backward_hook(print)),
+    "parameters without a gradient: 5": lambda model: model.requires_grad_(False),
+}
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_what_use_leaves_in_a_module_is_seen(what):
+    model = Classifier(3)
+    LEFT[what](model)
+    found = compare(steps.traces_of(model), NoTraces())
+    assert found is None if what == "nothing" else f"({what})" in found.message
+
+
+@pytest.mark.parametrize("odd", [None, {}, dict.fromkeys(steps.TRACES, "0"), dict.fromkeys(steps.TRACES[1:], 0)])
+def test_what_is_left_behind_is_told_by_numbers(odd):
+    assert compare(odd, NoTraces()).kind == "type"
 
 
 # Predictions.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,8 +11,10 @@ import numpy as np
 
 from cnncalc import tomlfile
 from cnncalc.errors import UsageError
-from cnncalc.grading.calls import DPARAMETERS, DX, OUT, PARAMETERS, PREDICTIONS, STATE, STEPS
-from cnncalc.grading.compare import Each, Expected, Right, Shapes
+from cnncalc.grading.calls import DPARAMETERS, DX, OUT, PARAMETERS, PREDICTIONS, STATE, STEPS, TRACES
+from cnncalc.grading.compare import Difference, Each, Expected, Judged, Right, Shapes, described
+from cnncalc.grading.sandbox import Value
+from cnncalc.grading.sandbox.inside import steps
 from cnncalc.grading.subjects._base import (
     OF_NETWORK,
     Draw,
@@ -40,14 +42,25 @@ KEYS: Mapping[str, Convert] = {
 _RANDOM = ("dropout", "droppath")
 
 
+class NoTraces(Judged):
+    """Nothing in a module is other than in a new one: mode, hooks and `requires_grad`."""
+
+    def judge(self, got: Value, rounds: Sequence[Mapping[str, Value]], **how: Any) -> Difference | None:
+        if not isinstance(got, dict) or {type(got.get(what)) for what in steps.TRACES} != {int}:
+            return Difference("type", f"{described(got)}, where what was left behind is expected")
+        left = ", ".join(f"{what}: {got[what]}" for what in steps.TRACES if got[what])
+        return Difference("values", f"the model is not what it was ({left})") if left else None
+
+
 @dataclass(frozen=True)
 class WholeNetwork(Subject):
     """A network, in one mode.
 
     Its first output is compared as `out`, and what the spec names with `as` under that name. `state` are parameters and
     running statistics, which no check of this kind changes in evaluation mode: they must be those that were loaded, to
-    the last bit. Where an output is an axis of scores, `predictions` are the classes with the largest of them. A
-    network with several outputs has no gradients here.
+    the last bit; `traces` are what use has left behind in the module, which is nothing. Where an output is an axis of
+    scores, `predictions` are the classes with the largest of them. A network with several outputs has no gradients
+    here.
 
     sizes     what is drawn, by symbol
     match     "name": parameters have the reference's names; "order": they come in its order
@@ -61,6 +74,7 @@ class WholeNetwork(Subject):
     beside_out: ClassVar[Mapping[str, str]] = {
         PARAMETERS: "a module can claim any parameters",
         STATE: "a module can claim any state",
+        TRACES: "a module can claim to have none",
     }
 
     @property
@@ -75,7 +89,7 @@ class WholeNetwork(Subject):
     def compared(self) -> frozenset[str]:
         state = () if self.training else (STATE,)
         predictions = (PREDICTIONS,) if len(self.network.nodes[self.network.outputs[0]].shape) == 1 else ()
-        return frozenset({OUT, PARAMETERS, *self.gradients, *self.named, *state, *predictions})
+        return frozenset({OUT, PARAMETERS, TRACES, *self.gradients, *self.named, *state, *predictions})
 
     @property
     def gradients(self) -> frozenset[str]:
@@ -88,7 +102,7 @@ class WholeNetwork(Subject):
     @cached_property
     def named(self) -> Mapping[str, int]:
         """What the spec names with `as`, where that is no name of ours: name -> index of its node."""
-        taken = {OUT, DX, PARAMETERS, DPARAMETERS, PREDICTIONS, STATE, *self.given, *STEPS}
+        taken = {OUT, DX, PARAMETERS, DPARAMETERS, PREDICTIONS, STATE, TRACES, *self.given, *STEPS}
         return {node.name: node.index for node in self.network.nodes if node.name and node.name not in taken}
 
     def said(self, check: Check) -> str:
@@ -116,7 +130,7 @@ class WholeNetwork(Subject):
         sent = weights_sent(network, weights)
         scores = expected[OUT]
         right: dict[str, Right] = {name: expected.pop(name) for name in (OUT, *self.named)}
-        right |= {PARAMETERS: Shapes(parameters, by_name), STATE: Each(unchanged(sent), by_name)}
+        right |= {PARAMETERS: Shapes(parameters, by_name), STATE: Each(unchanged(sent), by_name), TRACES: NoTraces()}
         if PREDICTIONS in self.compared:
             right[PREDICTIONS] = Largest(scores)
         if gradients:

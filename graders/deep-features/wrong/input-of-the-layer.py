@@ -21,10 +21,13 @@ class Small(nn.Module):
 def deep_features(model, x, name):
     found = []
     hook = model.get_submodule(name).register_forward_hook(lambda module, given, out: found.append(given[0].clone()))
+    training = [module for module in model.modules() if module.training]
     model.eval()
     try:
         with torch.no_grad():
             model(x)
     finally:
         hook.remove()
+        for module in training:
+            module.training = True
     return found[0], found[0].mean((2, 3))

@@ -10,6 +10,8 @@ from typing import Any
 
 #: Counts batches, and has no part in what is computed.
 _COUNTER = "num_batches_tracked"
+#: What using a module may leave behind in it.
+TRACES = ("modules in evaluation mode", "hooks", "parameters without a gradient")
 
 
 class WeightsError(Exception):
@@ -59,6 +61,15 @@ def hold(value: Any) -> Any:
 def state_of(module: Any) -> list[tuple[str, Any]]:
     """The name of each parameter and buffer and its value at present, in the order in which the module has them."""
     return [(name, value.clone()) for name, value in _state(module).items() if not name.endswith(_COUNTER)]
+
+
+def traces_of(module: Any) -> dict[str, int]:
+    """How much in a module is not as in a new one: what training mode, hooks and `requires_grad` were left as."""
+    modules = list(_module_class().modules(module))
+    evaluating = sum(not each.training for each in modules)
+    hooks = sum(len(value) for each in modules for name, value in vars(each).items() if name.endswith("_hooks"))
+    frozen = sum(not value.requires_grad for _, value in _module_class().named_parameters(module))
+    return dict(zip(TRACES, (evaluating, hooks, frozen), strict=True))
 
 
 def descend(module: Any, x: Any, classes: Any, rate: float) -> None:
