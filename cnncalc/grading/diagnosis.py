@@ -15,6 +15,7 @@ The work is bounded by a count of products, not by a clock, so that the same sub
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -237,7 +238,7 @@ def diagnose(
     """What explains the failure of each check, by the check's name; nothing of checks that did not fail.
 
     But for its name, what is found of a check that is not hidden does not depend on the cases of those that are. What
-    explains it may not explain those: its name stands where nothing explains them all.
+    explains it may not explain those: where nothing explains them all, its name stands if several checks have it.
     `files` are the student's own; `broken`: parts of them do not parse, and were left out.
     """
     references = references or References()
@@ -245,7 +246,11 @@ def diagnose(
     shown = _Search([case for case in cases if not case.hidden], references, files, broken)
     failed = {case.check: case.hidden for case in cases if case.failed}
     found = {name: every.of_check(name) if hidden else shown.of_check(name) for name, hidden in failed.items()}
-    return {name: replace(one, name=every.named(name).name or one.name) for name, one in found.items()}
+    often = Counter(one.name for name, one in found.items() if not failed[name])
+    return {
+        name: replace(one, name=every.named(name).name or (one.name if often[one.name] > 1 else ""))
+        for name, one in found.items()
+    }
 
 
 class _Search:

@@ -76,7 +76,7 @@ class ResultView:
         for hint in dict.fromkeys(check.hint for check in told):
             checks = [check for check in told if check.hint == hint]
             yield BLANK
-            title = checks[0].mistake or "What is wrong is not known by name"
+            title = checks[0].mistake or ("Perhaps" if hint else "What is wrong is not known by name")
             yield line(f"{title} ({'; '.join(check.name for check in checks)}):", "bold")
             if hint:
                 yield from paragraph(hint, sheet, indent="  ")

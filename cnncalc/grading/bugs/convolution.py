@@ -296,6 +296,8 @@ BUGS = (
         (
             _of_bias(lambda dout: np.asarray(dout.sum())),
             _of_bias(lambda dout: np.full(dout.shape[1], dout.sum())),
+            _of_bias(lambda dout: dout.sum(axis=tuple(range(1, dout.ndim)))),
+            _of_bias(lambda dout: dout.sum(axis=tuple(range(dout.ndim - 1)))),
         ),
     ),
     Bug(

@@ -228,6 +228,13 @@ def _bordered(out: Array, row: bool, column: bool) -> Array:
     return out
 
 
+def _read_by_columns(out: Array) -> Array:
+    """The values in their order, put into the maps column after column."""
+    if out.ndim < 4:
+        return out
+    return out.reshape(*out.shape[:2], out.shape[3], out.shape[2]).swapaxes(2, 3)
+
+
 def _at_the_border_left_out(case: Given) -> Made:
     """range(0, H - k, stride): a window that ends just at the border is not reached."""
     reached = [(each.padded - each.kernel) % each.stride > 0 for each in windows_of(case)]
@@ -326,6 +333,7 @@ BUGS = (
         "conv-output-size",
     ),
     Bug("windows-side-by-side", "", SLIDING, (_stride_of(0), _stride_of(-1))),
+    Bug("result-transposed", "", SLIDING, (changed(_read_by_columns, "out"),)),
     Bug(
         "gradient-without-dout",
         "The chain rule multiplies by dout, the gradient that comes from the layers above.",
