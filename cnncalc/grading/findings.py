@@ -136,7 +136,10 @@ def _places(name: str, differs: Array, kind: str) -> Iterator[str]:
     if differs.all():
         yield f"every value of {name} is wrong"
         return
-    kinds = _AXES_OF.get(kind, {}).get(name) or _AXES.get(name, ())
+    # What an assignment has named itself is the output of a layer.
+    of_others = _AXES["out"] if differs.ndim > 2 else ()
+    kinds = _AXES_OF.get(kind, {}).get(name) or _AXES.get(name, of_others)
+    kinds += tuple(f"entries of axis {axis}" for axis in range(len(kinds), differs.ndim - 2))
     for axis in range(differs.ndim):
         bad = np.atleast_1d(differs.any(axis=tuple(other for other in range(differs.ndim) if other != axis)))
         if bad.all() or len(bad) < 2:

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from cnncalc.exercise.bank import read_bank
-from cnncalc.grading import bugs, crashes, feedback, submissions
+from cnncalc.grading import bugs, crashes, feedback, findings, submissions
 from cnncalc.grading.assignment import bank, names, read_assignment
 from cnncalc.grading.bugs import misconceptions
 from cnncalc.grading.grade import Grader, as_csv
@@ -409,3 +409,21 @@ def test_what_is_no_number_at_all_is_looked_at(sandboxes):
     result = Grader(read, sandbox, SEED).grade(hand_in(source))
     assert "a list, where a number is expected" in result.checks[0].message
     assert result.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "axes"),
+    [
+        ("out", (4, 3, 5, 6), ["images", "maps", "rows", "columns"]),
+        ("block1", (4, 3, 5, 6), ["images", "maps", "rows", "columns"]),
+        ("dbias", (4,), ["kernels"]),
+        ("vector", (4, 3), ["rows", "columns"]),
+        ("block1", (4, 3, 2, 5, 6), ["images", "maps", "entries of axis 2", "rows", "columns"]),
+    ],
+)
+def test_the_place_of_wrong_values_is_told_on_every_axis(name, shape, axes):
+    """Of what the task names, and of what an assignment has named itself."""
+    for axis, what in enumerate(axes):
+        differs = np.zeros(shape, bool)
+        differs.swapaxes(0, axis)[0] = True
+        assert list(findings._places(name, differs, "")) == [f"only the first of the {what} is wrong"]
