@@ -287,12 +287,16 @@ def _only_imports(statement: ast.stmt) -> bool:
 def _without_late_futures(statements: list[ast.stmt], broken: list[Broken]) -> list[ast.stmt]:
     """The statements, less imports of `__future__` below others: with one of these nothing compiles. Each is added to
     `broken`."""
-    futures = [s for s in statements if isinstance(s, ast.ImportFrom) and s.module == "__future__" and not s.level]
-    first = next((s.lineno for s in statements if s not in futures and not _is_text(s)), 0)
-    late = [s for s in futures if first and s.lineno >= first]
+    first = next((s.lineno for s in statements if not _is_future(s) and not _is_text(s)), 0)
+    late = [s for s in statements if _is_future(s) and first and s.lineno >= first]
     reason = "from __future__ imports must occur at the beginning of the file"
     broken += [Broken(s.lineno, "", reason) for s in late]
-    return [s for s in statements if s not in late]
+    gone = set(map(id, late))
+    return [s for s in statements if id(s) not in gone]
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__" and not statement.level
 
 
 def _is_text(statement: ast.stmt) -> bool:
