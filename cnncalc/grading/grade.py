@@ -151,12 +151,13 @@ class Grader:
         notes |= trouble
         evidence = [find for find in finds if find.kind not in forbidden.MEDDLING]
         points = sum(check.points for check in checks)
-        most, uses = self.assignment.forbidden_points, [e for e in evidence if e.kind is forbidden.Kind.USE]
+        most, uses = self.assignment.forbidden_points, [e for e in evidence if e.kind in forbidden.COSTLY]
         limited = ""
         if most is not None and uses:
             points = min(points, most)
-            where = hand_in.place(uses[0].file, uses[0].line)
-            limited = f"at most {most:g} points, since {where} uses {uses[0].name}, which the task does not allow"
+            use = min(uses, key=lambda find: find.kind is not forbidden.Kind.USE)
+            where = hand_in.place(use.file, use.line)
+            limited = f"at most {most:g} points, since {where} {use.kind} {use.name}, which the task does not allow"
         places = [f"{hand_in.place(e.file, e.line)}: {e}" for e in evidence]
         if outcome:
             operations = forbidden.recorded(outcome.operations, self.assignment.forbidden)
@@ -210,15 +211,21 @@ class Grader:
 
     def _finds(self, hand_in: HandIn) -> tuple[Sequence[forbidden.Evidence], dict[str, None]]:
         """What reading the source tells: uses of what is forbidden, and notes, on which no points hang."""
+        found: Sequence[forbidden.Evidence]
+        notes: dict[str, None] = {}
         try:
             found = forbidden.search(hand_in.files, self.assignment.forbidden)
-            return found, {
-                f"{one.caller} calls {one.called} in a loop, as gradients by differences do "
-                f"({hand_in.place(one.file, one.line)})": None
-                for one in (differences.search(hand_in.files, self._backward, self._forward) if self._backward else ())
-            }
         except Exception as error:
-            return (), {f"forbidden calls could not be looked for: {type(error).__name__}": None}
+            # No source may be so hard to read that nothing counts.
+            found = forbidden.imports(hand_in.files, self.assignment.forbidden)
+            notes[f"forbidden calls could not be looked for: {type(error).__name__}"] = None
+        try:
+            for one in differences.search(hand_in.files, self._backward, self._forward) if self._backward else ():
+                place = hand_in.place(one.file, one.line)
+                notes[f"{one.caller} calls {one.called} in a loop, as gradients by differences do ({place})"] = None
+        except Exception as error:
+            notes[f"gradients by differences could not be looked for: {type(error).__name__}"] = None
+        return found, notes
 
 
 #: The innermost lines of a traceback, which is where it went wrong.

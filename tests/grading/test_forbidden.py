@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from cnncalc.grading.forbidden import MAX_EVIDENCE, Kind, search
+from cnncalc.grading.forbidden import COSTLY, MAX_EVIDENCE, Kind, imports, search
+from cnncalc.grading.grade import Grader
+from cnncalc.grading.submissions import HandIn
 
 FUNCTIONAL = "torch.nn.functional.conv2d"
 FORBIDDEN = ("@convolution", "@other-programs", "torch.autograd", ".backward")
@@ -140,6 +145,7 @@ HONEST = {
     "getattr of other modules": "import math\ngetattr(math, name)",
     "einsum and strides": "import numpy as np\nv = np.lib.stride_tricks.as_strided(x)\nnp.einsum('ij', v)",
     "shadowed in a function": "import torch\ndef f():\n    torch = object()\n    return torch.conv2d",
+    "calls of itself": "def f(n): return f(n - 1)(n) or g(f(n - 2)) if n else f(0)\ndef g(x): return f(g(x))\nf(3)",
     "relative": "from .helper import conv2d\nconv2d(1)",
 }
 
@@ -212,8 +218,15 @@ def test_what_only_looks_like_meddling_is_not_told() -> None:
         {"a.py": "def f():\n" + " 0\n" * 20_000 + "f()\n" * 3000},
         {"a.py": "a = [" + "torch, " * 9000 + "]\n" + "a[0]\n" * 3000},
         {f"m{n}.py": "".join(f"from m{k} import *\n" for k in range(60)) + "x\ny\n" for n in range(60)},
+        {"a.py": "x=[]\n" * 9000 + "x[0]\n" * 9000},
+        {"a.py": "def x(): 0\n" * 9000 + "y[x]\n" * 9000},
+        {"a.py": "x.a=1\n" * 9000},
+        {"a.py": "def f():\n" + " return f()\n" * 3000 + "f()\n" * 3000},
     ],
-    ids=["definitions and calls", "parameters and calls", "a long function called often", "items", "circles of stars"],
+    ids=[
+        *("definitions and calls", "parameters and calls", "a long function called often", "items", "circles of stars"),
+        *("items of a name bound often", "texts of a name bound often", "attributes set often", "calls of itself"),
+    ],
 )
 def test_entangled_names_take_a_bounded_number_of_steps(files: dict[str, str]) -> None:
     """Each of them would take minutes where one name is followed for every other."""
@@ -236,3 +249,115 @@ def test_what_has_been_parsed_is_not_parsed_again() -> None:
     text = "import torch\ny = torch.conv2d(x)"
     parsed = {"work.py": ast.parse(text.replace("conv2d", "conv3d"))}
     assert [find.name for find in search({"work.py": text.encode()}, FORBIDDEN, parsed)] == ["torch.conv3d"]
+
+
+CHEAT = "from scipy.signal import correlate2d\ndef conv2d(x, w): return correlate2d(x, w)\n"
+LONG_SUM = f"_ = {' + '.join(['1'] * 500)}\n"
+OBSTACLES = {
+    "a deep sum": {"work.py": CHEAT + LONG_SUM},
+    "a deep sum first": {"work.py": LONG_SUM + CHEAT},
+    "a chain of imports": {
+        "work.py": CHEAT
+        + "if 0:\n"
+        + "".join(f"  from work import x{n} as x{n + 1}\n" for n in range(500))
+        + "  x500\n"
+    },
+    "attributes set often": {"work.py": "class x: pass\n" + "x.a=1\n" * 3000 + CHEAT},
+    "all steps spent": {"work.py": "x = x.a or y\ny = x\n" * 400 + "x.b\n" * 400 + CHEAT},
+    "a deep helper": {
+        "work.py": "from helper import c\ndef conv2d(x, w): return c(x, w)\n",
+        "helper.py": "from scipy.signal import correlate2d as c\n" + LONG_SUM,
+    },
+    "a name bound often": {"work.py": CHEAT + "if 0:\n" + "".join(f"  correlate2d = a.b{n}\n" for n in range(999))},
+    "hidden behind a chain": {
+        "work.py": "from scipy.signal import correlate2d as x0\n"
+        + "".join(f"from work import x{n} as x{n + 1}\n" for n in range(500))
+        + "def conv2d(x, w): return x500(x, w)\n"
+    },
+    "a file that is not read": {"work.py": "import helper\n", "helper.py": CHEAT + "(" * 99 + ")" * 99},
+    "many other finds": {"work.py": "eval('1')\n" * (2 * MAX_EVIDENCE) + CHEAT},
+}
+
+
+@pytest.mark.parametrize("files", OBSTACLES.values(), ids=OBSTACLES)
+def test_nobody_gains_by_a_source_that_is_hard_to_read(files: Mapping[str, str]) -> None:
+    evidence = search({path: text.encode() for path, text in files.items()}, FORBIDDEN)
+    assert [find.name for find in evidence if find.kind in COSTLY and find.name.startswith("scipy.signal")]
+
+
+def test_a_method_of_what_cannot_be_followed_is_told() -> None:
+    source = "".join(f"from work import x{n} as x{n + 1}\n" for n in range(500)) + "x500.backward()\n"
+    assert (501, Kind.USE, ".backward") in found(source)
+
+
+@pytest.mark.parametrize(
+    "deep", ["x + " * 900 + "x", "x" + "(1)" * 300, "-" * 800 + "x"], ids=["sum", "calls", "signs"]
+)
+def test_what_is_deep_is_read_like_all_else(deep: str) -> None:
+    assert found(f"import torch as x\ny = {deep}\n") == []
+    assert found(f"import torch as x\ny = x.conv2d({deep})\n") == [(2, Kind.USE, "torch.conv2d")]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("import scipy.signal as s", "scipy.signal"),
+        ("import math, cv2", "cv2"),
+        ("if x: from scipy import ndimage, signal", "scipy.signal"),
+        ("from scipy import (\n    ndimage,\n    signal as s)", "scipy.signal"),
+        ("from scipy.signal import *", "scipy.signal"),
+    ],
+)
+def test_imports_are_found_in_what_cannot_be_parsed(line: str, name: str) -> None:
+    files = {"a.py": f"x = 1\n{line}\n{'(' * 99}".encode(), "data.txt": line.encode()}
+    kinds = [find.kind for find in search(files, FORBIDDEN)]
+    assert kinds.count(Kind.UNKNOWN) == 1
+    assert (2, Kind.LIKELY, name) in [(find.line, find.kind, find.name) for find in search(files, FORBIDDEN)]
+    assert (2, Kind.LIKELY, name) in [(find.line, find.kind, find.name) for find in imports(files, FORBIDDEN)]
+
+
+def test_an_import_alone_is_a_likely_use_only_where_something_cannot_be_followed() -> None:
+    assert [kind for _, kind, _ in found("from numpy import correlate")] == [Kind.IMPORT]
+
+
+ASIDE = 'from numpy import pad\nif __name__ == "__main__":\n    from scipy import signal\n    signal.correlate(1)\n'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [ASIDE, ASIDE.replace('__name__ == "__main__"', "'__main__' == __name__"), ASIDE + "print(__name__, f.__name__)\n"],
+)
+def test_a_use_that_never_runs_while_grading_costs_nothing(source: str) -> None:
+    assert found(source) == [(3, Kind.IMPORT, "scipy.signal"), (4, Kind.ASIDE, "scipy.signal.correlate")]
+    assert Kind.ASIDE not in COSTLY
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ASIDE.replace("==", "!="),
+        ASIDE + "else:\n    signal.correlate(2)\n",
+        ASIDE + "signal.correlate(2)\n",
+        '__name__ = "__main__"\n' + ASIDE,
+        "from names import x as __name__\n" + ASIDE,
+        "globals()['__na' + 'me__'] = '__ma' + 'in__'\n" + ASIDE,
+        "def f(__name__):\n" + textwrap.indent(ASIDE, "    "),
+        "match 'x':\n    case __name__: pass\n" + ASIDE,
+        "import runpy\nrunpy.run_path('work.py', run_name='__ma' + 'in__')\n" + ASIDE,
+        "import os, sys\nos.system(sys.executable + ' ' + __file__)\n" + ASIDE,
+    ],
+)
+def test_a_use_that_may_run_is_one(source: str) -> None:
+    assert Kind.USE in [kind for _, kind, name in found(source) if name == "scipy.signal.correlate"]
+
+
+@pytest.mark.parametrize("fails", ["forbidden", "differences"])
+def test_finds_are_kept_where_something_else_fails(fails: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(f"cnncalc.grading.{fails}.search", fail)
+    grader: Any = SimpleNamespace(assignment=SimpleNamespace(forbidden=FORBIDDEN), _backward={"b"}, _forward={"f"})
+    finds, notes = Grader._finds(grader, HandIn("x", {"work.py": CHEAT.encode()}, "work.py"))
+    assert [find for find in finds if find.kind in COSTLY]
+    assert [note.endswith("could not be looked for: ValueError") for note in notes] == [True]
