@@ -522,7 +522,7 @@ class _Search:
         self.known_texts: dict[Hashable, frozenset[str]] = {}
         self.told: dict[tuple[ast.expr, int], frozenset[str]] = {}
         self.busy: set[Hashable] = set()
-        self.returned: dict[_Function, list[ast.expr]] = {}
+        self.returned: dict[_Function, list[_Element]] = {}
         self.depth = 0
         self.steps = 0
         self.last_step = _MAX_STEPS
@@ -724,18 +724,18 @@ class _Search:
             whole = "importlib.import_module" in called or len(arguments) > 3 or bool(node.keywords)
             found |= {text if whole else text.split(".")[0] for text in self.texts(arguments[0], scope)}
         for own in self._functions(function, scope):
-            inner = self.scopes[own]
-            found |= self._united((own, "returns"), [_Element(value, inner) for value in self._returned(own)])
+            found |= self._united((own, "returns"), self._returned(own))
         return found
 
-    def _returned(self, function: _Function) -> list[ast.expr]:
+    def _returned(self, function: _Function) -> list[_Element]:
         """What a function may return; looked for once, since one function may be called very often."""
         if function not in self.returned:
-            self.returned[function] = (
+            values = (
                 [function.body]
                 if isinstance(function, ast.Lambda)
                 else [part.value for part in ast.walk(function) if isinstance(part, ast.Return) and part.value]
             )
+            self.returned[function] = [_Element(value, self.scopes[function]) for value in values]
         return self.returned[function]
 
     def _of_name(self, name: str, scope: _Scope) -> frozenset[str]:
