@@ -228,8 +228,9 @@ PADDING_VALUE_MISTAKES = (
         "The image was padded although no padding was asked for: every window lies within the image.",
         _pad_unasked,
     ),
-    _value("padding-at-start-only", "The padding was added at the top and left only: it belongs on both sides of each "
-           "axis.", _padded(1, 0)),
+    # Where it is counted once in the size the last windows are missing, which gives the same.
+    _value("padding-at-start-only", "The padding was added at the top and left only, or counted once in the size: it "
+           "belongs on both sides of each axis, 2p in all.", _padded(1, 0)),
     _value("padding-at-end-only", "The padding was added at the bottom and right only: it belongs on both sides of "
            "each axis.", _padded(0, 1)),
     _value("all-padding-at-start", "All padding was added at the top and left: half of it belongs at the end of each "

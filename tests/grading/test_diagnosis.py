@@ -165,7 +165,7 @@ def test_a_visible_check_shows_window_exercise_and_smallest_case(graders):
         check.findings
     )
     assert any(text.startswith("channel 0: window [") for text in check.findings)
-    assert any(f" channels: {by_hand:.6g} + bias" in text for text in check.findings)
+    assert any(f": {by_hand:.6g} + bias" in text for text in check.findings)
     page = feedback.page(result, "")
     assert "cnncalc exercise show true-convolution" in page
     assert "The kernel was flipped" in page

@@ -1,0 +1,15 @@
+# cause: the kernel matrix with a column for each kernel is made by reshape(C KH KW, F) instead of reshape(F, -1).T, which mixes the kernels' entries
+# name: kernel-reshaped-without-transpose|reshaped-without-transpose
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def conv2d(x, w, b, stride, pad):
+    F, C, KH, KW = w.shape
+    x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    win = sliding_window_view(x, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
+    N, _, Ho, Wo = win.shape[:4]
+    col = win.transpose(0, 2, 3, 1, 4, 5).reshape(N * Ho * Wo, C * KH * KW)
+    W_mat = w.reshape(C * KH * KW, F)
+    out = col @ W_mat + b
+    return out.reshape(N, Ho, Wo, F).transpose(0, 3, 1, 2)

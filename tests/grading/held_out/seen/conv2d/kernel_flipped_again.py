@@ -1,0 +1,18 @@
+# cause: the kernels are turned by 180 degrees before they are slid over the image, a true convolution instead of a correlation
+# name: kernel-flipped
+import numpy as np
+
+
+def conv2d(x, w, b, stride, pad):
+    N, C, H, W = x.shape
+    F, _, KH, KW = w.shape
+    k = np.flip(w, axis=(2, 3)).reshape(F, -1)
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    H_out = (H + 2 * pad - KH) // stride + 1
+    W_out = (W + 2 * pad - KW) // stride + 1
+    out = np.zeros((N, F, H_out, W_out), dtype=x.dtype)
+    for i in range(H_out):
+        for j in range(W_out):
+            patch = xp[:, :, i * stride:i * stride + KH, j * stride:j * stride + KW].reshape(N, -1)
+            out[:, :, i, j] = patch @ k.T + b
+    return out

@@ -1,0 +1,99 @@
+# cause: spatial batch norm takes mean and variance over the images only, for every pixel on its own, instead of over images and pixels
+# name: statistics-of-each-pixel|statistics-over-one-axis-of-the-map
+import numpy as np
+
+
+def taps(HH, WW, s, oh, ow):
+    """All positions of the kernel with the slices of the image that they see."""
+    for u in range(HH):
+        for v in range(WW):
+            yield u, v, slice(u, u + s * (oh - 1) + 1, s), slice(v, v + s * (ow - 1) + 1, s)
+
+
+def conv_forward_naive(x, w, b, conv_param):
+    s = conv_param["stride"]
+    p = conv_param["pad"]
+    n, c, h, wd = x.shape
+    f, _, HH, WW = w.shape
+    xp = np.zeros((n, c, h + 2 * p, wd + 2 * p), dtype=x.dtype)
+    xp[:, :, p:p + h, p:p + wd] = x
+    oh = (h + 2 * p - HH) // s + 1
+    ow = (wd + 2 * p - WW) // s + 1
+    out = np.zeros((n, f, oh, ow), dtype=x.dtype)
+    for u, v, r, q in taps(HH, WW, s, oh, ow):
+        out += np.einsum("ncij,fc->nfij", xp[:, :, r, q], w[:, :, u, v])
+    out += b[None, :, None, None]
+    return out, {"xp": xp, "w": w, "s": s, "p": p, "hw": (h, wd)}
+
+
+def conv_backward_naive(dout, cache):
+    xp, w, s, p = cache["xp"], cache["w"], cache["s"], cache["p"]
+    h, wd = cache["hw"]
+    dxp = np.zeros_like(xp)
+    dw = np.zeros_like(w)
+    db = dout.sum(axis=(0, 2, 3))
+    for u, v, r, q in taps(w.shape[2], w.shape[3], s, dout.shape[2], dout.shape[3]):
+        dw[:, :, u, v] = np.einsum("nfij,ncij->fc", dout, xp[:, :, r, q])
+        dxp[:, :, r, q] += np.einsum("nfij,fc->ncij", dout, w[:, :, u, v])
+    return dxp[:, :, p:p + h, p:p + wd], dw, db
+
+
+def max_pool_forward_naive(x, pool_param):
+    ph, pw, s = pool_param['pool_height'], pool_param['pool_width'], pool_param['stride']
+    N, C, H, W = x.shape
+    H_out = (H - ph) // s + 1
+    W_out = (W - pw) // s + 1
+    out = np.zeros((N, C, H_out, W_out), dtype=x.dtype)
+    for n in range(N):
+        for c in range(C):
+            for i in range(H_out):
+                for j in range(W_out):
+                    out[n, c, i, j] = np.max(x[n, c, i * s:i * s + ph, j * s:j * s + pw])
+    cache = (x, pool_param)
+    return out, cache
+
+
+def max_pool_backward_naive(dout, cache):
+    x, pool_param = cache
+    ph, pw, s = pool_param['pool_height'], pool_param['pool_width'], pool_param['stride']
+    N, C, H_out, W_out = dout.shape
+    dx = np.zeros_like(x)
+    for n in range(N):
+        for c in range(C):
+            for i in range(H_out):
+                for j in range(W_out):
+                    window = x[n, c, i * s:i * s + ph, j * s:j * s + pw]
+                    k = np.argmax(window)
+                    row, col = k // pw, k % pw
+                    dx[n, c, i * s + row, j * s + col] += dout[n, c, i, j]
+    return dx
+
+
+AX = 0
+
+
+def spatial_batchnorm_forward(x, gamma, beta, bn_param):
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    C = x.shape[1]
+    if "running_mean" not in bn_param:
+        bn_param["running_mean"] = np.zeros(C, dtype=x.dtype)
+    if "running_var" not in bn_param:
+        bn_param["running_var"] = np.zeros(C, dtype=x.dtype)
+    if bn_param["mode"] == "train":
+        mean, var = x.mean(axis=AX), x.var(axis=AX)
+        bn_param["running_mean"] = momentum * bn_param["running_mean"] + (1 - momentum) * mean.mean(axis=(1, 2))
+        bn_param["running_var"] = momentum * bn_param["running_var"] + (1 - momentum) * var.mean(axis=(1, 2))
+    else:
+        mean, var = (bn_param[k].reshape(C, 1, 1) for k in ("running_mean", "running_var"))
+    inv = 1 / np.sqrt(var + eps)
+    z = (x - mean) * inv
+    out = z * gamma.reshape(1, C, 1, 1) + beta.reshape(1, C, 1, 1)
+    return out, (z, inv, gamma)
+
+
+def spatial_batchnorm_backward(dout, cache):
+    z, inv, gamma = cache
+    dz = dout * gamma.reshape(1, -1, 1, 1)
+    dx = inv * (dz - dz.mean(axis=AX, keepdims=True) - z * (dz * z).mean(axis=AX, keepdims=True))
+    return dx, (dout * z).sum(axis=(0, 2, 3)), dout.sum(axis=(0, 2, 3))

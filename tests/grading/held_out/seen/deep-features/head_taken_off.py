@@ -1,0 +1,36 @@
+# cause: the head of the model is replaced by nn.Identity and never put back, so the model computes other scores afterwards
+# name: model-changed
+import torch
+from torch import nn
+
+
+class Small(nn.Module):
+    """A small classifier of colour images, (N, 3, H, W) -> (N, classes). Given: leave it as it is."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.block1 = nn.Sequential(nn.Conv2d(3, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6), nn.ReLU(inplace=True))
+        self.pool = nn.MaxPool2d(2)
+        self.block2 = nn.Sequential(nn.Conv2d(6, 10, 3, padding=1), nn.BatchNorm2d(10), nn.ReLU(inplace=True))
+        self.head = nn.Linear(10, classes)
+
+    def forward(self, x):
+        x = self.pool(self.block1(x))
+        return self.head(self.block2(x).mean((2, 3)))
+
+
+@torch.no_grad()
+def deep_features(model, x, name):
+    model.eval()
+    # we want features, not classes
+    model.head = nn.Identity()
+    saved = {}
+
+    def hook_fn(m, i, o):
+        saved["out"] = torch.clone(o)
+
+    hook = dict(model.named_modules())[name].register_forward_hook(hook_fn)
+    model(x)
+    hook.remove()
+    n, c = saved["out"].shape[:2]
+    return saved["out"], saved["out"].reshape(n, c, -1).mean(-1)

@@ -1,0 +1,38 @@
+# cause: the hook keeps the output tensor itself without a copy, so the in-place ReLU after the submodule writes into the maps
+# name: features-of-another-layer
+import torch
+from torch import nn
+
+
+class Small(nn.Module):
+    """A small classifier of colour images, (N, 3, H, W) -> (N, classes). Given: leave it as it is."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.block1 = nn.Sequential(nn.Conv2d(3, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6), nn.ReLU(inplace=True))
+        self.pool = nn.MaxPool2d(2)
+        self.block2 = nn.Sequential(nn.Conv2d(6, 10, 3, padding=1), nn.BatchNorm2d(10), nn.ReLU(inplace=True))
+        self.head = nn.Linear(10, classes)
+
+    def forward(self, x):
+        x = self.pool(self.block1(x))
+        return self.head(self.block2(x).mean((2, 3)))
+
+
+def deep_features(model, x, name):
+    activation = {}
+
+    def get_activation(key):
+        def hook(module, inp, out):
+            activation[key] = out.detach()
+        return hook
+
+    layer = dict(model.named_modules())[name]
+    handle = layer.register_forward_hook(get_activation(name))
+    model.eval()
+    with torch.no_grad():
+        model(x)
+    handle.remove()
+    maps = activation[name]
+    vector = maps.mean(dim=[2, 3])
+    return maps, vector

@@ -1,0 +1,32 @@
+# cause: the model's children run one after the other until the first part of the name, so for a layer inside a block ("block2.1") the output of the whole block is returned
+# name: features-of-another-layer|shapes-do-not-match
+import torch
+from torch import nn
+
+
+class Small(nn.Module):
+    """A small classifier of colour images, (N, 3, H, W) -> (N, classes). Given: leave it as it is."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.block1 = nn.Sequential(nn.Conv2d(3, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6), nn.ReLU(inplace=True))
+        self.pool = nn.MaxPool2d(2)
+        self.block2 = nn.Sequential(nn.Conv2d(6, 10, 3, padding=1), nn.BatchNorm2d(10), nn.ReLU(inplace=True))
+        self.head = nn.Linear(10, classes)
+
+    def forward(self, x):
+        x = self.pool(self.block1(x))
+        return self.head(self.block2(x).mean((2, 3)))
+
+
+def deep_features(model, x, name):
+    model.eval()
+    top = name.split(".")[0]
+    with torch.no_grad():
+        maps = x
+        for child_name, child in model.named_children():
+            maps = child(maps)
+            if child_name == top:
+                break
+        vector = maps.mean(dim=3).mean(dim=2)
+    return maps, vector

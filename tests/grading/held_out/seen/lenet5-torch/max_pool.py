@@ -1,0 +1,28 @@
+# cause: Both pooling layers take the maximum of each 2x2 window (MaxPool2d) instead of the average.
+# name: max-for-average
+import torch
+from torch import nn
+
+
+class LeNet5(nn.Module):
+    """LeNet-5 for images of 28 x 28 pixels: (N, 1, 28, 28) -> (N, classes)."""
+
+    def __init__(self, classes=10):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Conv2d(1, 6, 5, padding=2),
+            nn.Tanh(),
+            nn.MaxPool2d(2, 2),
+            nn.Conv2d(6, 16, 5),
+            nn.Tanh(),
+            nn.MaxPool2d(2, 2),
+            nn.Flatten(),
+            nn.Linear(400, 120),
+            nn.Tanh(),
+            nn.Linear(120, 84),
+            nn.Tanh(),
+            nn.Linear(84, classes),
+        )
+
+    def forward(self, x):
+        return self.net(x)

@@ -1,0 +1,11 @@
+# cause: "reflect" is given to np.pad as "symmetric", which repeats the outermost pixel.
+# name: mirror-repeats-the-border
+import numpy as np
+
+
+def conv2d(x, w, b, pad, mode):
+    names = {"zeros": "constant", "reflect": "symmetric", "replicate": "edge", "circular": "wrap"}
+    xp = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)], mode=names[mode])
+    kh, kw = w.shape[2:]
+    win = np.lib.stride_tricks.sliding_window_view(xp, (kh, kw), axis=(2, 3))
+    return np.einsum("ncijkl,fckl->nfij", win, w) + b[:, None, None]

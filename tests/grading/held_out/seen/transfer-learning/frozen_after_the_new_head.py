@@ -1,0 +1,46 @@
+# cause: adapt puts the new layer in first and then freezes every parameter, the new ones too, so the training step ends with a RuntimeError.
+# name: new-layer-frozen|new-layer-not-trained
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+
+class Pretrained(nn.Module):
+    """A small classifier of colour images, (N, 3, H, W) -> (N, classes). Given: leave it as it is."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 8, 3, padding=1, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(8, 12, 3, padding=1),
+            nn.BatchNorm2d(12),
+            nn.ReLU(),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+        )
+        self.head = nn.Linear(12, classes)
+
+    def forward(self, x):
+        return self.head(self.features(x))
+
+
+def adapt(model, classes):
+    n = model.head.in_features
+    model.head = nn.Linear(n, classes)
+    for param in model.parameters():
+        param.requires_grad = False
+    return model
+
+
+def train_step(model, x, classes, rate):
+    model.eval()
+    model.head.train()
+    optimizer = torch.optim.SGD(model.head.parameters(), lr=rate)
+    optimizer.zero_grad()
+    out = model(x)
+    loss = cross_entropy(out, classes)
+    loss.backward()
+    optimizer.step()

@@ -1,0 +1,18 @@
+# cause: the product of the shape (F, N * H_out * W_out) is reshaped straight to (N, F, H_out, W_out) without a transpose, so images and kernels are mixed up
+# name: batch-and-maps-mixed|reshaped-without-transpose
+import numpy as np
+
+
+def conv2d(x, w, b, stride, pad):
+    N, C, H, W = x.shape
+    F, _, KH, KW = w.shape
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    Ho = (H + 2*pad - KH)//stride + 1
+    Wo = (W + 2*pad - KW)//stride + 1
+    cols = np.zeros((C, KH, KW, N, Ho, Wo), dtype=x.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            part = xp[:, :, u:u + stride*(Ho-1) + 1:stride, v:v + stride*(Wo-1) + 1:stride]
+            cols[:, u, v] = part.transpose(1, 0, 2, 3)
+    res = w.reshape(F, -1) @ cols.reshape(C*KH*KW, -1) + b.reshape(-1, 1)
+    return res.reshape(N, F, Ho, Wo)
