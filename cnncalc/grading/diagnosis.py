@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from itertools import product as pairs
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -39,7 +39,10 @@ from cnncalc.work import Work
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
     from cnncalc.spec.network import Network
+    from cnncalc.windows import Window
 
+#: Cases that are explained together: the function, what it computes, and the mode it is asked for.
+About: TypeAlias = tuple[str, str, str]
 #: So many times as far as a right result may a bug's values lie from a student's: the same bug, rounded elsewhere.
 _ROOM = 8.0
 #: Products that a search may take.
@@ -90,8 +93,8 @@ class Seen(Given):
     repeats: bool = False
     forms: frozenset[str] = frozenset()
 
-    @property
-    def about(self) -> tuple[str, str, str]:
+    @cached_property
+    def about(self) -> About:
         """Cases that are about the same are explained together: the function, what it computes, and the mode that it
         is asked for in a word (`same`, `circular`), since the code of one mode is wrong where that of others is not."""
         words = (getattr(self.layer, option, "") for option in ("pad", "padding_mode"))
@@ -133,16 +136,16 @@ class Seen(Given):
         return int(_STEP + out.value.size * entries * (1 if self.dout is None else 3))
 
 
-def _window(case: Seen) -> tuple[int, ...]:
-    """The sizes of a window; nothing where none slides."""
+def _windows(case: Seen) -> Sequence[Window]:
+    """How windows slide along each axis; nothing where none does."""
     sliding = getattr(case.layer, "sliding", None)
-    return () if sliding is None else tuple(each.kernel for each in sliding.over(case.x.shape[2:]))
+    found: Sequence[Window] = () if sliding is None else sliding.over(case.x.shape[2:])
+    return found
 
 
 def _options(case: Seen) -> int:
     """How many options of a layer's windows make a difference."""
-    sliding = getattr(case.layer, "sliding", None)
-    windows = () if sliding is None else sliding.over(case.x.shape[2:])
+    windows = _windows(case)
     held = (
         any(each.before or each.after for each in windows),
         any(each.stride > 1 for each in windows),
@@ -202,7 +205,7 @@ class References:
 
     _kept: dict[tuple[str, int, str], Made | Stops | None] = field(default_factory=dict)
     _memos: dict[str, dict[Any, Any]] = field(default_factory=dict)
-    _known: dict[tuple[str, str, str], Sequence[Bug]] = field(default_factory=dict)
+    _known: dict[About, Sequence[Bug]] = field(default_factory=dict)
     _numbers: int = 0
 
     def memo(self, case: str) -> dict[Any, Any]:
@@ -272,8 +275,8 @@ class _Search:
         self.broken = broken
         self.references = references
         self.products = PRODUCTS_AT_MOST
-        self._found: dict[tuple[tuple[str, str, str], str], Sequence[Bug]] = {}
-        self._counted: dict[tuple[str, str, str], Sequence[Count]] = {}
+        self._found: dict[tuple[About, str], Sequence[Bug]] = {}
+        self._counted: dict[About, Sequence[Count]] = {}
         self._named: dict[str, Diagnosis] = {}
 
     def of_check(self, name: str) -> Diagnosis:
@@ -355,16 +358,16 @@ class _Search:
             if explaining:
                 return _said(explaining)
         for case in wrong:
-            cause = case.raised and crashes.likely(case.raised, _window(case))
+            cause = case.raised and crashes.likely(case.raised, tuple(each.kernel for each in _windows(case)))
             if cause:
                 return Diagnosis(cause.name, cause.teaches)
         sign = signs.of_arrays([case for case in self._about(about) if case.failed])
         return _said([sign]) if sign else _NOTHING
 
-    def _about(self, about: tuple[str, str, str]) -> list[Seen]:
+    def _about(self, about: About) -> list[Seen]:
         return [case for case in self.cases if case.about == about]
 
-    def _bugs(self, about: tuple[str, str, str], name: str) -> Sequence[Bug]:
+    def _bugs(self, about: About, name: str) -> Sequence[Bug]:
         """The bugs that explain a quantity of a function."""
         if (about, name) not in self._found:
             cases = [case for case in self._about(about) if name in case.asked]
@@ -425,7 +428,7 @@ class _Search:
         if self.products < 0:
             raise _SpentError
 
-    def _counts(self, about: tuple[str, str, str]) -> Sequence[Count]:
+    def _counts(self, about: About) -> Sequence[Count]:
         """The wrong numbers of windows that explain all shapes and all crashes of a function."""
         if about not in self._counted:
             self._counted[about] = []

@@ -8,17 +8,12 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.grading import defuse
-from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
+from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, counted, line, paragraph, table
 
 if TYPE_CHECKING:
     from cnncalc.grading.adequacy import Adequacy, Fate
 
 _ALWAYS, _SOMETIMES, _NEVER = "x", "~", "."
-
-
-def counted(number: int, word: str) -> str:
-    """1 bug, 2 bugs."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _letter(place: int) -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.grading import defuse
-from cnncalc.report.adequacy import counted
-from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
+from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, counted, line, paragraph, table
 
 if TYPE_CHECKING:
     from cnncalc.grading.attack import RedTeam, Trial

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.exercise.marking import Standing, points_text
 from cnncalc.grading import defuse
-from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, line, paragraph, table
+from cnncalc.report.page import BLANK, Column, Sheet, Span, Spans, counted, line, paragraph, table
 
 if TYPE_CHECKING:
     from cnncalc.errors import Problem
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 #: Problems that are shown; JSON has all.
 MOST_PROBLEMS = 50
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class MadeView:
         exam = self.exam
         each = "one for each student" if not exam.shared else f"{exam.versions}, without names"
         yield line(f"{defuse.line(exam.title)}: {self.points} points", "bold")
-        counts = f"{_count(len(exam.students), 'student')}, {_count(len(exam.items), 'question')}"
+        counts = f"{counted(len(exam.students), 'student')}, {counted(len(exam.items), 'question')}"
         yield from paragraph(f"{counts}, versions: {each}.", sheet)
         yield BLANK
         for file, what in (
@@ -150,7 +146,7 @@ class MarksView:
         mean = sum((one.points for one in marked), Fraction(0)) / max(len(marked), 1)
         average = f", {points_text(mean)} points on average" if marked else ""
         where = f" Wrote marks.csv, marks.json and feedback/ to {self.folder}." if self.folder else ""
-        return f"{len(marked)} of {_count(len(marked) + len(self.marks.missing), 'student')} marked{average}.{where}"
+        return f"{len(marked)} of {counted(len(marked) + len(self.marks.missing), 'student')} marked{average}.{where}"
 
     def as_json(self) -> Mapping[str, Any]:
         return self.json

@@ -12,6 +12,7 @@ from cnncalc.grading.crashes import MODULE_MISSING
 from cnncalc.grading.results import CheckResult, Result, Verdict
 from cnncalc.report.grading import isolation, same_cases
 from cnncalc.report.grading_page import bar, document, items, number, page_name, section, strange, table, words
+from cnncalc.report.page import counted
 
 #: Characters of a submission's name; its own page has more of them.
 _NAME_CHARACTERS = 60
@@ -140,12 +141,8 @@ def _reasons(result: Result) -> Iterator[str]:
             yield f"and {len(texts) - _TEXTS} more of this kind"
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
 def _summary(found: _Class) -> str:
-    parts = [_count(len(found.rows), "submission", "submissions"), f"{found.full} with full marks"]
+    parts = [counted(len(found.rows), "submission"), f"{found.full} with full marks"]
     if found.points:
         parts.append(
             f"mean {mean(found.points):.1f}, median {number(median(found.points))} of {number(found.out_of)} points"
@@ -232,7 +229,7 @@ def _mistakes(found: _Class) -> str:
         )
     told = ""
     if found.unnamed:
-        many = _count(found.unnamed, "submission", "submissions")
+        many = counted(found.unnamed, "submission")
         told = f"<p>In {many} a check failed for a reason that is not known by name.</p>"
     columns = [
         ("name", "words"),

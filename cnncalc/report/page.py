@@ -134,3 +134,8 @@ def _aligned(columns: Sequence[Column], cells: Sequence[Span], widths: Sequence[
     if spans:
         spans[-1] = Span(spans[-1].text.rstrip(), spans[-1].style)
     return tuple(spans)
+
+
+def counted(number: int, word: str) -> str:
+    """1 bug, 2 bugs."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
