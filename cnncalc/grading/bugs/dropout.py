@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,12 @@ GRADIENT_MASK = Sign(
     "The gradient is masked otherwise than the output: keep the mask of the call that it belongs to.",
 )
 _NEAR = 1e-4
+#: The logarithm of how rarely masks that are drawn may look like that.
+_BY_CHANCE = -20.0
+#: So many values of one sign are not all dropped by chance.
+_MANY = 50
+#: So many standard deviations from its mean is a share that is no chance.
+_ROOM = 5.0
 
 
 def read(wrong: Sequence[Seen]) -> Sign | None:
@@ -80,7 +87,15 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
         return None
     if kept.all():
         return NOT_DROPPED
-    return _of_factor(out, kept, case.x, float(p)) or _of_gradient(case, out) or _of_mask(case, kept, float(p))
+    factor = _factor(out, case.x, kept)
+    # What is no multiple of the input has more to it than a mask.
+    if factor is None or factor < 0:
+        return _of_values(case, kept)
+    return (
+        _of_factor(factor, kept, float(p))
+        or _of_gradient(case, kept, factor, float(p))
+        or _of_mask(case, kept, float(p))
+    )
 
 
 def _factor(values: Array, of: Array, kept: Array) -> float | None:
@@ -89,9 +104,9 @@ def _factor(values: Array, of: Array, kept: Array) -> float | None:
     return float(np.median(shares)) if len(shares) and np.ptp(shares) < _NEAR * np.max(np.abs(shares)) else None
 
 
-def _of_factor(out: Array, kept: Array, x: Array, p: float) -> Sign | None:
-    factor, share = _factor(out, x, kept), 1 - float(kept.mean())
-    if factor is None or abs(factor - 1 / (1 - p)) < _NEAR:
+def _of_factor(factor: float, kept: Array, p: float) -> Sign | None:
+    share = 1 - float(kept.mean())
+    if abs(factor - 1 / (1 - p)) < _NEAR:
         return None
     if abs(factor - 1) < _NEAR:
         return NOT_SCALED
@@ -100,35 +115,79 @@ def _of_factor(out: Array, kept: Array, x: Array, p: float) -> Sign | None:
     return FIXED if abs(factor - 1 / (1 - share)) < 0.1 * factor else OTHER_FACTOR
 
 
-def _of_gradient(case: Seen, out: Array) -> Sign | None:
-    dx, dout, kept = case.answers.get("dx"), case.arrays.get("dout"), out != 0
-    if not isinstance(dx, np.ndarray) or dout is None or dx.shape != out.shape or not dx.any():
+def _of_gradient(case: Seen, kept: Array, factor: float, p: float) -> Sign | None:
+    dx, dout = case.answers.get("dx"), case.arrays.get("dout")
+    if not isinstance(dx, np.ndarray) or dout is None or dx.shape != kept.shape or not dx.any():
         return None
-    if not np.isfinite(dx).all():
+    passed = dx != 0
+    own = _factor(dx, dout, passed)
+    # A gradient that is no multiple of dout, or a part of the right one, is wrong in another way.
+    if own is None or not np.isfinite(dx).all():
         return None
-    if not ((dx != 0) == kept).all():
-        return GRADIENT_WHOLE if (dx != 0).all() else GRADIENT_MASK
-    factor, right = _factor(dx, dout, kept), _factor(out, case.x, kept)
-    return GRADIENT_SCALE if factor is not None and right is not None and abs(factor - right) > _NEAR else None
+    if (passed == kept).all():
+        others = (1.0, p, 1 - p, 1 / p, factor**2)
+        return GRADIENT_SCALE if abs(own - factor) > _NEAR and any(abs(own - one) < _NEAR for one in others) else None
+    if passed.all():
+        return GRADIENT_WHOLE
+    return GRADIENT_MASK if (passed & ~kept).any() else None
 
 
 def _of_mask(case: Seen, kept: Array, p: float) -> Sign | None:
+    by_value = _of_values(case, kept)
+    if by_value:
+        return by_value
     again: Any = case.answers.get("again")
     if isinstance(again, np.ndarray) and again.shape == kept.shape and ((again != 0) == kept).all():
-        return BY_VALUE if _by_value(case, kept) else SAME_MASK
-    if _by_value(case, kept):
-        return BY_VALUE
+        return SAME_MASK
     for axis in range(kept.ndim):
         if kept.shape[axis] > 1 and (kept == np.take(kept, [0], axis=axis)).all():
             return SHARED
+    if _repeated(kept, p):
+        return SHARED
     share, room = float(kept.mean()), 4 * (p * (1 - p) / kept.size) ** 0.5
     if abs(share - (1 - p)) <= room:
         return None
-    return P_KEPT if abs(share - p) <= room else OTHER_SHARE
+    if abs(share - p) <= room:
+        return P_KEPT
+    return OTHER_SHARE if _alike_everywhere(kept) else None
 
 
-def _by_value(case: Seen, kept: Array) -> bool:
-    """Whether all that is dropped is smaller, or larger, than all that is kept."""
+def _alike_everywhere(kept: Array) -> bool:
+    """Whether each image, row and column has about the same share of what is kept."""
+    share = float(kept.mean())
+    for axis in range(kept.ndim):
+        shares = kept.mean(axis=tuple(other for other in range(kept.ndim) if other != axis))
+        room = _ROOM * (share * (1 - share) * kept.shape[axis] / kept.size) ** 0.5
+        if np.abs(shares - share).max() > room:
+            return False
+    return True
+
+
+def _repeated(kept: Array, p: float) -> bool:
+    """Whether half of the mask, or more, is the same as another part of it: some images, rows or columns as others
+    are, or all of it as it is some places further on."""
+    alike = math.log(p**2 + (1 - p) ** 2)
+    if alike == 0:
+        return False
+    for axis in range(kept.ndim):
+        parts = np.moveaxis(kept, axis, 0).reshape(kept.shape[axis], -1)
+        drawn = parts[parts.any(axis=1) & ~parts.all(axis=1)]
+        _, numbers = np.unique(drawn, axis=0, return_counts=True)
+        pairs = len(parts) ** 2 / 2
+        if numbers[numbers > 1].sum() >= len(parts) / 2 and parts.shape[1] * alike + math.log(pairs) < _BY_CHANCE:
+            return True
+    row = kept.ravel()
+    longest = int(len(row) + (_BY_CHANCE - math.log(len(row))) / -alike)
+    return any((row[far:] == row[:-far]).all() for far in range(1, min(longest, len(row) // 2 + 1)))
+
+
+def _of_values(case: Seen, kept: Array) -> Sign | None:
+    """Whether all that is dropped is smaller, or larger, than all that is kept, or all of one sign is dropped."""
     sizes = np.abs(case.x)
     dropped, left = sizes[~kept], sizes[kept]
-    return bool(len(dropped) and len(left) and (dropped.max() <= left.min() or left.max() <= dropped.min()))
+    if len(dropped) and len(left) and (dropped.max() <= left.min() or left.max() <= dropped.min()):
+        return BY_VALUE
+    for part in (kept[case.x < 0], kept[case.x > 0]):
+        if part.size >= _MANY and not part.any():
+            return BY_VALUE
+    return None

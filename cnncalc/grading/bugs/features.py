@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,9 @@ from cnncalc.errors import CnncalcError
 from cnncalc.grading.bugs import NO_RULE, Sign
 from cnncalc.grading.bugs._graph import graph_of
 from cnncalc.grading.bugs.networks import values_of
-from cnncalc.grading.calls import OUT, STATE
+from cnncalc.grading.calls import OUT, STATE, TRACES
 from cnncalc.grading.compare import Each, Expected, compare
+from cnncalc.grading.sandbox.inside import steps
 from cnncalc.grading.subjects.network import WholeNetwork
 from cnncalc.layer import Run
 
@@ -62,12 +64,40 @@ EVALUATION_FORGOTTEN = Sign(
     "Call model.eval() before a model is only used.",
     "batchnorm-at-test-time",
 )
+DOTTED = Sign(
+    "layer-inside-not-found",
+    "getattr finds what the model has itself, not a layer inside a block: model.get_submodule(name), or "
+    "dict(model.named_modules())[name], take a name with dots.",
+)
+#: What each trace in a module comes of, in the order in which the sandbox counts them.
+_LEFT = (
+    Sign(
+        "evaluation-mode-kept",
+        "The model is handed back in evaluation mode: note which modules were in training mode before model.eval(), "
+        "and set them back when the values are there.",
+    ),
+    Sign(
+        "hook-not-removed",
+        "A hook is still in the model, and runs whenever the model does: keep the handle that register_forward_hook "
+        "returns, and call its remove() when the values are there.",
+    ),
+    Sign(
+        "parameters-left-frozen",
+        "Parameters of the model no longer ask for a gradient: torch.no_grad() around the call does without "
+        "requires_grad = False, and leaves the model as it was.",
+    ),
+)
+#: As PyTorch says it.
+_NAME_WITH_DOTS = re.compile(r"has no attribute '\w+\.[\w.]+'")
 
 
 def read(wrong: Sequence[Seen]) -> Sign | None:
-    """What wrong features are, of the smallest case that has any; or that a module was used in training mode."""
+    """What wrong features are, of the smallest case that has any; that a module was used in training mode; or what was
+    left behind in it."""
     if all(map(_statistics_moved, wrong)):
         return EVALUATION_FORGOTTEN
+    if all(map(_dotted, wrong)):
+        return DOTTED
     for case in wrong:
         named = getattr(case.subject, "named", {})
         if isinstance(case.subject, WholeNetwork) and named:
@@ -77,7 +107,25 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
                 return found
             if not bad and isinstance(case.answers.get(OUT), np.ndarray) and case.wrong(OUT):
                 return MODEL_CHANGED
-    return None
+    return _left(wrong)
+
+
+def _dotted(case: Seen) -> bool:
+    """Whether a name with dots was looked up as if it were an attribute."""
+    named = isinstance(case.subject, WholeNetwork) and case.subject.named and case.raised
+    return bool(named and named.type == "AttributeError" and _NAME_WITH_DOTS.search(named.message))
+
+
+def _left(wrong: Sequence[Seen]) -> Sign | None:
+    """What every case of a check has left behind in a module, where nothing else is wrong."""
+    if any(case.raised or any(map(case.wrong, case.asked)) for case in wrong):
+        return None
+    traces: list[Any] = [case.answers.get(TRACES) for case in wrong]
+    if not all(isinstance(each, dict) for each in traces):
+        return None
+    return next(
+        (sign for what, sign in zip(steps.TRACES, _LEFT, strict=True) if all(each.get(what) for each in traces)), None
+    )
 
 
 def _statistics_moved(case: Seen) -> bool:

@@ -297,11 +297,23 @@ BUGS = (
         (
             _loss(lambda x, classes: -_chosen(x, classes).mean()),
             _loss(lambda x, classes: -_chosen(_softmax(x), classes).mean()),
-            _loss(lambda x, classes: (1 - _chosen(_softmax(x), classes)).mean()),
             _loss(lambda x, classes: -_chosen(_log_p(_softmax(x)), classes).mean()),
             _loss(lambda x, classes: -_chosen(x - x.max(axis=1, keepdims=True), classes).mean()),
             _loss(lambda x, classes: ((_softmax(x) - _one_hot(x, classes)) ** 2).mean()),
             _loss(lambda x, classes: ((_softmax(x) - _one_hot(x, classes)) ** 2).sum() / len(x)),
+        ),
+        _BY_HAND,
+    ),
+    Bug(
+        "loss-of-one-less-p",
+        "The loss is minus the mean of log p of the right class; here it is that of 1 - p: the logarithm is left out, "
+        "or the loss was read from an array in which the gradient has taken the place of p.",
+        _LOSS,
+        (
+            _loss(lambda x, classes: (1 - _chosen(_softmax(x), classes)).mean()),
+            _loss(lambda x, classes: (1 - _chosen(_softmax(x), classes)).sum()),
+            _loss(lambda x, classes: (1 - _chosen(_softmax(x), classes)).mean() / len(x)),
+            _loss(lambda x, classes: (_chosen(_softmax(x), classes) - 1).mean()),
         ),
         _BY_HAND,
     ),

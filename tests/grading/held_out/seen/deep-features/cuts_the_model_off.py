@@ -1,5 +1,5 @@
 # cause: what follows is replaced in the model itself, which is not what it was afterwards
-# name: layer-left-out
+# name: layer-left-out|model-changed|evaluation-mode-kept
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: the captured maps are appended to a list at module level that is never emptied and its first entry is returned, so a second call gives the maps of the first
-# name: first-result-remembered|state-kept-between-calls
+# name: first-result-remembered|state-kept-between-calls|evaluation-mode-kept
 import torch
 from torch import nn
 

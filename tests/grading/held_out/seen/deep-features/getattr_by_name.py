@@ -1,5 +1,5 @@
 # cause: getattr(model, name) does not find layers inside blocks
-# name: none
+# name: layer-inside-not-found
 import torch
 from torch import nn
 

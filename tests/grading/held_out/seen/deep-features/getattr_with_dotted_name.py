@@ -1,5 +1,5 @@
 # cause: the submodule is looked up with getattr(model, name), which fails with an AttributeError for a layer inside a block such as "block2.1"
-# name: none
+# name: evaluation-mode-kept|layer-inside-not-found
 import torch
 from torch import nn
 

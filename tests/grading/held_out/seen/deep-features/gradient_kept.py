@@ -1,5 +1,5 @@
 # cause: the model runs with gradients and nothing is detached, so maps and vector still require a gradient
-# name: gradient-carried
+# name: gradient-carried|evaluation-mode-kept
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: the head of the model is replaced by nn.Identity and never put back, so the model computes other scores afterwards
-# name: model-changed
+# name: model-changed|evaluation-mode-kept
 import torch
 from torch import nn
 

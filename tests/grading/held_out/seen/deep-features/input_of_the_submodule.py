@@ -1,5 +1,5 @@
 # cause: the hook keeps what goes into the submodule (its first input) instead of what comes out of it
-# name: features-of-another-layer
+# name: features-of-another-layer|evaluation-mode-kept
 import torch
 from torch import nn
 

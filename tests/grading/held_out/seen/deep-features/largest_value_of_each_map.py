@@ -1,5 +1,5 @@
 # cause: the vector holds the largest value of each map (adaptive max pooling) instead of its mean
-# name: max-for-average
+# name: max-for-average|evaluation-mode-kept
 import torch
 from torch import nn
 import torch.nn.functional as F

@@ -1,5 +1,5 @@
 # cause: the outputs are collected in one list for the whole program and its first entry is returned, so a second call gives the maps of the first
-# name: first-result-remembered|state-kept-between-calls
+# name: first-result-remembered|state-kept-between-calls|evaluation-mode-kept
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: the hook keeps the output itself without a copy, so the in-place ReLU that follows "block2.1" writes into the maps
-# name: features-of-another-layer
+# name: features-of-another-layer|evaluation-mode-kept
 import torch
 from torch import nn
 

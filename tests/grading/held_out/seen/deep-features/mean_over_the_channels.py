@@ -1,5 +1,5 @@
 # cause: the vector is the mean over the channels and the rows (dimensions 1 and 2) instead of over the pixels, so it has the shape (N, W')
-# name: gap-over-the-channels
+# name: gap-over-the-channels|evaluation-mode-kept
 import torch
 from torch import nn
 

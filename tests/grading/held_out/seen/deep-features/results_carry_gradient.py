@@ -1,5 +1,5 @@
 # cause: the model runs without no_grad and the maps are not detached, so the results require a gradient
-# name: gradient-carried
+# name: gradient-carried|evaluation-mode-kept
 import torch
 from torch import nn
 

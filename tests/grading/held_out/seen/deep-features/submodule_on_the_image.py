@@ -1,5 +1,5 @@
 # cause: runs the submodule on the images, not on what reaches it
-# name: features-of-another-layer|shapes-do-not-match
+# name: features-of-another-layer|shapes-do-not-match|evaluation-mode-kept
 import torch
 from torch import nn
 

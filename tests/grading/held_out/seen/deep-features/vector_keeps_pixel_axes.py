@@ -1,5 +1,5 @@
 # cause: the vector comes from adaptive average pooling to 1 x 1 without a flatten, so its shape is (N, C, 1, 1) instead of (N, C)
-# name: axes-of-size-one
+# name: axes-of-size-one|evaluation-mode-kept
 import torch
 from torch import nn
 

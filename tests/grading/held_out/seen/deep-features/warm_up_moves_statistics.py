@@ -1,5 +1,5 @@
 # cause: the model first runs once on the images in training mode before it is switched to evaluation mode, which moves the running statistics
-# name: evaluation-mode-forgotten|features-in-training-mode
+# name: evaluation-mode-forgotten|features-in-training-mode|evaluation-mode-kept
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: the model's children run one after the other until the first part of the name, so for a layer inside a block ("block2.1") the output of the whole block is returned
-# name: features-of-another-layer|shapes-do-not-match
+# name: features-of-another-layer|shapes-do-not-match|evaluation-mode-kept
 import torch
 from torch import nn
 

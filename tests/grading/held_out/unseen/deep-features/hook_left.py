@@ -1,5 +1,5 @@
 # cause: the forward hook is never removed from the submodule.
-# name: none
+# name: hook-not-removed
 import torch
 from torch import nn
 

@@ -1,5 +1,5 @@
 # cause: the model is put into evaluation mode and never back into the mode that it came in.
-# name: model-changed
+# name: model-changed|evaluation-mode-kept
 import torch
 from torch import nn
 

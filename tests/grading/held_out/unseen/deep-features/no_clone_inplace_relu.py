@@ -1,5 +1,5 @@
 # cause: the hook keeps the output itself (only detached, not cloned), so the in-place ReLU that follows "block2.1" overwrites the maps.
-# name: features-of-another-layer
+# name: features-of-another-layer|evaluation-mode-kept
 import torch
 from torch import nn
 

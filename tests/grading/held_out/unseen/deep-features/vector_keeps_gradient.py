@@ -1,5 +1,5 @@
 # cause: only maps is detached; the vector is computed from the maps that are not detached and carries a gradient.
-# name: gradient-carried
+# name: gradient-carried|evaluation-mode-kept
 import torch
 from torch import nn
 

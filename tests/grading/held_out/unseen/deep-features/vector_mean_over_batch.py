@@ -1,5 +1,5 @@
 # cause: the vector is the mean over the images as well as the pixels, of the shape (C,), instead of one row for each image.
-# name: gap-over-the-batch
+# name: gap-over-the-batch|evaluation-mode-kept
 import torch
 from torch import nn
 

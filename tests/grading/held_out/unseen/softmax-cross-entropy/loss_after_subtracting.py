@@ -1,5 +1,5 @@
 # cause: log p is the same array as the one turned into the gradient (np.exp with out=), so the loss is read from an array already overwritten by p - 1 instead of from the log-probabilities.
-# name: none
+# name: loss-of-one-less-p
 import numpy as np
 
 
