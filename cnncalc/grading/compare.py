@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -52,6 +53,16 @@ class Expected:
     bound: Array
     dtype: np.dtype[Any]
 
+    @cached_property
+    def scale(self) -> float:
+        """The size of the largest value."""
+        return float(np.max(np.abs(self.value), initial=0.0))
+
+    @cached_property
+    def loosest(self) -> float:
+        """The largest bound."""
+        return float(np.max(self.bound, initial=0.0))
+
 
 @dataclass(frozen=True)
 class Shapes:
@@ -75,6 +86,14 @@ class Number:
 
     value: float
     bound: float
+
+    @property
+    def scale(self) -> float:
+        return abs(float(self.value))
+
+    @property
+    def loosest(self) -> float:
+        return self.bound
 
 
 class Judged:

@@ -15,8 +15,8 @@ The work is bounded by a count of products, not by a clock, so that the same sub
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -28,6 +28,7 @@ import numpy as np
 from cnncalc.errors import CnncalcError
 from cnncalc.grading import bugs, cells, crashes, findings, signs
 from cnncalc.grading.bugs import NETWORK, SLIDING, Bug, Count, Given, Later, Made, Sign, Stops
+from cnncalc.grading.calls import OUT
 from cnncalc.grading.compare import Expected, Judged, Number, Right, Shapes, compare
 from cnncalc.grading.results import WrongCell
 from cnncalc.grading.sandbox import Raised, Value
@@ -205,7 +206,7 @@ class References:
 
     _kept: dict[tuple[str, int, str], Made | Stops | None] = field(default_factory=dict)
     _memos: dict[str, dict[Any, Any]] = field(default_factory=dict)
-    _known: dict[About, Sequence[Bug]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Sequence[Bug]] = field(default_factory=dict)
     _numbers: int = 0
 
     def memo(self, case: str) -> dict[Any, Any]:
@@ -213,10 +214,11 @@ class References:
         return self._memos.setdefault(case, {})
 
     def known(self, case: Seen) -> Sequence[Bug]:
-        """The bugs of what a case is about."""
-        if case.about not in self._known:
-            self._known[case.about] = bugs.known(case.subject)
-        return self._known[case.about]
+        """The bugs of what a case is about, whatever its mode."""
+        entry, kind, _ = case.about
+        if (entry, kind) not in self._known:
+            self._known[entry, kind] = bugs.known(case.subject)
+        return self._known[entry, kind]
 
     def made(self, bug: Bug, number: int, case: Seen) -> Made | Stops | None:
         """The values of the bug's rule of that number; None where no such program can be written."""
@@ -235,6 +237,7 @@ class _SpentError(Exception):
     """The products are used up."""
 
 
+@np.errstate(all="ignore")
 def diagnose(
     cases: Sequence[Seen], references: References | None = None, files: Collection[str] = (), *, broken: bool = False
 ) -> dict[str, Diagnosis]:
@@ -275,6 +278,9 @@ class _Search:
         self.broken = broken
         self.references = references
         self.products = PRODUCTS_AT_MOST
+        self._cases: dict[About, list[Seen]] = defaultdict(list)
+        for case in cases:
+            self._cases[case.about].append(case)
         self._found: dict[tuple[About, str], Sequence[Bug]] = {}
         self._counted: dict[About, Sequence[Count]] = {}
         self._named: dict[str, Diagnosis] = {}
@@ -335,7 +341,7 @@ class _Search:
             return _said([sign])
         for name in (*names, *missing):
             explaining = self._bugs(about, name)
-            if explaining:
+            if explaining and not self._follows(about, name, explaining[0]):
                 return _said((*explaining, *(self._counts(about) if name == "out" else ())))
         if wrong[0].kind == NETWORK:
             sign = signs.of_modules(wrong, self._about(about)) or signs.of_modules(self._about(about), self.cases)
@@ -364,8 +370,21 @@ class _Search:
         sign = signs.of_arrays([case for case in self._about(about) if case.failed])
         return _said([sign]) if sign else _NOTHING
 
+    def _follows(self, about: About, name: str, bug: Bug) -> bool:
+        """Whether what a bug explains may come of another mistake, that is not known: a general slip in a gradient of
+        a wrong output; a number of a whole network of that of a layer."""
+        if name != OUT:
+            return bug.likely < 0 and any(case.wrong(OUT) for case in self._about(about)) and not self._bugs(about, OUT)
+        sizes = {of: size for of, cases in self._cases.items() if (size := _layers_counted(cases[0]))}
+        if about not in sizes:
+            return False
+        smaller = [other for other, size in sizes.items() if size < sizes[about] and other[1] == about[1]]
+        return any(
+            any(case.wrong(OUT) for case in self._about(other)) and not self._bugs(other, OUT) for other in smaller
+        )
+
     def _about(self, about: About) -> list[Seen]:
-        return [case for case in self.cases if case.about == about]
+        return self._cases[about]
 
     def _bugs(self, about: About, name: str) -> Sequence[Bug]:
         """The bugs that explain a quantity of a function."""
@@ -378,8 +397,7 @@ class _Search:
             )
             self._found[about, name] = ()
             if cases and (cases[0].wrong(name) or cases[0].missed(name)):
-                known = (bug for bug in self.references.known(cases[0]) if bug.stops or cases[0].wrong(name))
-                explaining = (bug for bug in known if self._is(bug, cases, name))
+                explaining = self._explaining(cases, name)
                 if isinstance(cases[0].subject, Quantity):
                     found = list(explaining)
                     self._found[about, name] = sorted(found, key=self._elsewhere) if len(found) > 1 else found
@@ -388,6 +406,15 @@ class _Search:
                     most = 1 if self.first or about[1] == NETWORK else None
                     self._found[about, name] = list(islice(explaining, most))
         return self._found[about, name]
+
+    def _explaining(self, cases: Sequence[Seen], name: str) -> Iterator[Bug]:
+        """The bugs that explain these cases. One for all modes of a function is likelier than one for each: where some
+        explain another mode and this one, too, no others are looked for."""
+        entry, kind, _ = cases[0].about
+        known = [bug for bug in self.references.known(cases[0]) if bug.stops or cases[0].wrong(name)]
+        modes = [found for ((*of, _), named), found in self._found.items() if (*of, named) == (entry, kind, name)]
+        shared = [bug for bug in known if any(bug in found for found in modes) and self._is(bug, cases, name)]
+        yield from shared or (bug for bug in known if self._is(bug, cases, name))
 
     def _is(self, bug: Bug, cases: Sequence[Seen], name: str) -> bool:
         stopped = any(case.raised for case in cases)
@@ -401,7 +428,7 @@ class _Search:
             self._spend(_STEP if case.kind == NETWORK else case.cost)
             key = (bug.name, number, name)
             if key not in case.verdicts:
-                case.verdicts[key] = _verdict(self.references.made(bug, number, case), case, name)
+                case.verdicts[key] = _verdict(self.references.made(bug, number, case), case, name, bug.stops)
             found = case.verdicts[key]
             self._spend(case.cost * found.looked_at)
             if not found.fits:
@@ -436,8 +463,21 @@ class _Search:
             if about[1] in SLIDING and any(map(_miscounted, cases)):
                 # Those that show a wrong number rule out most.
                 cases.sort(key=lambda case: not _miscounted(case))
-                self._counted[about] = [count for count in bugs.counts(cases[0].layer) if _fits(count, cases)]
+                entry, kind, _ = about
+                # A size is computed alike in all modes of a function, as far as it is known there.
+                every = [case for (*of, _), found in self._cases.items() if of == [entry, kind] for case in found]
+                shapes = [case for case in every if "out" in case.answers]
+                self._counted[about] = [
+                    count
+                    for count in bugs.counts(cases[0].layer)
+                    if _fits(count, cases) and all(_has_size(count, case) for case in shapes)
+                ]
         return self._counted[about]
+
+
+def _layers_counted(case: Seen) -> int:
+    """Of how many layers a number is asked; 0 where none is."""
+    return len(case.subject.network.nodes) if isinstance(case.subject, Quantity) else 0
 
 
 #: In the place of a value that a bug leaves as it should be.
@@ -452,8 +492,8 @@ def _said(explaining: Sequence[Bug | Count | Sign]) -> Diagnosis:
     return Diagnosis(explaining[0].name, " Or: ".join(sentences), explaining[0].exercise)
 
 
-def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
-    """What a case says of a rule that makes this of it."""
+def _verdict(made: Made | Stops | None, case: Seen, name: str, stops: bool) -> Verdict:
+    """What a case says of a rule that makes this of it; `stops`: such programs may end with an exception."""
     there = name in case.answers
     if not there and not case.missed(name):
         return Verdict(True)
@@ -480,6 +520,9 @@ def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
         return Verdict(fits, _ENOUGH if value.said else 1, bool(value.said), ended="stops")
     if not there:
         # It ended before: after a step that such a program has wrong, or for another reason.
+        # The output comes first: what it takes to come to it ends in such a program only where that is known.
+        if name == OUT and not stops and case.kind in SLIDING:
+            return Verdict(False)
         return Verdict(_ends_on_shapes(case) and value is not _RIGHT and bool(differing(value, right)), ended="before")
     if value is _RIGHT:
         return Verdict(not case.wrong(name))
@@ -537,67 +580,59 @@ def equal(given: Value, made: Any, right: Right) -> bool:
         return [pair[1] if isinstance(pair, tuple) and len(pair) == 2 else None for pair in pairs] == list(made)
     if not isinstance(right, Expected | Number):
         return False
-    if isinstance(right, Number) and (near := _near_number(given, made, right)) is not None:
-        return near
-    values, wanted = _as_array(given), _as_array(made)
-    if values is None or wanted is None or values.shape != wanted.shape:
+    values, wanted = _numbers(given), _numbers(made)
+    if values is None or wanted is None or _shape(values) != _shape(wanted):
         return False
-    # Most bugs are ruled out by one number.
     room = _room(right, wanted)
+    if isinstance(values, float) or isinstance(wanted, float):
+        return bool(_near(values, wanted, room))
+    # Most bugs are ruled out by one number.
     return not values.size or bool(_near(values.flat[0], wanted.flat[0], room) and _near(values, wanted, room).all())
 
 
 def differing(made: Any, right: Right) -> int:
-    """How many numbers of a bug's values are not right, up to a few; where the shapes differ, all of them are."""
+    """How many numbers of a bug's values are not right, up to a few; where the shapes differ, all of them are. A
+    number of a network is all that there is to see."""
     if isinstance(right, Shapes):
         return 0 if list(made) == list(right.shapes.values()) else _ENOUGH
-    if isinstance(right, Number) and (near := _near_number(right.value, made, right)) is not None:
-        return int(not near)
-    values = _as_array(made)
+    values = _numbers(made)
     if values is None or not isinstance(right, Expected | Number):
         return 0
-    wanted = _as_array(right.value)
-    if wanted is None or values.shape != wanted.shape:
+    wanted = _numbers(right.value)
+    if wanted is None or _shape(values) != _shape(wanted):
         return _ENOUGH
-    return min(_ENOUGH, int(np.count_nonzero(~_near(values, wanted, _room(right, wanted)))))
+    near = _near(values, wanted, _room(right, wanted))
+    return min(_ENOUGH, int(np.size(near) - np.count_nonzero(near)))
 
 
-def _near_number(given: Any, made: Any, right: Number) -> bool | None:
-    """As `_near` and `_room`, for two numbers of Python, without an array; None where they are something else."""
-    if type(given) not in (int, float) or type(made) not in (int, float):
-        return None
-    try:
-        given, made, scale = float(given), float(made), abs(float(right.value))
-    except OverflowError:
-        return None
-    largest = abs(made) if math.isfinite(made) else 0.0
-    room = _ROOM * right.bound * max(1.0, largest / scale if scale else 1.0) + 1e-12 * largest
-    return given == made or abs(given - made) <= room or (math.isnan(given) and math.isnan(made))
-
-
-def _as_array(value: Any) -> Array | None:
+def _numbers(value: Any) -> Array | float | None:
+    """An array of floats; one number as it is, since many answers are no more and an array of one is slow."""
     if isinstance(value, np.ndarray):
-        return value.astype(np.float64) if value.dtype.kind in "biufO" else None
-    if isinstance(value, bool) or value is None or isinstance(value, str | list | tuple | dict):
+        return value.astype(np.float64, copy=False) if value.dtype.kind in "biufO" else None
+    if value is None or isinstance(value, (bool, str, list, tuple, dict)):
         return None
     try:
-        return np.asarray(float(value))
+        return float(value)
     except (TypeError, ValueError, OverflowError):
         return None
 
 
-def _room(right: Expected | Number, values: Array) -> float:
+def _shape(values: Array | float) -> tuple[int, ...]:
+    return () if isinstance(values, float) else values.shape
+
+
+def _room(right: Expected | Number, values: Array | float) -> float:
     """How far a student's values may lie from a bug's: what is large is rounded by more."""
-    bound = float(np.max(right.bound, initial=0.0))
-    scale = float(np.max(np.abs(right.value), initial=0.0))
-    with np.errstate(invalid="ignore"):
+    largest = float(abs(values) if isinstance(values, float) else np.abs(values).max(initial=0.0))
+    if not math.isfinite(largest):
         largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
-    return _ROOM * bound * max(1.0, largest / scale if scale else 1.0) + 1e-12 * largest * isinstance(right, Number)
+    more = largest / right.scale if right.scale else 1.0
+    return _ROOM * right.loosest * max(1.0, more) + 1e-12 * largest * isinstance(right, Number)
 
 
-def _near(one: Array, other: Array, room: float) -> Array:
-    with np.errstate(invalid="ignore", over="ignore"):
-        return np.asarray((np.abs(one - other) <= room) | (one == other) | (np.isnan(one) & np.isnan(other)))
+def _near(one: Any, other: Any, room: float) -> Any:
+    """Where two arrays, or numbers, are the same within so much; what is no number is like what is none."""
+    return (abs(one - other) <= room) | (one == other) | ((one != one) & (other != other))
 
 
 # Numbers of windows.
@@ -615,6 +650,12 @@ def _size(count: Count, case: Seen) -> tuple[int, ...] | None:
     except (CnncalcError, ValueError):
         return None
     return sizes if min(sizes, default=1) > 0 else None
+
+
+def _has_size(count: Count, case: Seen) -> bool:
+    given = case.answers["out"]
+    sizes = _size(count, case)
+    return not isinstance(given, np.ndarray) or sizes is None or given.shape[2:] == sizes
 
 
 def _fits(count: Count, cases: Sequence[Seen]) -> bool:

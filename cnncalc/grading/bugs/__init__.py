@@ -65,16 +65,16 @@ class Given:
     right: Mapping[str, Right]
     memo: dict[Any, Any] = field(default_factory=dict, kw_only=True, repr=False)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return kind_of(self.subject)
 
-    @property
+    @cached_property
     def layer(self) -> Any:
         """The layer, where the check is about one."""
         return self.subject.layer if isinstance(self.subject, OneLayer) else None
 
-    @property
+    @cached_property
     def run(self) -> Run:
         return Run(training=getattr(self.subject, "training", False), fast=True)
 

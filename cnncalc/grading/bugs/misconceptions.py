@@ -7,6 +7,7 @@ from typing import Any
 
 from cnncalc.errors import CnncalcError
 from cnncalc.grading.bugs import CONVOLUTIONS, Bug, Count, Given, Made, giving
+from cnncalc.grading.bugs._tools import in_hands_that_know
 from cnncalc.grading.subjects import Subject
 from cnncalc.grading.subjects.spec import OneLayer
 from cnncalc.mistakes import Mistake
@@ -53,7 +54,7 @@ def _rule(mistake: Mistake) -> Callable[[Given], Made]:
     def rule(case: Given) -> Made:
         if not may_differ(mistake.name, case):
             return {}
-        return {"out": mistake.rule(case.layer, Work(), case.weights, case.x, run=case.run)}
+        return {"out": mistake.rule(in_hands_that_know(case), Work(), case.weights, case.x, run=case.run)}
 
     return giving(rule, "out")
 
