@@ -121,8 +121,8 @@ LIKELY = (
 )
 WINDOW_BEYOND = Cause(
     "window-beyond-the-image",
-    "A window reaches beyond the image: there are fewer positions. Check the output's height and width, stride and "
-    "padding.",
+    "A window holds fewer entries than it should: it reaches beyond the image, or it is cut out wrongly. Check the "
+    "output's height and width, stride and padding, and where each window begins and ends.",
     ("ValueError",),
     r"operands could not be broadcast together|zero-size array to reduction",
 )

@@ -124,6 +124,11 @@ class Seen(Given):
     verdicts: dict[tuple[str, int, str], Verdict] = field(default_factory=dict, kw_only=True, repr=False)
 
     @cached_property
+    def shapes(self) -> Sequence[tuple[int, ...]]:
+        """What stands in the message that ended the case, as sizes of windows."""
+        return crashes.shapes_of(self.raised, len(self.value("out").shape) - 2) if self.raised else ()
+
+    @cached_property
     def cost(self) -> int:
         """What one rule takes on this case, in products; of a network on one example."""
         out = self.right.get("out")
@@ -428,7 +433,7 @@ class _Search:
             self._spend(_STEP if case.kind == NETWORK else case.cost)
             key = (bug.name, number, name)
             if key not in case.verdicts:
-                case.verdicts[key] = _verdict(self.references.made(bug, number, case), case, name, bug.stops)
+                case.verdicts[key] = _verdict(self.references.made(bug, number, case), case, name)
             found = case.verdicts[key]
             self._spend(case.cost * found.looked_at)
             if not found.fits:
@@ -492,8 +497,8 @@ def _said(explaining: Sequence[Bug | Count | Sign]) -> Diagnosis:
     return Diagnosis(explaining[0].name, " Or: ".join(sentences), explaining[0].exercise)
 
 
-def _verdict(made: Made | Stops | None, case: Seen, name: str, stops: bool) -> Verdict:
-    """What a case says of a rule that makes this of it; `stops`: such programs may end with an exception."""
+def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
+    """What a case says of a rule that makes this of it."""
     there = name in case.answers
     if not there and not case.missed(name):
         return Verdict(True)
@@ -520,8 +525,8 @@ def _verdict(made: Made | Stops | None, case: Seen, name: str, stops: bool) -> V
         return Verdict(fits, _ENOUGH if value.said else 1, bool(value.said), ended="stops")
     if not there:
         # It ended before: after a step that such a program has wrong, or for another reason.
-        # The output comes first: what it takes to come to it ends in such a program only where that is known.
-        if name == OUT and not stops and case.kind in SLIDING:
+        # Of windows it is known what a program with the bug comes to: only a wrong output makes it end later.
+        if case.kind in SLIDING and (name == OUT or not _wrong_output(made, case)):
             return Verdict(False)
         return Verdict(_ends_on_shapes(case) and value is not _RIGHT and bool(differing(value, right)), ended="before")
     if value is _RIGHT:
@@ -531,6 +536,11 @@ def _verdict(made: Made | Stops | None, case: Seen, name: str, stops: bool) -> V
     if case.wrong(name):
         return Verdict(True, differing(value, right), by_values=True, looked_at=later)
     return Verdict(True, looked_at=later)
+
+
+def _wrong_output(made: Made | Stops, case: Seen) -> bool:
+    """Whether a rule has the output wrong before it comes to anything else."""
+    return isinstance(made, Mapping) and OUT in made and bool(differing(made[OUT], case.right[OUT]))
 
 
 def _contradicted(made: Made, case: Seen) -> bool:
@@ -674,7 +684,7 @@ def _fits(count: Count, cases: Sequence[Seen]) -> bool:
             # With fewer windows there is nothing to stop at.
             if sizes and all(one <= other for one, other in zip(sizes, right, strict=True)):
                 return False
-            windows = crashes.shapes_of(case.raised, len(right))
+            windows = case.shapes
             short = sizes and crashes.first_short_window(case.layer, case.x.shape, sizes)
             if case.raised.type not in _STOPS:
                 return False

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 UNFINISHED = Sign(
     "unfinished",
-    "This is not written yet: nothing has the name that the task asks for (define it under that name), or it returns "
-    "nothing, or what the starter file returns.",
+    "There is no result yet: nothing has the name that the task asks for (define it under that name), or what comes "
+    "back is nothing, or zeros alone, as from the starter file.",
 )
 BROKEN = Sign(
     "does-not-parse",
@@ -66,6 +66,10 @@ UNUSED = Sign(
     "layer-not-used",
     "The module has a layer that the task does not name: one that forward does not use has parameters, too. Take it "
     "out of __init__.",
+)
+LAYER_MISSING = Sign(
+    "layer-not-made",
+    "The module lacks a layer that the task names: make it in __init__, and set it as an attribute of the module.",
 )
 HIDDEN_LAYERS = Sign(
     "layers-in-a-plain-list",
@@ -136,7 +140,7 @@ def zeros(case: Seen) -> bool:
 
 def _blank(value: Value, expected: Any) -> bool:
     if isinstance(value, np.ndarray) and isinstance(expected, Expected):
-        return value.dtype.kind in "iufb" and not value.any() and bool(expected.value.any())
+        return value.dtype.kind in "iufb" and value.size > 0 and not value.any() and bool(expected.value.any())
     return value is None or (isinstance(value, tuple) and len(value) > 0 and value[0] is None)
 
 
@@ -183,14 +187,20 @@ def of_forms(wrong: Sequence[Seen]) -> Sign | None:
 
 
 def several(wrong: Sequence[Seen]) -> bool:
-    """Whether tuples came where arrays were asked for."""
+    """Whether tuples with an array of the right shape, or a number, came where one alone was asked for."""
     return all(
-        any(
-            isinstance(case.answers[name], tuple | list) and bool(case.answers[name])
-            for name in case.asked
-            if name in case.answers and isinstance(case.right[name], Expected | Number)
-        )
+        any(_holds(case.answers[name], case.right[name]) for name in case.asked if name in case.answers)
         for case in wrong
+    )
+
+
+def _holds(value: Value, expected: Any) -> bool:
+    if not isinstance(value, tuple | list):
+        return False
+    if isinstance(expected, Number):
+        return any(isinstance(one, int | float) for one in value)
+    return isinstance(expected, Expected) and any(
+        isinstance(one, np.ndarray) and one.shape == expected.value.shape for one in value
     )
 
 
@@ -287,7 +297,8 @@ def _of_parameters(given: list[tuple[int, ...]], right: list[tuple[int, ...]]) -
         return UNUSED
     if len(given) < len(right) and _within(given, right):
         missing = _rest(right, given)
-        return HIDDEN_LAYERS if any(len(shape) > 1 for shape in missing) else None
+        layers = sum(len(shape) > 1 for shape in missing)
+        return HIDDEN_LAYERS if layers > 1 else LAYER_MISSING if layers else None
     return NO_MODULE_SIZES if len(given) == len(right) else None
 
 

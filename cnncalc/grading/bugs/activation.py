@@ -60,7 +60,7 @@ BUGS = (
         _RELU,
         (
             _both(lambda x: np.clip(x, 0, 6), lambda x, dout: np.where((x > 0) & (x < 6), dout, 0)),
-            _out(lambda x: np.clip(x, 0, 1)),
+            *(_out(lambda x, end=end: np.clip(x, 0, end)) for end in (1, 5, 10, 100, 255)),  # type: ignore[misc]
             _out(lambda x: np.clip(x, -1, 1)),
         ),
         _BY_HAND,
@@ -106,6 +106,7 @@ BUGS = (
             _out(lambda x: np.maximum(x, 0) ** 2),
             _out(lambda x: np.maximum(x, 1)),
             _out(lambda x: x / (1 + np.exp(-x))),
+            _out(lambda x: x + np.abs(x)),
         ),
         _BY_HAND,
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncalc.grading.bugs import CROSS_ENTROPY, SLIDING, Bug, Given, Made, Rule, giving
-from cnncalc.grading.bugs._tools import GRADIENTS, changed
+from cnncalc.grading.bugs._tools import GRADIENTS, changed, to_whole_numbers
 
 if TYPE_CHECKING:
     from cnncalc.arrays import Array
@@ -180,7 +180,7 @@ BUGS = (
         "decimals-lost",
         "The array was made for whole numbers, which cut off all decimals: give it the dtype of x.",
         ("dense", "batchnorm", "relu", "softmax", "gap"),
-        (_bent(np.trunc, "out", *GRADIENTS), _bent(np.rint, "out", *GRADIENTS), _bent(np.floor, "out", *GRADIENTS)),
+        tuple(changed(to_whole_numbers(kind), "out", *GRADIENTS) for kind in (np.trunc, np.rint, np.floor)),
         likely=-2,
     ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnncalc.errors import CnncalcError
 from cnncalc.grading.bugs import CONVOLUTIONS, Bug, Given, Made, Rule, Stops, giving
 from cnncalc.grading.bugs._tools import (
     all_but,
@@ -134,6 +135,61 @@ def _rows_of_pixels(case: Given) -> Made:
     if "bias" in case.weights:
         rows = rows + case.weights["bias"]
     return {"out": rows.reshape(n, len(weight), *case.x.shape[2:])}
+
+
+def _pixels(case: Given) -> tuple[Array, Array, tuple[int, ...]]:
+    """Images, the matrix of a 1x1 convolution, and the shape of a map. Raises CnncalcError where it is another one."""
+    weight = case.weights["weight"]
+    if case.layer.keyword() != "conv" or any(size != 1 for size in weight.shape[2:]) or case.layer.groups != 1:
+        raise CnncalcError("not a 1x1 convolution")
+    if case.value("out").shape[2:] != case.x.shape[2:]:
+        raise CnncalcError("pixels are left out")
+    return case.x, weight.reshape(weight.shape[:2]), case.x.shape[2:]
+
+
+def _with_a_shift(case: Given, out: Array) -> Made:
+    bias = case.weights.get("bias")
+    return {"out": out if bias is None else out + bias.reshape(-1, *[1] * (out.ndim - 2))}
+
+
+def _rows_of_pixels_put_right(case: Given) -> Made:
+    """x.reshape(-1, C), and the result transposed as if its rows were pixels."""
+    x, weight, sizes = _pixels(case)
+    rows = x.reshape(-1, x.shape[1]) @ weight.T
+    return _with_a_shift(case, np.moveaxis(rows.reshape(len(x), *sizes, len(weight)), -1, 1))
+
+
+def _columns_of_pixels(put_right: bool) -> Rule:
+    """x.reshape(C, -1), images and channels not exchanged before; `put_right`: exchanged in the result."""
+
+    def rule(case: Given) -> Made:
+        x, weight, sizes = _pixels(case)
+        columns = weight @ x.reshape(x.shape[1], -1)
+        shape = (len(weight), len(x), *sizes) if put_right else (len(x), len(weight), *sizes)
+        out = columns.reshape(shape)
+        return _with_a_shift(case, np.swapaxes(out, 0, 1) if put_right else out)
+
+    return giving(rule, "out")
+
+
+def _rows_of_the_gradient(case: Given) -> Made:
+    """dout.reshape(-1, F), and the results read as if its rows were pixels."""
+    x, weight, sizes = _pixels(case)
+    if case.dout is None:
+        return {}
+    rows = case.dout.reshape(-1, len(weight))
+    pixels = np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])
+    dx = np.moveaxis((rows @ weight).reshape(len(x), *sizes, x.shape[1]), -1, 1)
+    return {"dx": dx, "dweight": (rows.T @ pixels).reshape(case.weights["weight"].shape)}
+
+
+def _matrix_of_the_gradient_reshaped(case: Given) -> Made:
+    """w.reshape(C, F) in the place of the transposed matrix."""
+    _, weight, _ = _pixels(case)
+    if case.dout is None:
+        return {}
+    turned = np.ascontiguousarray(weight).reshape(weight.shape[::-1])
+    return {"dx": np.einsum("cf,nf...->nc...", turned, case.dout)}
 
 
 def _of_pixels(change: Callable[[Given, int], float]) -> Rule:
@@ -395,7 +451,10 @@ BUGS = (
         "The matrix of the kernels has a row for each kernel: w.reshape(F, -1). w.reshape(-1, F) mixes their entries; "
         "transpose instead.",
         _CONV,
-        (with_weight(lambda kernel: kernel.reshape(-1, len(kernel)).T.reshape(kernel.shape), "out"),),
+        (
+            with_weight(lambda kernel: kernel.reshape(-1, len(kernel)).T.reshape(kernel.shape), "out"),
+            giving(_matrix_of_the_gradient_reshaped, "dx"),
+        ),
         "filters",
     ),
     Bug(
@@ -429,7 +488,13 @@ BUGS = (
         "x.reshape(-1, C) mixes channels and pixels: transpose to (N, H, W, C) first, so that a row holds one pixel's "
         "channels.",
         _CONV,
-        (_rows_of_pixels,),
+        (
+            _rows_of_pixels,
+            giving(_rows_of_pixels_put_right, "out"),
+            _columns_of_pixels(True),
+            _columns_of_pixels(False),
+            giving(_rows_of_the_gradient, "dx", "dweight"),
+        ),
         "one-by-one",
     ),
     Bug(

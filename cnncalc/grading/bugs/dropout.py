@@ -83,7 +83,7 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
     if type(case.subject).__name__ != "Dropping":
         return IN_USE if 0.05 < float((out == 0).mean()) < 0.99 else None
     kept = out != 0
-    if p == 0 or not kept.any():
+    if p == 0 or not kept.any() or not np.isfinite(out).all():
         return None
     if kept.all():
         return NOT_DROPPED

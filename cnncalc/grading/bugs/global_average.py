@@ -71,6 +71,40 @@ def _as_it_is(axes: Callable[[int], tuple[int, ...]], keepdims: bool) -> Rule:
     return giving(rule, "out")
 
 
+def _in_front(axes: tuple[int, ...]) -> Rule:
+    """Averaged over other axes, with what is left in the place of images and channels."""
+
+    def rule(case: Given) -> Made:
+        return {"out": case.x.mean(axis=axes)[..., None, None]}
+
+    return giving(rule, "out")
+
+
+def _reshaped(shape: Callable[[int, int, int], tuple[int, ...]], axis: int) -> Rule:
+    """Averaged over an axis of another shape: shape(images, channels, pixels)."""
+
+    def rule(case: Given) -> Made:
+        n, c = case.x.shape[:2]
+        means = case.x.reshape(shape(n, c, case.x.size // (n * c))).mean(axis=axis)
+        return {"out": means.reshape(n, c, *[1] * (case.x.ndim - 2))}
+
+    return giving(rule, "out")
+
+
+def _tiled(images: bool, divided: bool) -> Rule:
+    """The gradients of all maps one after the other, again and again; with `images` those of each image."""
+
+    def rule(case: Given) -> Made:
+        if case.dout is None:
+            return {}
+        n, c = case.x.shape[:2]
+        pixels = case.x.size // (n * c)
+        rows = case.dout.reshape((n, c) if images else (1, n * c)) / (pixels if divided else 1)
+        return {"dx": np.tile(rows, (1, pixels)).reshape(case.x.shape)}
+
+    return giving(rule, "dx")
+
+
 def _times(factor: Callable[[tuple[int, ...]], float]) -> Rule:
     """The average times something that the shape of x gives."""
 
@@ -124,7 +158,11 @@ BUGS = (
         "gap-gradient-not-spread",
         "The gradient has the shape of x: each map's gradient is given to all of its pixels (np.broadcast_to).",
         _GAP,
-        (_not_spread(True), _not_spread(False)),
+        (
+            _not_spread(True),
+            _not_spread(False),
+            *(_tiled(images, divided) for images in (True, False) for divided in (True, False)),
+        ),
         "global-average",
     ),
     Bug(
@@ -146,6 +184,7 @@ BUGS = (
             _as_it_is(lambda rank: (0, *range(2, rank)), True),
             _as_it_is(lambda rank: (0, *range(2, rank)), False),
             _as_it_is(lambda rank: (0, 1), True),
+            *(_in_front(axes) for axes in ((0, 2), (0, 3), (0, 1))),
         ),
         "global-average",
     ),
@@ -158,6 +197,7 @@ BUGS = (
             _as_it_is(lambda rank: tuple(range(1, rank)), False),
             _as_it_is(lambda rank: (1, 2), True),
             _as_it_is(lambda rank: (1, 2), False),
+            *(_in_front(axes) for axes in ((1, 2), (1, 3))),
         ),
         "global-average",
     ),
@@ -177,6 +217,19 @@ BUGS = (
             _as_it_is(lambda rank: (rank - 1,), True),
             _as_it_is(lambda rank: (2,), False),
             _as_it_is(lambda rank: (rank - 1,), False),
+        ),
+        "global-average",
+    ),
+    Bug(
+        "reshaped-without-transpose",
+        "The maps were taken apart by a reshape, which keeps the order of the values: their order is image, channel, "
+        "row, column, so that only (N, C, H*W) has a row for each map. Exchange axes by transpose first.",
+        _GAP,
+        (
+            _reshaped(lambda n, c, pixels: (n, pixels, c), 1),
+            _reshaped(lambda n, c, pixels: (pixels, n * c), 0),
+            _reshaped(lambda n, c, pixels: (n * pixels, c), 0),
+            _reshaped(lambda n, c, pixels: (c, n, pixels), 2),
         ),
         "global-average",
     ),

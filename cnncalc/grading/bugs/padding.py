@@ -44,6 +44,21 @@ def _image_wiped(case: Given) -> Made:
     return {"out": forward(case, x=wiped)} | dict(only(backward(case, x=wiped), "dweight"))
 
 
+def _border_everywhere(case: Given) -> Made:
+    """The border's value written into x_pad[..., -pad:], which is all of it where pad is 0."""
+    if any(map(any, widths_of(case))) or getattr(case.layer, "padding_mode", "zeros") == "zeros":
+        return {}
+    last: Any = (..., *[slice(-1, None)] * (case.x.ndim - 2))
+    return {"out": forward(case, x=np.broadcast_to(case.x[last], case.x.shape))}
+
+
+def _image_twice(case: Given) -> Made:
+    """x[..., -pad:] put in front of the image, which is all of it where pad is 0."""
+    if any(map(any, widths_of(case))) or getattr(case.layer, "padding_mode", "zeros") == "zeros":
+        return {}
+    return {"out": forward(case, x=np.tile(case.x, [1, 1, *[2] * (case.x.ndim - 2)]))}
+
+
 def _image_not_taken(case: Given) -> Made:
     """The same, where it ends there: what takes nothing does not take an image."""
     if any(map(any, widths_of(case))):
@@ -340,7 +355,7 @@ BUGS = (
         "x_pad[:, :, pad:-pad, pad:-pad] takes nothing for pad = 0, and [-pad:] all, since -0 is 0: write to "
         "pad:pad+H, or use np.pad.",
         CONVOLUTIONS,
-        (_image_wiped,),
+        (_image_wiped, giving(_border_everywhere, "out"), giving(_image_twice, "out")),
         "same-size",
         stops=True,
         likely=2,

@@ -48,6 +48,11 @@ def _sizes(case: Given) -> _Sizes:
     return _Sizes(tuple(each.kernel for each in windows), tuple(each.stride for each in windows), case.x.shape, out)
 
 
+def _of_all_channels(case: Given, values: Array, dout: Array) -> Array:
+    """Only where the largest of all channels is."""
+    return np.asarray((values == values.max(axis=(0, 2), keepdims=True)) * dout)
+
+
 def _whole(case: Given, values: Array, dout: Array) -> Array:
     return np.broadcast_to(dout, values.shape)
 
@@ -164,6 +169,12 @@ def _channels_pooled(case: Given) -> Made:
     return _of_every_window(_KINDS[case.layer.keyword()], (0, 2))(case)
 
 
+def _for_maxima(share: Callable[[Given, Array, Array], Array]) -> Rule:
+    """A rule for dx of max pooling alone."""
+    rule = by_windows(share)
+    return giving(lambda case: rule(case) if case.layer.keyword() == "maxpool" else {}, "dx")
+
+
 def _images_pooled(case: Given) -> Made:
     return _of_every_window(_KINDS[case.layer.keyword()], (0, 1))(case)
 
@@ -272,7 +283,10 @@ BUGS = (
         "The number of an entry, counted row by row, is row*width + column: divide by the "
         "window's width, or use np.unravel_index.",
         _MAX,
-        (_at(lambda number, height, width: (number // height, number % height)),),
+        tuple(
+            _at(lambda number, height, width: (number // height, number % height), kept_inside=kept)
+            for kept in (False, True)
+        ),
         stops=True,
         likely=2,
         ends=(_at(_in_a_square),),
@@ -376,7 +390,7 @@ BUGS = (
         "channels-pooled-together",
         "Pooling works on each channel by itself; here the channels were pooled together.",
         POOLINGS,
-        (_channels_pooled,),
+        (_channels_pooled, _for_maxima(_of_all_channels)),
         "max-pooling",
     ),
     Bug(

@@ -40,15 +40,15 @@ def made(subject: Subject) -> Iterator[Bug]:
     if not isinstance(subject, Quantity):
         return
     exercise = _EXERCISES.get(subject.asks, "")
-    candidates = list(Claimed(subject.network, _CLAIMED[subject.asks]).candidates())
+    candidates = _candidates(Claimed(subject.network, _CLAIMED[subject.asks]))
     every: dict[str, set[int]] = {}
-    for mistake, bent in candidates:
-        every.setdefault(mistake.name, set()).update(bent)
-    for mistake, bent in candidates:
+    for name, bent in candidates:
+        every.setdefault(name, set()).update(bent)
+    for (name, bent), (mistake, _) in candidates.items():
         # A function has one formula for all layers of a kind.
-        if subject.asks == "output_size" and set(bent) != every[mistake.name]:
+        if subject.asks == "output_size" and set(bent) != every[name]:
             continue
-        yield Bug(mistake.name, mistake.teaches, (subject.asks,), (_followed(mistake.name, tuple(bent)),), exercise)
+        yield Bug(name, mistake.teaches, (subject.asks,), (_followed(name, bent),), exercise)
     if subject.asks == "output_size":
         for count in {count.name: count for node in _sliding(subject.network) for count in _plain(node.layer)}.values():
             yield Bug(count.name, count.teaches, (subject.asks,), (_counted(count.name),), exercise)
@@ -58,18 +58,27 @@ def _followed(name: str, layers: tuple[int, ...]) -> Rule:
     """The quantity under a misconception, followed in these layers (none: in the network as a whole)."""
 
     def rule(case: Given) -> Made:
-        if "claimed" not in case.memo:
-            quantity = _quantity(case)
-            claimed = Claimed(quantity.network, _CLAIMED[quantity.asks])
-            known = {(mistake.name, tuple(bent)): (mistake, bent) for mistake, bent in claimed.candidates()}
-            case.memo["claimed"] = (claimed, known)
-        claimed, known = case.memo["claimed"]
+        quantity = _quantity(case)
+        claimed = Claimed(quantity.network, _CLAIMED[quantity.asks])
+        known = _candidates(claimed)
         if (name, layers) not in known:
             return {}
         value = claimed.value(*known[name, layers])
         return {"out": value[-1] if isinstance(value, tuple) else value}
 
     return rule
+
+
+#: What the types of a network's layers decide, kept for all networks of the same.
+_KNOWN: dict[Any, dict[tuple[str, tuple[int, ...]], Any]] = {}
+
+
+def _candidates(claimed: Claimed) -> dict[tuple[str, tuple[int, ...]], Any]:
+    """Every misconception that could change the quantity, by its name and the layers that follow it."""
+    kinds = (claimed.quantity, claimed.last, *(type(node.layer) for node in claimed.nodes))
+    if kinds not in _KNOWN:
+        _KNOWN[kinds] = {(mistake.name, tuple(bent)): (mistake, bent) for mistake, bent in claimed.candidates()}
+    return _KNOWN[kinds]
 
 
 def _quantity(case: Given) -> Quantity:
@@ -86,7 +95,7 @@ def _sliding(network: Network) -> list[Any]:
 def _plain(layer: Any) -> Iterator[Count]:
     """The wrong counts of a layer that is not the layers' own misconception: those are followed already."""
     own = {mistake.name for mistake in layer.mistakes}
-    return (count for count in counts(layer) if count.name not in own)
+    return (count for name, count in _counts_of(layer.keyword()).items() if name not in own)
 
 
 @cache
@@ -104,10 +113,11 @@ def _counted(name: str) -> Rule:
     """The size of the output where every layer counts its windows in a wrong way."""
 
     def rule(case: Given) -> Made:
-        shapes = {0: _quantity(case).network.nodes[0].shape}
-        for node in _quantity(case).network.nodes[1:]:
+        nodes = _quantity(case).network.nodes
+        shapes = {0: nodes[0].shape}
+        for node in nodes[1:]:
             x = shapes[node.inputs[0]]
-            shape = node.layer.output_shape(Work(), x)
+            shape = node.shape if x == nodes[node.inputs[0]].shape else node.layer.output_shape(Work(), x)
             found = _counts_of(node.layer.keyword()).get(name)
             if found:
                 shape = (*shape[: len(shape) - len(x) + 1], *found.sizes(node.layer, (1, *x)))
@@ -121,9 +131,12 @@ def _counted(name: str) -> Rule:
 
 
 def _layers(case: Given) -> list[Any]:
-    network = _quantity(case).network
-    shapes = [node.shape for node in network.nodes]
-    return [node.layer.sliding.over(shapes[node.inputs[0]][1:])[-1] for node in _sliding(network)]
+    if "layers" not in case.memo:
+        network = _quantity(case).network
+        shapes = [node.shape for node in network.nodes]
+        case.memo["layers"] = [node.layer.sliding.over(shapes[node.inputs[0]][1:])[-1] for node in _sliding(network)]
+    layers: list[Any] = case.memo["layers"]
+    return layers
 
 
 def _chained(step: Callable[[Any, int, int, int], Any], *, which: Callable[[list[Any]], Sequence[Any]] = list) -> Rule:
@@ -204,6 +217,10 @@ def _field(
         return {"out": r + plus}
 
     return rule
+
+
+def _backwards(layers: list[Any]) -> list[Any]:
+    return layers[::-1]
 
 
 def _rf(r: int, k: int, j: int, s: int) -> int:
@@ -361,6 +378,13 @@ BUGS = (
         "conv-output-size",
     ),
     Bug(
+        "window-at-the-border-lost",
+        "A window that ends just where the padded input ends fits, too: it begins at n + 2p - k at the latest.",
+        _SIZE,
+        (_chained(lambda n, k, s, p: -(-(n + 2 * p - k) // s)),),
+        "conv-output-size",
+    ),
+    Bug(
         "divided-by-stride-plus-one",
         "The 1 is added after dividing by the stride.",
         _SIZE,
@@ -435,7 +459,14 @@ BUGS = (
         "field-begins-at-zero",
         f"{_SUM} Before the first layer it is one entry: r = 1.",
         _FIELD,
-        (_field(_rf, begin=(0, 1)), _field(_rf, begin=(1, 0)), _field(_rf, begin=(0, 0))),
+        (_field(_rf, begin=(0, 1)),),
+        "with-strides",
+    ),
+    Bug(
+        "field-not-grown",
+        f"{_SUM} Here nothing is added, whatever the layers are: the jump begins with 1.",
+        _FIELD,
+        (_field(_rf, begin=(1, 0)), _field(_rf, begin=(0, 0))),
         "with-strides",
     ),
     Bug(
@@ -461,6 +492,7 @@ BUGS = (
             _field(_rf, lambda j, s: j + s),
             _field(_rf, lambda j, s: j + s - 1),
             _field(_rf, lambda j, s: j + s, begin=(1, 0)),
+            _field(lambda r, k, j, s: r + (k - 1) * (j or 1), lambda j, s: j + s, begin=(1, 0)),
         ),
         "with-strides",
     ),
@@ -473,6 +505,8 @@ BUGS = (
             _field(lambda r, k, j, s: (r + k - 1) * j),
             _field(lambda r, k, j, s: (r + k - 1) * s),
             _field(lambda r, k, j, s: r * s + k - 1),
+            _field(lambda r, k, j, s: r * s + k - 1, which=_backwards),
+            _field(lambda r, k, j, s: (r + k - 1) * s, which=_backwards),
         ),
         "with-strides",
     ),

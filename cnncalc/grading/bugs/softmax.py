@@ -119,8 +119,8 @@ BUGS = (
     ),
     Bug(
         "one-maximum-for-all",
-        "The largest score of the whole batch was taken away: rows that lie far below it become 0/0. Take the largest "
-        "of each row.",
+        "What was taken away is not the largest score of each row: rows that lie far below it become 0/0. Take the "
+        "largest of each row by itself, axis=1.",
         _SOFTMAX,
         (
             _out(lambda x: np.exp(x - x.max()) / np.exp(x - x.max()).sum(axis=1, keepdims=True)),

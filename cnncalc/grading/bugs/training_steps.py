@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,7 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
     if not steps:
         return None
     if all(case.raised is not None and case.raised.type == "WeightsError" for case in steps):
-        return OTHER_LAYER
+        return OTHER_LAYER if all(map(_about_the_new, steps)) else None
     if all(case.raised is not None and any(said in case.raised.message for said in _NO_GRADIENT) for case in steps):
         return NEW_FROZEN
     # A network of one's own has other weights, and not the dtype of those that were loaded.
@@ -93,6 +94,15 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
         return WEIGHTS_LOST
     found = [sign for case in steps if (sign := _of_state(case)) is not None]
     return found[0] if found else None
+
+
+def _about_the_new(case: Seen) -> bool:
+    """Whether weights do not fit, and none of those that were given before are named."""
+    right: Any = case.right["state"]
+    given = list(right.values)[: len(right.values) - len(case.whole["fresh"])]
+    return case.raised is not None and not any(
+        re.search(rf"\b{re.escape(name)}\b", case.raised.message) for name in given
+    )
 
 
 def _of_state(case: Seen) -> Sign | None:

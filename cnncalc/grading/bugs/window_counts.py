@@ -72,14 +72,10 @@ COUNTS = (
         _sizes(lambda each: -(-each.length // each.stride)),
         "conv-output-size",
     ),
-    *(
-        Count(f"{taken}-taken-for-{meant}", _AXES, _of_axis(axis, kernel=kernel), "conv-output-size")
+    *(  # the height first: where a single case tells no more, it is the likelier one
+        Count(f"{taken}-taken-for-{meant}", _AXES, sizes, "conv-output-size")
         for axis, taken, meant in ((0, "height", "width"), (-1, "width", "height"))
-        for kernel in (False, True)
-    ),
-    *(
-        Count(f"{taken}-taken-for-{meant}", _AXES, _kernel_of_axis(axis), "conv-output-size")
-        for axis, taken, meant in ((0, "height", "width"), (-1, "width", "height"))
+        for sizes in (_of_axis(axis, kernel=False), _of_axis(axis, kernel=True), _kernel_of_axis(axis))
     ),
     Count("kernel-height-and-width-swapped", _AXES, _kernels_swapped, "conv-output-size"),
     Count(
@@ -103,7 +99,7 @@ COUNTS = (
     ),
     Count(
         "one-window-too-many",
-        "There is one window too many: floor((n + 2p - k)/s) + 1 of them fit.",
+        "There are too many windows: floor((n + 2p - k)/s) + 1 of them fit.",
         _sizes(lambda each: (each.padded - each.extent) // each.stride + 2),
         "conv-output-size",
     ),

@@ -27,6 +27,7 @@ from cnncalc.grading.bugs._tools import (
     seen,
     shares,
     spread,
+    to_whole_numbers,
     what_counts,
     widths_of,
     windows_of,
@@ -235,6 +236,16 @@ def _read_by_columns(out: Array) -> Array:
     return out.reshape(*out.shape[:2], out.shape[3], out.shape[2]).swapaxes(2, 3)
 
 
+def _written_by_columns(case: Given) -> Made:
+    """out[..., column, row] = ...: ends where a map is not square."""
+    out = case.value("out")
+    if out.ndim < 4:
+        return {}
+    if out.shape[2] != out.shape[3]:
+        raise Stops("beyond the map", "out of bounds for axis")
+    return {"out": out.swapaxes(2, 3)}
+
+
 def _at_the_border_left_out(case: Given) -> Made:
     """range(0, H - k, stride): a window that ends just at the border is not reached."""
     reached = [(each.padded - each.kernel) % each.stride > 0 for each in windows_of(case)]
@@ -258,6 +269,76 @@ def _windows_turned(case: Given) -> Made:
             raise Stops("windows beyond the image")
         out[:, :, row, column] = kind(part, axis=(2, 3))  # type: ignore[operator]
     return {"out": out}
+
+
+def _dx_turned(case: Given) -> Made:
+    """The gradient of an average or a sum in windows of width times height, as far as the image reaches."""
+    kernel = tuple(each.kernel for each in windows_of(case))
+    if case.dout is None or len(kernel) != 2 or case.layer.keyword() not in ("avgpool", "sumpool"):
+        return {}
+    if any(map(any, widths_of(case))):
+        raise CnncalcError("without padding only")
+    part = 1 / (kernel[0] * kernel[1]) if case.layer.keyword() == "avgpool" else 1
+    dx = np.zeros(case.x.shape)
+    for row, column in np.ndindex(*case.dout.shape[2:]):
+        (top, left) = (at * each.stride for at, each in zip((row, column), windows_of(case), strict=True))
+        dx[:, :, top : top + kernel[1], left : left + kernel[0]] += part * case.dout[:, :, row, column, None, None]
+    return {"dx": dx}
+
+
+def _kept_inside(case: Given) -> Made:
+    """Poolings whose windows move by their own size, and those that would stand out lie at the border."""
+    windows = windows_of(case)
+    kind = {"maxpool": np.max, "avgpool": mean_of_numbers, "sumpool": np.sum}.get(case.layer.keyword())
+    if kind is None or len(windows) != 2:
+        raise CnncalcError("of poolings only")
+    image = what_counts(case)
+    out = np.empty(case.value("out").shape)
+    for place in np.ndindex(*out.shape[2:]):
+        top, left = (
+            min(at * each.extent, size - each.extent)
+            for at, each, size in zip(place, windows, image.shape[2:], strict=True)
+        )
+        part = image[:, :, top : top + windows[0].extent, left : left + windows[1].extent]
+        out[(..., *place)] = kind(part, axis=(2, 3))  # type: ignore[operator]
+    return {"out": out}
+
+
+def _maxima_elsewhere(step: Callable[[Any], int], *, own: bool) -> Rule:
+    """dx where a window that moves so far holds the right one's maximum, or where its own is; as far as it reaches."""
+
+    def rule(case: Given) -> Made:
+        windows = windows_of(case)
+        if case.dout is None or case.layer.keyword() != "maxpool" or len(windows) != 2:
+            return {}
+        if any(map(any, widths_of(case))):
+            raise CnncalcError("without padding only")
+        out, dx = case.value("out"), np.zeros(case.x.shape)
+        for row, column in np.ndindex(*out.shape[2:]):
+            top, left = row * step(windows[0]), column * step(windows[1])
+            reach: Any = (..., slice(top, top + windows[0].extent), slice(left, left + windows[1].extent))
+            part = case.x[reach]
+            if part.size:
+                largest = part.max(axis=(2, 3)) if own else out[:, :, row, column]
+                dx[reach] += (part == largest[:, :, None, None]) * case.dout[:, :, row, column, None, None]
+        return {"dx": dx}
+
+    return giving(rule, "dx")
+
+
+def _repeated(case: Given) -> Made:
+    """Each value of dout given to as many rows and columns as the stride is: np.repeat."""
+    if case.dout is None or case.layer.keyword() not in ("avgpool", "sumpool") or any(map(any, widths_of(case))):
+        return {}
+    part: Any = case.dout
+    for axis, each in enumerate(windows_of(case), 2):
+        part = np.repeat(part, each.stride, axis=axis)
+    if case.layer.keyword() == "avgpool":
+        part = part / np.prod([each.kernel for each in windows_of(case)])
+    dx = np.zeros(case.x.shape)
+    reached: Any = tuple(map(slice, np.minimum(dx.shape, part.shape)))
+    dx[reached] = part[reached]
+    return {"dx": dx}
 
 
 def _stride_of(axis: int) -> Rule:
@@ -298,6 +379,7 @@ BUGS = (
         (
             *(_dx_not_moved(read, axis) for axis in (None, 0, 1) for read in (False, True)),
             *(_dweight_not_moved(axis) for axis in (None, 0, 1)),
+            *(_maxima_elsewhere(lambda each: 1, own=own) for own in (False, True)),
         ),
         stops=True,
         likely=3,
@@ -306,7 +388,12 @@ BUGS = (
         "windows-moved-by-their-size",
         "Windows move by the stride, not by their own size: window (i, j) begins at (i*stride, j*stride).",
         SLIDING,
-        (_moved_by(lambda each: each.extent), _dx_moved_by(lambda each: each.extent)),
+        (
+            _moved_by(lambda each: each.extent),
+            giving(_kept_inside, "out"),
+            _dx_moved_by(lambda each: each.extent),
+            *(_maxima_elsewhere(lambda each: each.extent, own=own) for own in (False, True)),
+        ),
         "conv-output-size",
         stops=True,
     ),
@@ -314,7 +401,7 @@ BUGS = (
         "height-and-width-of-the-window-swapped",
         "Height and width of the window changed places: rows reach from top to top + height.",
         SLIDING,
-        (_windows_turned,),
+        (giving(_windows_turned, "out"), giving(_dx_turned, "dx")),
         stops=True,
         likely=1,
     ),
@@ -332,8 +419,14 @@ BUGS = (
         (_moved_along(1),),
         "conv-output-size",
     ),
-    Bug("windows-side-by-side", "", SLIDING, (_stride_of(0), _stride_of(-1))),
-    Bug("result-transposed", "", SLIDING, (changed(_read_by_columns, "out"),)),
+    Bug("windows-side-by-side", "", SLIDING, (_stride_of(0), _stride_of(-1), giving(_repeated, "dx"))),
+    Bug(
+        "result-transposed",
+        "",
+        SLIDING,
+        (changed(_read_by_columns, "out"), _written_by_columns),
+        stops=True,
+    ),
     Bug(
         "gradient-without-dout",
         "The chain rule multiplies by dout, the gradient that comes from the layers above.",
@@ -436,6 +529,6 @@ BUGS = (
         "decimals-lost-in-the-gradient",
         "The array was made for whole numbers, which cut off all decimals: give it the dtype of x.",
         SLIDING,
-        (changed(np.trunc, *GRADIENTS),),
+        (changed(to_whole_numbers(np.trunc), *GRADIENTS),),
     ),
 )

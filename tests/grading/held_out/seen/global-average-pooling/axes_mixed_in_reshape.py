@@ -1,5 +1,5 @@
 # cause: forward reshapes x to (H W, N C) without moving the axes and averages the rows, so each mean mixes pixels of several maps
-# name: gap-over-one-axis|gap-over-the-channels|gap-over-the-batch
+# name: gap-over-one-axis|gap-over-the-channels|gap-over-the-batch|reshaped-without-transpose
 import numpy as np
 
 

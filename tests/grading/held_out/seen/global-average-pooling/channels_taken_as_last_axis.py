@@ -1,5 +1,5 @@
 # cause: the images are reshaped to (N, H * W, C) as if the channels were the last axis, so the means mix values of different channels
-# name: gap-over-the-channels|average-of-channels|gap-over-one-axis
+# name: gap-over-the-channels|average-of-channels|gap-over-one-axis|reshaped-without-transpose
 import numpy as np
 
 

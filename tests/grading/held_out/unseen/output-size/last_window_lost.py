@@ -1,5 +1,5 @@
 # cause: conv_size counts window starts with < instead of <=, so a window that ends exactly at the end of the axis is lost
-# name: size-over-the-stride
+# name: size-over-the-stride|window-at-the-border-lost
 def conv_size(size, kernel, stride, pad):
     length = size + 2 * pad
     count = 0
