@@ -7,6 +7,7 @@ diagnosis, the child that runs the submission included; drawing the cases is not
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from typing import Any, NamedTuple
@@ -47,7 +48,11 @@ def main() -> None:
 
 
 def costs_of(grader: Grader) -> list[Cost]:
-    """The cost of each wrong file of an assignment; the first one is graded once before, to warm up."""
+    """The cost of each wrong file of an assignment; the first one is graded once before, to warm up.
+
+    What is there already is kept from the garbage collector: a run grades one assignment, and nothing is left of others
+    that the diagnosis would have to look through.
+    """
     found: list[Cost] = []
     spent = _Clock(grade.diagnose)
     grade.diagnose = spent  # type: ignore[assignment]
@@ -56,12 +61,15 @@ def costs_of(grader: Grader) -> list[Cost]:
             hand_in = HandIn(path, {"wrong.py": source}, "wrong.py")
             if not found:
                 grader.grade(hand_in)
+                gc.collect()
+                gc.freeze()
             grader.references, spent.seconds = References(), 0.0
             start = time.thread_time()
             result = grader.grade(hand_in)
             own = time.thread_time() - start - spent.seconds
             found.append(Cost(path, own + result.cpu_seconds, spent.seconds))
     finally:
+        gc.unfreeze()
         grade.diagnose = spent.function
     return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,7 +24,9 @@ Array: TypeAlias = NDArray[Any]
 Gradients: TypeAlias = tuple[tuple[Array, ...], dict[str, Array]]
 
 #: The words of a spec for what padding holds, and NumPy's for the same.
-_PAD_MODES = {"zeros": "constant", "replicate": "edge", "reflect": "reflect", "circular": "wrap"}
+_PAD_MODES = {"replicate": "edge", "reflect": "reflect", "circular": "wrap"}
+#: Up to so many values np.pad takes longer than it takes to pick them one by one.
+_FEW = 20_000
 
 
 def pad(x: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros", fill: Any = 0) -> Array:
@@ -39,7 +41,20 @@ def pad(x: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros", fill: 
         padded = np.full(shape, fill, dtype=x.dtype) if fill else np.zeros(shape, dtype=x.dtype)
         padded[tuple(slice(before, before + length) for length, (before, _) in zip(x.shape, grown, strict=True))] = x
         return padded
-    return np.pad(x, grown, mode=_PAD_MODES[mode])  # type: ignore[call-overload, no-any-return]
+    if x.size > _FEW:
+        return np.pad(x, grown, mode=_PAD_MODES[mode])  # type: ignore[call-overload, no-any-return]
+    for axis, (before, after) in enumerate(grown):
+        if before or after:
+            x = x.take(_sources(x.shape[axis], before, after, mode), axis)
+    return x if any(map(any, grown)) else x.copy()
+
+
+@lru_cache(maxsize=1024)
+def _sources(length: int, before: int, after: int, mode: str) -> Array:
+    """Which entry of an axis stands at each place of the padded one."""
+    found: Array = np.pad(np.arange(length), (before, after), mode=_PAD_MODES[mode])  # type: ignore[call-overload]
+    found.flags.writeable = False
+    return found
 
 
 def pad_backward(gradient: Array, widths: Sequence[tuple[int, int]], mode: str = "zeros") -> Array:
@@ -50,7 +65,7 @@ def pad_backward(gradient: Array, widths: Sequence[tuple[int, int]], mode: str =
         if mode == "zeros":
             gradient = np.take(gradient, np.arange(before, before + length), axis=axis)
             continue
-        sources = np.pad(np.arange(length), (before, after), mode=_PAD_MODES[mode])  # type: ignore[call-overload]
+        sources = _sources(length, before, after, mode)
         shape = (*gradient.shape[:axis], length, *gradient.shape[axis + 1 :])
         summed = np.zeros(shape, dtype=gradient.dtype)
         np.add.at(np.moveaxis(summed, axis, 0), sources, np.moveaxis(gradient, axis, 0))
