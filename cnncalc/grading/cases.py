@@ -15,7 +15,7 @@ import numpy as np
 from cnncalc.grading.assignment import BATCH, BrokenAssignmentError, Check
 from cnncalc.grading.calls import DROPPED, Line, value_of
 from cnncalc.grading.compare import Right
-from cnncalc.grading.sandbox import STEPS, Call, Case, Kept, Library, Named, Tensor, Value, get
+from cnncalc.grading.sandbox import STEPS, Call, Case, Kept, Library, Named, Tensor, Value, get, get_all
 from cnncalc.grading.subjects import Draw, GradientError, Subject, Values
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Reading:
     """What the answer to one call tells.
 
     what    "call" (nothing by itself), "class" and "length" of what was returned, "value", "again" (the same
-            value after another call) or "input" (what became of an argument)
+            value after another call) or "inputs" (what became of all arguments)
     name    of the value, or of the function
     count   how many values the call should have returned
     """
@@ -160,8 +160,8 @@ class _Plan:
             for reading in self._kept:
                 if reading.round == 0:
                     self._add(get(self._held(reading.name, 0)), "again", reading.name, round=0)
-        for name in self.inputs:
-            self._add(get(name), "input", name)
+        if self.inputs:
+            self._add(get_all(self.inputs), "inputs", "")
 
     def _look_at(self, target: str, right: Mapping[str, Right]) -> None:
         if target in right:

@@ -41,17 +41,26 @@ class _Body:
     handed: dict[str, set[str]] = field(default_factory=dict)
 
 
-def search(files: Mapping[str, bytes], backward: Set[str], forward: Set[str]) -> Iterator[Repetition]:
+def search(
+    files: Mapping[str, bytes],
+    backward: Set[str],
+    forward: Set[str],
+    trees: Mapping[str, ast.Module] | None = None,
+) -> Iterator[Repetition]:
     """Each pair of a task's functions of which the first calls the second in a loop, once.
 
     files              path with forward slashes -> source
     backward, forward  names of the functions of both kinds that the task asks for
+    trees              the files that have been parsed already
     """
+    if not backward:
+        return
+    trees = trees or {}
     places: dict[str, str] = {}
     bodies: dict[str, _Body] = {}
     for path, source in files.items():
         try:
-            tree = parse(decode(source).text)
+            tree = trees.get(path) or parse(decode(source).text)
         except (UnreadableError, RecursionError):
             continue
         for name, function in _functions(tree):

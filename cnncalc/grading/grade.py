@@ -214,13 +214,13 @@ class Grader:
         found: Sequence[forbidden.Evidence]
         notes: dict[str, None] = {}
         try:
-            found = forbidden.search(hand_in.files, self.assignment.forbidden)
+            found = forbidden.search(hand_in.files, self.assignment.forbidden, hand_in.trees)
         except Exception as error:
             # No source may be so hard to read that nothing counts.
             found = forbidden.imports(hand_in.files, self.assignment.forbidden)
             notes[f"forbidden calls could not be looked for: {type(error).__name__}"] = None
         try:
-            for one in differences.search(hand_in.files, self._backward, self._forward) if self._backward else ():
+            for one in differences.search(hand_in.files, self._backward, self._forward, hand_in.trees):
                 place = hand_in.place(one.file, one.line)
                 notes[f"{one.caller} calls {one.called} in a loop, as gradients by differences do ({place})"] = None
         except Exception as error:
@@ -407,13 +407,14 @@ def _judge(drawn: DrawnCase, outcome: CaseOutcome, library: Library) -> _Judged:
             if not wrong:
                 return _Judged(Verdict.FAILED, defuse.line(message, 400), result.traceback or message, tuple(notes))
             break
+        if reading.what == "inputs":
+            written = _written_into(result.value, drawn.inputs)
+            notes |= dict.fromkeys(f"writes into its argument {name}" for name in written)
+            continue
         found = _wrong(reading, result.value, drawn, library, answers)
         if reading.what == "value":
             answers[reading.round][reading.name] = result.value
-        if found and reading.what == "input":
-            notes[found] = None
-        else:
-            wrong = wrong or found
+        wrong = wrong or found
     if wrong:
         return _Judged(Verdict.FAILED, wrong, wrong, tuple(notes))
     if outcome.status is not Status.RETURNED or len(outcome.results) != len(drawn.readings):
@@ -454,14 +455,22 @@ def _wrong(
             if reading.what == "again":
                 return changed
             return f"{name}: {defuse.line(found.message)}" + (" (in a second call)" if reading.round else "")
-        case "input" if not _unchanged(value, drawn.inputs[name]):
-            return f"writes into its argument {name.partition('@')[0]}"
     return ""
+
+
+def _written_into(value: Any, inputs: Mapping[str, Array]) -> Iterator[str]:
+    """The arguments that are no longer what was sent."""
+    values = value if type(value) is list and len(value) == len(inputs) else [None] * len(inputs)
+    for (name, sent), left in zip(inputs.items(), values, strict=True):
+        if not _unchanged(left, sent):
+            yield name.partition("@")[0]
 
 
 def _unchanged(value: Any, sent: Array) -> bool:
     values = value.values if isinstance(value, Tensor) else value
-    return isinstance(values, np.ndarray) and values.dtype == sent.dtype and np.array_equal(values, sent)
+    if not isinstance(values, np.ndarray) or (values.dtype, values.shape) != (sent.dtype, sent.shape):
+        return False
+    return bool((values == sent).all())
 
 
 # Many submissions.
@@ -496,7 +505,7 @@ def grade_all(
             told = feedback.page(result, grader.assignment.title)
             write_whole(folder / "feedback" / f"{place.stem}.txt", [told.encode()], durable=False)
             # Last: where a result is, all of it is.
-            write_whole(place, [as_bytes(result.as_json())], durable=False)
+            write_whole(place, [as_bytes(result)], durable=False)
         return result
 
     if folder is not None:
@@ -633,15 +642,15 @@ def _known(place: Path, grader: Grader, hand_in: HandIn) -> Result | None:
 
 
 def as_bytes(value: Any) -> bytes:
-    """JSON; a text that is no text (half a character) is escaped."""
-    return (json.dumps(value, indent=1) + "\n").encode("ascii")
+    """JSON in one line, of results too; a text that is no text (half a character) is escaped."""
+    return (json.dumps(value, default=vars) + "\n").encode("ascii")
 
 
 def _json_list(results: Iterable[Result]) -> Iterator[bytes]:
-    """All results as one JSON list, one after the other."""
+    """All results as one JSON list, one a line."""
     before = b"[\n"
     for result in results:
-        yield before + as_bytes(result.as_json()).rstrip()
+        yield before + as_bytes(result).rstrip()
         before = b",\n"
     yield b"\n]\n" if before == b",\n" else b"[]\n"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -185,7 +186,7 @@ class Result:
 def read_result(text: bytes) -> Result | None:
     """A result that was written before; None for whatever is not one."""
     try:
-        result: Result = _read(Result, json.loads(text))
+        result: Result = _reader(Result)(json.loads(text))
         return result
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
@@ -194,31 +195,43 @@ def read_result(text: bytes) -> Result | None:
 def read_results(text: bytes) -> list[Result] | None:
     """A list of them, as results.json holds it; None for whatever is not one."""
     try:
-        found: tuple[Result, ...] = _read(tuple[Result, ...], json.loads(text))
+        found: tuple[Result, ...] = _reader(tuple[Result, ...])(json.loads(text))
         return list(found)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
-_hints = cache(get_type_hints)
-
-
-def _read(kind: Any, value: Any) -> Any:
-    """A value of JSON as a value of this type, with everything in it of the type that it should be. Raises ValueError,
-    TypeError or KeyError."""
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of this type from one of JSON, with everything in it of the type that it should be. It raises
+    ValueError, TypeError or KeyError."""
     if get_origin(kind) is tuple:
-        if not isinstance(value, list):
-            raise TypeError(kind)
-        item, _ = get_args(kind)
-        return tuple(_read(item, one) for one in value)
+        item = _reader(get_args(kind)[0])
+
+        def several(value: Any) -> Any:
+            if not isinstance(value, list):
+                raise TypeError(kind)
+            return tuple(map(item, value))
+
+        return several
     if isinstance(kind, UnionType):
-        return None if value is None else _read(get_args(kind)[0], value)
+        known = _reader(get_args(kind)[0])
+        return lambda value: None if value is None else known(value)
     if dataclasses.is_dataclass(kind):
-        if not isinstance(value, dict):
-            raise TypeError(kind)
-        return kind(**{name: _read(hint, value[name]) for name, hint in _hints(kind).items()})  # type: ignore[arg-type, operator]
+        fields = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+        def whole(value: Any) -> Any:
+            if not isinstance(value, dict):
+                raise TypeError(kind)
+            return kind(**{name: read(value[name]) for name, read in fields.items()})  # type: ignore[operator]
+
+        return whole
     if kind is Verdict:
-        return Verdict(value)
-    if type(value) is not kind and not (kind is float and type(value) is int):
-        raise TypeError(kind)
-    return value
+        return Verdict
+
+    def plain(value: Any) -> Any:
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise TypeError(kind)
+        return value
+
+    return plain

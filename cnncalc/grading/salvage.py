@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnncalc.grading.source import UnreadableError, check_compiles, logical_lines, parse
+from cnncalc.grading.source import UnreadableError, check_compiles, logical_lines, nodes_of, parse
 
 #: Broken parts that are named; more say nothing new.
 MAX_BROKEN = 20
@@ -98,7 +98,7 @@ def salvage(
 
 def python_2_names(tree: ast.Module) -> list[tuple[int, str]]:
     """Names of Python 2 that a module uses and does not define: (line, name), each name once."""
-    nodes = list(ast.walk(tree))
+    nodes = nodes_of(tree)
     found: dict[str, int] = {}
     for node in nodes:
         name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

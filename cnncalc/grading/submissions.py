@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import archives, notebooks, sandbox
@@ -45,6 +46,7 @@ _LIBRARIES = sys.stdlib_module_names | {
     "torch",
     "torchvision",
 }
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class HandIn:
     cells     path of a module that was a notebook -> first lines of its code cells
     unreadable  refused because this machine could not read it, which is not the student's fault
     broken      parts of it do not parse, and were left out
+    trees       path of a module that runs as it was handed in -> its syntax tree
     """
 
     id: str
@@ -71,6 +74,7 @@ class HandIn:
     cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     unreadable: bool = False
     broken: bool = False
+    trees: Mapping[str, ast.Module] = field(default_factory=dict, repr=False, compare=False)
 
     def submission(self) -> sandbox.Submission:
         """What the sandbox runs. Raises `UsageError` when this was refused."""
@@ -254,6 +258,7 @@ def _made(
     problems = list(problems)
     files: dict[str, bytes] = {}
     cells: dict[str, tuple[int, ...]] = {}
+    trees: dict[str, ast.Module] = {}
     broken = False
     own = frozenset(part.removesuffix(".py").removesuffix(".ipynb") for path in found for part in path.split("/"))
     texts: dict[str, Decoded | notebooks.Notebook] = {}
@@ -276,26 +281,35 @@ def _made(
     patience = Patience()
     for path, text in texts.items():
         if isinstance(text, Decoded):
-            files[path], partly = _module(path, found[path], text, patience, problems)
+            files[path], tree = _module(path, found[path], text, patience, problems)
+            if tree is None:
+                broken = True
+            elif files[path] is found[path]:
+                # Of others it is not certain that the interpreter reads the same: a coding line may stand in them.
+                trees[path] = tree
         else:
             module = f"{path.removesuffix('.ipynb')}.py"
             files[module], partly = _notebook_module(path, text, own, patience, problems)
             cells[module] = text.starts
-        broken = broken or partly
+            broken = broken or partly
     if not files:
         raise _Refusal("; ".join(["it has no Python file or notebook that can be read", *problems[:5]]))
-    files, cells, chosen = _rooted(files, cells, entry_points)
+    chosen, folder = _rooted(files, trees, entry_points)
+    files, cells, trees = _below(folder, files), _below(folder, cells), _below(folder, trees)
     problems += _shadows(files)
     problems += [
         f"{path}: not taken: it steers an interpreter or a test runner"
         for path in ignored
         if path.split("/")[-1] in _STEERING or path.endswith(".pth")
     ]
-    return HandIn(name, files, chosen, tuple(problems), tuple(ignored), None, cells, broken=broken)
+    return HandIn(name, files, chosen, tuple(problems), tuple(ignored), None, cells, broken=broken, trees=trees)
 
 
-def _module(path: str, data: bytes, decoded: Decoded, patience: Patience, problems: list[str]) -> tuple[bytes, bool]:
-    """A Python file as it will run, and whether parts of it were left out since they do not parse."""
+def _module(
+    path: str, data: bytes, decoded: Decoded, patience: Patience, problems: list[str]
+) -> tuple[bytes, ast.Module | None]:
+    """A Python file as it will run, and its syntax tree: none where parts of it were left out since they do not
+    parse."""
     text, note = decoded
     if note:
         problems.append(f"{path}: {note}")
@@ -306,10 +320,10 @@ def _module(path: str, data: bytes, decoded: Decoded, patience: Patience, proble
         kept = salvage(text, patience=patience)
         problems.append(f"{path}: does not parse; the definitions that do are kept")
         problems += [f"{path}: {part}" for part in kept.broken or [f"line {error.line}: {explain(error.reason)}"]]
-        return kept.text.encode(), True
+        return kept.text.encode(), None
     problems += [f"{path}: line {line}: {word} is Python 2" for line, word in python_2_names(tree)]
     # Unchanged where it can be: the text in UTF-8 is what was read.
-    return (data if note is None and not data.startswith(b"\xef\xbb\xbf") else text.encode()), False
+    return (data if note is None and not data.startswith(b"\xef\xbb\xbf") else text.encode()), tree
 
 
 def _notebook_module(
@@ -335,24 +349,26 @@ def _is_installed(module: str) -> bool:
 
 
 def _rooted(
-    files: dict[str, bytes], cells: dict[str, tuple[int, ...]], entry_points: Collection[str]
-) -> tuple[dict[str, bytes], dict[str, tuple[int, ...]], str]:
-    """The main module, and the paths from the folder that its imports are written for."""
+    files: Mapping[str, bytes], known: Mapping[str, ast.Module], entry_points: Collection[str]
+) -> tuple[str, str]:
+    """The main module, and the folder that its imports are written for ("", or with a slash at the end), from which
+    its own path is given. `known`: syntax trees."""
     only, *others = files
     if not others and "/" not in only:
-        return files, cells, only
-    trees = {path: _tree(source) for path, source in files.items()}
+        return only, ""
+    trees = {path: known.get(path) or _tree(source) for path, source in files.items()}
     chosen = _chosen(trees, entry_points)
     parts = chosen.split("/")[:-1]
     roots = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
     # Deepest first: of equals, the folder of the main module.
     root = max(roots, key=lambda root: _resolved(trees, chosen, root))
     prefix = f"{root}/" if root else ""
-    return (
-        {path.removeprefix(prefix): source for path, source in files.items() if path.startswith(prefix)},
-        {path.removeprefix(prefix): starts for path, starts in cells.items() if path.startswith(prefix)},
-        chosen.removeprefix(prefix),
-    )
+    return chosen.removeprefix(prefix), prefix
+
+
+def _below(prefix: str, each: Mapping[str, _Kind]) -> dict[str, _Kind]:
+    """What has a path that begins so, by the rest of the path."""
+    return {path.removeprefix(prefix): value for path, value in each.items() if path.startswith(prefix)}
 
 
 def _chosen(trees: Mapping[str, ast.Module], entry_points: Collection[str]) -> str:

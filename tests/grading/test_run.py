@@ -24,6 +24,7 @@ from cnncalc.grading.sandbox import (
     Submission,
     Tensor,
     get,
+    get_all,
 )
 from cnncalc.grading.sandbox.job import MIB
 from tests.grading.jobs import QUICK, run, value
@@ -111,6 +112,16 @@ def test_a_class_is_built_called_and_looked_at(isolated: Sandbox) -> None:
     np.testing.assert_array_equal(value(case, 1), X * 3)
     np.testing.assert_array_equal(value(case, 2), X * 9)
     assert value(case, 3) == 3.0
+
+
+def test_several_kept_values_are_looked_at_together(isolated: Sandbox) -> None:
+    source = "def spoil(x, y):\n    y[0] = 7\n    return x.sum()\n"
+    calls = [Call("spoil", [Named("x", X), Named("y", X)], keep={"sum": None}), get_all(["y", "sum", "x"])]
+    case = run(isolated, source, calls).cases[0]
+    y, total, x = value(case, 1)
+    np.testing.assert_array_equal(y, [[7, 7, 7], [3, 4, 5]])
+    np.testing.assert_array_equal(x, X)
+    assert total == X.sum()
 
 
 def test_what_is_kept_ends_with_its_case(isolated: Sandbox) -> None:

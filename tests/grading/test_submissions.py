@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import json
 import os
 from pathlib import Path
@@ -260,6 +261,33 @@ def test_what_parses_and_does_not_compile_costs_itself_only(tmp_path: Path, code
         assert found.broken
         place = found.place("work.py", line).split(", ", 1)[1]
         assert [place for problem in found.problems if place in problem and reason in problem] == [place]
+
+
+@pytest.mark.parametrize(
+    ("contents", "kept"),
+    [
+        (CODE, True),
+        (CODE.replace(b"\n", b"\r\n"), True),
+        (b"# coding: utf-8\n" + CODE, True),
+        # What is handed on in UTF-8 still has a line that says otherwise: the interpreter would heed it.
+        (codecs.BOM_UTF8 + b"# coding: utf-7\n" + CODE, False),
+        (codecs.BOM_UTF16_LE + ("# coding: cp1252\n" + CODE.decode()).encode("utf-16-le"), False),
+        (b"# coding: cp1252\n# \x80\n" + CODE, False),
+        (CODE + b"if:\n", False),
+    ],
+)
+def test_a_syntax_tree_is_kept_of_what_runs_as_it_was_handed_in(tmp_path: Path, contents: bytes, kept: bool) -> None:
+    hand_in = one(tmp_path, contents)
+    assert list(hand_in.trees) == ["work.py"] * kept
+    for path, tree in hand_in.trees.items():
+        assert ast.dump(tree) == ast.dump(ast.parse(hand_in.files[path]))
+
+
+def test_syntax_trees_go_by_the_paths_of_the_modules(tmp_path: Path) -> None:
+    hand_in = read(
+        made(tmp_path / "hw", {"src/main.py": b"import helper\n" + CODE, "src/helper.py": b"x = 1\n"}), ["conv2d"]
+    )
+    assert hand_in.trees.keys() == hand_in.files.keys() == {"main.py", "helper.py"}
 
 
 def test_what_would_take_long_to_compile_is_not_tried() -> None:

@@ -9,7 +9,7 @@ imported, forks; a child, hardened, runs one submission. See docs/security.md.
 
 from cnncalc.grading.sandbox.execution import SandboxFailure
 from cnncalc.grading.sandbox.inside.wire import Kept, Named, Opaque, Tensor, Value
-from cnncalc.grading.sandbox.job import STEPS, Call, Case, Library, Limits, Problem, Submission, get
+from cnncalc.grading.sandbox.job import STEPS, Call, Case, Library, Limits, Problem, Submission, get, get_all
 from cnncalc.grading.sandbox.outcome import CaseOutcome, Incident, Outcome, Raised, Returned, Status
 from cnncalc.grading.sandbox.pool import Sandbox
 from cnncalc.grading.sandbox.tiers import IsolationError, Tier
@@ -38,4 +38,5 @@ __all__ = [
     "Tier",
     "Value",
     "get",
+    "get_all",
 ]

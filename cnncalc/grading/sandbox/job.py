@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -12,7 +12,7 @@ import numpy as np
 
 from cnncalc.errors import UsageError
 from cnncalc.grading.sandbox.inside import packing, wire
-from cnncalc.grading.sandbox.inside.wire import Value
+from cnncalc.grading.sandbox.inside.wire import Kept, Value
 
 MIB = 1 << 20
 STEPS = wire.STEPS
@@ -80,7 +80,7 @@ class Call:
                does with a module itself
     keep       name -> which item of a returned tuple stays in the child under that name; None keeps all that
                is returned. What is kept comes back as `Kept`, and later calls of the same case may take it
-    read       look `entry` up, and do not call it
+    read       look `entry` up, and do not call it; with arguments, look at these
     """
 
     entry: str
@@ -94,6 +94,11 @@ class Call:
 def get(name: str, entry: str = "") -> Call:
     """Look at a kept value, or at an attribute of it: `get("x", "grad")`."""
     return Call(entry, of=name, read=True)
+
+
+def get_all(names: Iterable[str]) -> Call:
+    """Look at several kept values, which come together in a list."""
+    return Call("", [Kept(name) for name in names], read=True)
 
 
 @dataclass(frozen=True)

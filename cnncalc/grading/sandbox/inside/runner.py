@@ -144,6 +144,8 @@ def answer(module: ModuleType, call: Asked, kept: dict[str, Any]) -> Any:
         arguments = [_argument(value, kept) for value in call.arguments]
         options = {name: _argument(value, kept) for name, value in call.options}
         returned = target(*arguments, **options)
+    elif call.arguments:
+        returned = [_argument(value, kept) for value in call.arguments]
     for name, index in call.keep:
         if index is None:
             kept[name] = returned
