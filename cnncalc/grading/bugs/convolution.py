@@ -99,10 +99,12 @@ def _window_written_to(case: Given) -> Made:
     out = np.zeros((len(case.x), len(kernel), *output), image.dtype)
     where = places(windows_of(case), output)
     for number, one in enumerate(kernel):
+        entries = one.reshape(len(one), -1, *[1] * len(output)).swapaxes(0, 1)
         # A pixel is met by its windows' last entries first.
-        for place, weight in reversed(list(zip(where, one.reshape(len(one), -1).T, strict=True))):
-            image[place] *= weight.reshape(-1, *[1] * len(output))
-            out[:, number] += image[place].sum(axis=1)
+        for place, weight in zip(where[::-1], entries[::-1], strict=True):
+            seen = image[place]
+            seen *= weight
+            out[:, number] += seen.sum(axis=1)
     return {"out": out if bias is None else out + bias.reshape(-1, *[1] * len(output))}
 
 
