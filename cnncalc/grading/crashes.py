@@ -18,12 +18,14 @@ class Cause:
     teaches  what a student should hear; {module} in it is what the group of that name in the message finds
     types    names of exceptions, or all
     message  a pattern that their messages have
+    trace    a pattern that their tracebacks have
     """
 
     name: str
     teaches: str
     types: tuple[str, ...]
     message: str
+    trace: str = ""
 
 
 #: A library that is not installed, which a teacher may want to mend.
@@ -79,6 +81,14 @@ CAUSES = (
         "A breakpoint is left in the code: take out pdb.set_trace() and breakpoint().",
         ("BdbQuit",),
         r"",
+    ),
+    Cause(
+        "processes-refused",
+        "No process can be started where it is graded: load data with num_workers=0, and do without multiprocessing "
+        "and subprocess.",
+        ("PermissionError", "FileNotFoundError", "OSError"),
+        r"",
+        r'File "[^"\n]*[/\\](?:multiprocessing[/\\]\w+|subprocess)\.py"',
     ),
 )
 #: What stopped the code where nothing more is known.
@@ -159,7 +169,8 @@ def _beyond(raised: Raised, window: tuple[int, ...]) -> bool:
 
 def _first(raised: Raised, causes: Sequence[Cause]) -> Cause | None:
     for one in causes:
-        if raised.type in one.types and (found := re.search(one.message, raised.message)):
+        found = re.search(one.message, raised.message) if raised.type in one.types else None
+        if found and re.search(one.trace, raised.traceback):
             return replace(one, teaches=one.teaches.format(**found.groupdict()))
     return None
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cnncalc.errors import UsageError
+from cnncalc.grading import crashes
 from cnncalc.grading.sandbox import (
     Call,
     Case,
@@ -405,6 +406,30 @@ def test_a_submission_can_use_scratch_files(sandboxes: Any) -> None:
     np.testing.assert_array_equal(array, X)
     assert names == ["there.npy"]
     assert outcome.incidents == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "multiprocessing.Pool(2).map(abs, [1])",
+        "multiprocessing.Process(target=print).start()",
+        "list(concurrent.futures.ProcessPoolExecutor(2).map(abs, [1]))",
+        "subprocess.run(['ls'])",
+        "next(iter(torch.utils.data.DataLoader([1, 2], num_workers=2)))",
+        "open('nowhere.npy')",
+    ],
+)
+def test_what_starts_processes_is_told_from_what_opens_files(isolated: Sandbox, statement: str) -> None:
+    uses_torch = "torch" in statement
+    if uses_torch:
+        pytest.importorskip("torch")
+    modules = f"concurrent.futures, multiprocessing, subprocess{', torch.utils.data' * uses_torch}"
+    source = f"import {modules}\ndef f():\n    {statement}\n"
+    library = Library.TORCH if uses_torch else Library.NUMPY
+    raised = run(isolated, source, [Call("f")], library=library, limits=Limits()).cases[0].raised
+    assert raised is not None
+    found = crashes.cause(raised)
+    assert (found and found.name) == (None if "open(" in statement else "processes-refused")
 
 
 def test_torch_tensors_cross_with_their_gradients(isolated: Sandbox) -> None:
