@@ -28,6 +28,7 @@ import numpy as np
 from cnncalc.errors import CnncalcError
 from cnncalc.grading import bugs, cells, crashes, findings, signs
 from cnncalc.grading.bugs import NETWORK, SLIDING, Bug, Count, Given, Later, Made, Sign, Stops
+from cnncalc.grading.bugs.window_counts import TOO_MANY
 from cnncalc.grading.calls import OUT
 from cnncalc.grading.compare import Expected, Judged, Number, Right, Shapes, compare
 from cnncalc.grading.results import WrongCell
@@ -326,7 +327,8 @@ class _Search:
         try:
             found = self._known(wrong)
         except _SpentError:
-            found = _NOTHING
+            sign = signs.of_modules(wrong, self._about(wrong[0].about)) if wrong[0].kind == NETWORK else None
+            found = _said([sign]) if sign else _NOTHING
         # Zeros may come of a mistake, too; where nothing has been written yet they come everywhere.
         if unfinished and not found.name:
             alike = [case for case in self._about(wrong[0].about) if set(case.asked) & set(wrong[0].asked)]
@@ -355,7 +357,7 @@ class _Search:
         sign = bugs.read(wrong)
         if sign:
             return _said([sign])
-        if signs.several(wrong):
+        if signs.several(wrong, [case for case in self._about(about) if case.failed]):
             return _said([signs.TUPLE])
         once = [case for case in self._about(about) if not case.repeats and set(names) <= set(case.asked)]
         if names and all(case.repeats for case in wrong) and once and not any(case.failed for case in once):
@@ -377,8 +379,13 @@ class _Search:
 
     def _follows(self, about: About, name: str, bug: Bug) -> bool:
         """Whether what a bug explains may come of another mistake, that is not known: a general slip in a gradient of
-        a wrong output; a number of a whole network of that of a layer."""
+        a wrong output; zeros beside other wrong values; a number of a whole network of that of a layer."""
         if name != OUT:
+            wrong = [case for case in self._about(about) if case.wrong(name)]
+            if all(_all_zero(case.answers[name]) for case in wrong):
+                beside = {other for case in wrong for other in case.asked if other != name and case.wrong(other)}
+                if any(bug not in self._bugs(about, other) for other in beside):
+                    return True
             return bug.likely < 0 and any(case.wrong(OUT) for case in self._about(about)) and not self._bugs(about, OUT)
         sizes = {of: size for of, cases in self._cases.items() if (size := _layers_counted(cases[0]))}
         if about not in sizes:
@@ -419,7 +426,18 @@ class _Search:
         known = [bug for bug in self.references.known(cases[0]) if bug.stops or cases[0].wrong(name)]
         modes = [found for ((*of, _), named), found in self._found.items() if (*of, named) == (entry, kind, name)]
         shared = [bug for bug in known if any(bug in found for found in modes) and self._is(bug, cases, name)]
-        yield from shared or (bug for bug in known if self._is(bug, cases, name))
+        explaining = shared or (bug for bug in known if self._is(bug, cases, name))
+        others = [
+            [case for case in found if name in case.asked]
+            for of, found in self._cases.items()
+            if of[:2] == (entry, kind) and of != cases[0].about and any(case.wrong(name) for case in found)
+        ]
+        # The sort is stable: of those that explain as many other modes the most likely stays first.
+        yield from (
+            sorted(explaining, key=lambda bug: -sum(self._is(bug, mode, name) for mode in others))
+            if others
+            else explaining
+        )
 
     def _is(self, bug: Bug, cases: Sequence[Seen], name: str) -> bool:
         stopped = any(case.raised for case in cases)
@@ -433,7 +451,7 @@ class _Search:
             self._spend(_STEP if case.kind == NETWORK else case.cost)
             key = (bug.name, number, name)
             if key not in case.verdicts:
-                case.verdicts[key] = _verdict(self.references.made(bug, number, case), case, name)
+                case.verdicts[key] = _verdict(self.references.made(bug, number, case), case, name, bug.stops)
             found = case.verdicts[key]
             self._spend(case.cost * found.looked_at)
             if not found.fits:
@@ -472,12 +490,19 @@ class _Search:
                 # A size is computed alike in all modes of a function, as far as it is known there.
                 every = [case for (*of, _), found in self._cases.items() if of == [entry, kind] for case in found]
                 shapes = [case for case in every if "out" in case.answers]
-                self._counted[about] = [
+                found = [
                     count
                     for count in bugs.counts(cases[0].layer)
                     if _fits(count, cases) and all(_has_size(count, case) for case in shapes)
                 ]
+                if not any("out" in case.answers for case in cases):
+                    found = [count for count in found if count.name == TOO_MANY] or found
+                self._counted[about] = found
         return self._counted[about]
+
+
+def _all_zero(value: Value) -> bool:
+    return isinstance(value, np.ndarray) and value.size > 0 and not value.any()
 
 
 def _layers_counted(case: Seen) -> int:
@@ -497,8 +522,8 @@ def _said(explaining: Sequence[Bug | Count | Sign]) -> Diagnosis:
     return Diagnosis(explaining[0].name, " Or: ".join(sentences), explaining[0].exercise)
 
 
-def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
-    """What a case says of a rule that makes this of it."""
+def _verdict(made: Made | Stops | None, case: Seen, name: str, stops: bool) -> Verdict:
+    """What a case says of a rule that makes this of it; `stops`: such programs may end with an exception."""
     there = name in case.answers
     if not there and not case.missed(name):
         return Verdict(True)
@@ -525,8 +550,9 @@ def _verdict(made: Made | Stops | None, case: Seen, name: str) -> Verdict:
         return Verdict(fits, _ENOUGH if value.said else 1, bool(value.said), ended="stops")
     if not there:
         # It ended before: after a step that such a program has wrong, or for another reason.
-        # Of windows it is known what a program with the bug comes to: only a wrong output makes it end later.
-        if case.kind in SLIDING and (name == OUT or not _wrong_output(made, case)):
+        # Of windows it is known what a program with the bug comes to. It ends later where the output is wrong, or what
+        # is handed on after a bug that ends programs.
+        if case.kind in SLIDING and (name == OUT or not (stops or _wrong_output(made, case))):
             return Verdict(False)
         return Verdict(_ends_on_shapes(case) and value is not _RIGHT and bool(differing(value, right)), ended="before")
     if value is _RIGHT:

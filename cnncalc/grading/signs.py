@@ -3,7 +3,7 @@ shared, an axis too many, a lower precision, a module whose layers PyTorch does 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,22 +186,26 @@ def of_forms(wrong: Sequence[Seen]) -> Sign | None:
     return None
 
 
-def several(wrong: Sequence[Seen]) -> bool:
-    """Whether tuples with an array of the right shape, or a number, came where one alone was asked for."""
-    return all(
-        any(_holds(case.answers[name], case.right[name]) for name in case.asked if name in case.answers)
-        for case in wrong
-    )
+def several(wrong: Sequence[Seen], cases: Sequence[Seen]) -> bool:
+    """Whether tuples came where one array, or number, is asked for, and it is in all of these; `cases` are all failed
+    ones of a function."""
+    return all(any(_tuples(case)) for case in wrong) and all(all(_tuples(case)) for case in cases)
 
 
-def _holds(value: Value, expected: Any) -> bool:
-    if not isinstance(value, tuple | list):
-        return False
+def _tuples(case: Seen) -> list[bool]:
+    """For each tuple that came in the place of an array, or of a number, whether it holds one."""
+    pairs = [(case.answers[name], case.right[name]) for name in case.asked if name in case.answers]
+    return [
+        _holds(value, right)
+        for value, right in pairs
+        if isinstance(value, tuple | list) and isinstance(right, Expected | Number)
+    ]
+
+
+def _holds(value: tuple[Any, ...] | list[Any], expected: Expected | Number) -> bool:
     if isinstance(expected, Number):
         return any(isinstance(one, int | float) for one in value)
-    return isinstance(expected, Expected) and any(
-        isinstance(one, np.ndarray) and one.shape == expected.value.shape for one in value
-    )
+    return any(isinstance(one, np.ndarray) and one.shape == expected.value.shape for one in value)
 
 
 def of_arrays(wrong: Sequence[Seen]) -> Sign | None:
@@ -210,10 +214,10 @@ def of_arrays(wrong: Sequence[Seen]) -> Sign | None:
     usual = all(isinstance(case.subject, OneLayer | CrossEntropy | WholeNetwork) for case in wrong)
     if not pairs or not usual or any(case.raised for case in wrong):
         return None
-    tests: tuple[tuple[Sign, Callable[[Any, Any], bool]], ...] = ((AXES_OF_ONE, _axes_of_one), (IMPRECISE, _imprecise))
-    found = next((sign for sign, holds in tests if all(holds(*pair) for pair in pairs)), None)
+    if all(_axes_of_one(*pair) for pair in pairs):
+        return AXES_OF_ONE
     few = all(isinstance(value, np.ndarray) and value.size < _TELLING for value, _ in pairs)
-    return None if found is IMPRECISE and few else found
+    return IMPRECISE if not few and _imprecise(pairs) else None
 
 
 def _axes_of_one(value: Value, expected: Any) -> bool:
@@ -225,13 +229,24 @@ def _axes_of_one(value: Value, expected: Any) -> bool:
     return compare(value.reshape(shape), expected) is None
 
 
-def _imprecise(value: Value, expected: Any) -> bool:
+def _imprecise(pairs: Sequence[tuple[Value, Any]]) -> bool:
     """Numbers of a lower precision than the input's; or many a little off, and in no direction: a changed formula
     is off along the values."""
+    known = [_a_little_off(*pair) for pair in pairs]
+    if any(found is None for found in known):
+        return False
+    # A few numbers may lie in a direction by chance: those of all cases are looked at together.
+    errors, rights = zip(*(found for found in known if found), strict=True)
+    return _without_direction(errors, rights)
+
+
+def _a_little_off(value: Value, expected: Any) -> tuple[Array, Array] | None:
+    """How far values are off, and what is right, each by its largest; no values where all are rounded, None where
+    some are off by more than a lower precision."""
     if not isinstance(value, np.ndarray) or not isinstance(expected, Expected):
-        return False
+        return None
     if value.shape != expected.value.shape or value.dtype.kind != "f" or not np.isfinite(value).all():
-        return False
+        return None
     right = expected.value.astype(np.float64)
     wide = value.astype(np.float64)
     error = wide - right
@@ -240,18 +255,20 @@ def _imprecise(value: Value, expected: Any) -> bool:
         eps = float(np.finfo(held).eps)
         if eps <= np.finfo(expected.dtype if expected.dtype.kind == "f" else np.float64).eps:
             continue
-        if largest <= _UNITS * eps * scale:
-            rounded = wide.astype(held) == wide
-            return bool(rounded.all() and not (wide == np.rint(wide)).all()) or _without_direction(error, right)
-    return False
+        if 0 < largest <= _UNITS * eps * scale:
+            if (wide.astype(held) == wide).all() and not (wide == np.rint(wide)).all():
+                return np.zeros(0), np.zeros(0)
+            return error.ravel() / largest, right.ravel() / scale
+    return None
 
 
-def _without_direction(error: Array, right: Array) -> bool:
+def _without_direction(errors: Sequence[Array], rights: Sequence[Array]) -> bool:
+    error = np.concatenate(errors)
     if error.size < _TELLING:
         return True  # too few to tell
     if np.count_nonzero(error) < error.size * _MOST:
         return False
-    spread = right - right.mean()
+    spread = np.concatenate([right - right.mean() if right.size else right for right in rights])
     along = float(np.sum(error * spread)) / float(np.sqrt(np.sum(error**2) * np.sum(spread**2)) or 1.0)
     towards = abs(float(error.mean())) / float(np.sqrt(np.mean(error**2)) or 1.0)
     return abs(along) < _ALONG and towards < _ALONG

@@ -360,6 +360,11 @@ BUGS = (
         (
             _loss(lambda x, classes: (np.log(np.exp(x).sum(axis=1)) - _chosen(x, classes)).mean()),
             _loss(lambda x, classes: -np.log(np.exp(_chosen(x, classes)) / np.exp(x).sum(axis=1)).mean()),
+            _loss(
+                lambda x, classes: (
+                    np.log(np.exp(x - x.min(axis=1, keepdims=True)).sum(axis=1)) - _chosen(x, classes) + x.min(axis=1)
+                ).mean()
+            ),
             _dx(lambda x, classes: _less_one(_shares(1, True, np.exp)(x), classes) / len(x)),
         ),
         _BY_HAND,

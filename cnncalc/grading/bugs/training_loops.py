@@ -46,6 +46,13 @@ HARDLY_MOVED = Sign(
     "The parameters have hardly moved: the steps are too small or too few, or the model begins anew on the way. Mind "
     "the rate, the number of epochs, and what is made inside the loop.",
 )
+NO_GRADIENT = Sign(
+    "gradient-cut",
+    "The loss carries no gradient: in training the model runs without torch.no_grad(), and its scores are not "
+    "detached; both are for predictions.",
+)
+#: What PyTorch says where a loss carries none.
+_CARRIES_NONE = "does not require grad"
 #: A parameter that is larger than this has diverged.
 _BEYOND = 1e6
 #: A normalisation that is trained moves by more.
@@ -54,11 +61,13 @@ _HARDLY = 0.02
 
 def read(wrong: Sequence[Seen]) -> Sign | None:
     """What all failed cases of a training loop have in common."""
-    signs = [_of(case) if isinstance(case.subject, Training) and not case.raised else None for case in wrong]
+    signs = [_of(case) if isinstance(case.subject, Training) else None for case in wrong]
     return signs[0] if len(set(signs)) == 1 else None
 
 
 def _of(case: Seen) -> Sign | None:
+    if case.raised:
+        return NO_GRADIENT if _CARRIES_NONE in case.raised.message else None
     return _of_predictions(case) or _of_state(case)
 
 
@@ -71,7 +80,9 @@ def _of_predictions(case: Seen) -> Sign | None:
     if given.shape == (count,) != right.classes.shape:
         return OVER_THE_BATCH
     shapes = (right.classes.shape, (*right.classes.shape, count))
-    return SCORES if given.shape in shapes and given.dtype.kind == "f" else None
+    # Scores that were made whole numbers are no numbers of classes.
+    scores = given.dtype.kind == "f" or (given.dtype.kind == "i" and bool((given < 0).any() or (given >= count).any()))
+    return SCORES if given.shape in shapes and scores else None
 
 
 def _of_state(case: Seen) -> Sign | None:

@@ -77,6 +77,8 @@ _NEAR = 1e-3
 _NO_GRADIENT = ("does not require grad", "`inputs` argument to `grad()` cannot be empty")
 #: What it says where dtypes differ.
 _DTYPES = ("must have the same dtype", "should be the same", "expected scalar type")
+#: The name of a parameter of a part of a model.
+_IN_A_MODEL = re.compile(r"\b[A-Za-z_]\w*\.\w")
 
 
 def read(wrong: Sequence[Seen]) -> Sign | None:
@@ -97,12 +99,8 @@ def read(wrong: Sequence[Seen]) -> Sign | None:
 
 
 def _about_the_new(case: Seen) -> bool:
-    """Whether weights do not fit, and none of those that were given before are named."""
-    right: Any = case.right["state"]
-    given = list(right.values)[: len(right.values) - len(case.whole["fresh"])]
-    return case.raised is not None and not any(
-        re.search(rf"\b{re.escape(name)}\b", case.raised.message) for name in given
-    )
+    """Whether weights do not fit, and none is named that lies deeper in a model than those of a layer."""
+    return case.raised is not None and not _IN_A_MODEL.search(case.raised.message)
 
 
 def _of_state(case: Seen) -> Sign | None:

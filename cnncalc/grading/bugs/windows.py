@@ -242,7 +242,7 @@ def _written_by_columns(case: Given) -> Made:
     if out.ndim < 4:
         return {}
     if out.shape[2] != out.shape[3]:
-        raise Stops("beyond the map", "out of bounds for axis")
+        raise Stops("beyond the map")
     return {"out": out.swapaxes(2, 3)}
 
 
@@ -419,12 +419,20 @@ BUGS = (
         (_moved_along(1),),
         "conv-output-size",
     ),
-    Bug("windows-side-by-side", "", SLIDING, (_stride_of(0), _stride_of(-1), giving(_repeated, "dx"))),
+    Bug("windows-side-by-side", "", SLIDING, (_stride_of(0), _stride_of(-1))),
+    Bug(
+        "gradient-repeated-by-the-stride",
+        "Each value of dout went to as many rows and columns as the stride has: it belongs to all pixels of its "
+        "window, and what several windows give to a pixel is added.",
+        ("avgpool", "sumpool"),
+        (giving(_repeated, "dx"),),
+        "average-pooling",
+    ),
     Bug(
         "result-transposed",
         "",
         SLIDING,
-        (changed(_read_by_columns, "out"), _written_by_columns),
+        (changed(_read_by_columns, "out"), giving(_written_by_columns, "out")),
         stops=True,
     ),
     Bug(

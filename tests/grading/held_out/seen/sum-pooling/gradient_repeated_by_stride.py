@@ -1,5 +1,5 @@
 # cause: The backward pass repeats each value of dout stride times along rows and columns, so pixels in gaps get a gradient and pixels in several windows get only one.
-# name: windows-side-by-side|overlaps-overwritten
+# name: windows-side-by-side|overlaps-overwritten|gradient-repeated-by-the-stride
 import numpy as np
 
 

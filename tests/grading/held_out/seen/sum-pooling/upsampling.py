@@ -1,5 +1,5 @@
 # cause: backward repeats each gradient by the stride: right only where window and stride are one and all is covered
-# name: none
+# name: gradient-repeated-by-the-stride
 import numpy as np
 
 def sum_pool_forward(x, height, width, stride):
