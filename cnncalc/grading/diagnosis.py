@@ -28,7 +28,6 @@ import numpy as np
 from cnncalc.errors import CnncalcError
 from cnncalc.grading import bugs, cells, crashes, findings, signs
 from cnncalc.grading.bugs import NETWORK, SLIDING, Bug, Count, Given, Later, Made, Sign, Stops
-from cnncalc.grading.bugs.window_counts import TOO_MANY
 from cnncalc.grading.calls import OUT
 from cnncalc.grading.compare import Expected, Judged, Number, Right, Shapes, compare
 from cnncalc.grading.results import WrongCell
@@ -495,9 +494,8 @@ class _Search:
                     for count in bugs.counts(cases[0].layer)
                     if _fits(count, cases) and all(_has_size(count, case) for case in shapes)
                 ]
-                if not any("out" in case.answers for case in cases):
-                    found = [count for count in found if count.name == TOO_MANY] or found
-                self._counted[about] = found
+                # Where a window was too small, and nothing else is known, it may have been cut out wrongly.
+                self._counted[about] = found if any("out" in case.answers for case in cases) else []
         return self._counted[about]
 
 

@@ -43,8 +43,6 @@ def _kernels_swapped(layer: Any, x: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
-#: Said where nothing came back that would tell how many there are.
-TOO_MANY = "one-window-too-many"
 _AXES = "Height and width are different things: each axis has a size of its own."
 _FORMULA = "There are floor((n + 2p - k)/s) + 1 windows along each axis."
 
@@ -100,7 +98,7 @@ COUNTS = (
         "conv-output-size",
     ),
     Count(
-        TOO_MANY,
+        "one-window-too-many",
         "There are too many windows: floor((n + 2p - k)/s) + 1 of them fit.",
         _sizes(lambda each: (each.padded - each.extent) // each.stride + 2),
         "conv-output-size",
