@@ -84,7 +84,7 @@ def salvage(
     for first, last in _ranges(sorted({1, *parts}), len(lines)):
         _read_part(lines, first, last, statements, broken, patience)
     statements = _without_late_futures(statements, broken)
-    gone = {id(statement): name for statement in statements if (name := _missing(statement, is_there))}
+    gone = {id(statement): name for statement in statements if (name := missing_module(statement, is_there))}
     kept = _with_what_they_need([statement for statement in statements if id(statement) not in gone], broken)
     alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
     shown = "\n".join(line if number in alive else "" for number, line in enumerate(lines, 1))
@@ -304,7 +304,7 @@ def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _missing(statement: ast.stmt, is_there: Callable[[str], bool]) -> str:
+def missing_module(statement: ast.stmt, is_there: Callable[[str], bool]) -> str:
     """The module that an import is of, where it is not there; empty where it is, and for whatever else."""
     names: list[str] = []
     if isinstance(statement, ast.Import):

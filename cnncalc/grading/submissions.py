@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import archives, notebooks, sandbox
-from cnncalc.grading.salvage import Patience, explain, python_2_names, salvage
+from cnncalc.grading.salvage import Patience, explain, missing_module, python_2_names, salvage
 from cnncalc.grading.source import MAX_SOURCE_BYTES, Decoded, UnreadableError, check_compiles, decode, parse
 
 #: Python files and notebooks of one submission, and their bytes together after notebooks are read.
@@ -46,6 +46,8 @@ _LIBRARIES = sys.stdlib_module_names | {
     "torch",
     "torchvision",
 }
+#: They draw what was computed: nothing that is graded needs them.
+_DRAW = frozenset({"IPython", "bokeh", "matplotlib", "plotly", "pylab", "seaborn"})
 _Kind = TypeVar("_Kind")
 
 
@@ -281,7 +283,7 @@ def _made(
     patience = Patience()
     for path, text in texts.items():
         if isinstance(text, Decoded):
-            files[path], tree = _module(path, found[path], text, patience, problems)
+            files[path], tree = _module(path, found[path], text, own, patience, problems)
             if tree is None:
                 broken = True
             elif files[path] is found[path]:
@@ -306,10 +308,10 @@ def _made(
 
 
 def _module(
-    path: str, data: bytes, decoded: Decoded, patience: Patience, problems: list[str]
+    path: str, data: bytes, decoded: Decoded, own: Collection[str], patience: Patience, problems: list[str]
 ) -> tuple[bytes, ast.Module | None]:
     """A Python file as it will run, and its syntax tree: none where parts of it were left out since they do not
-    parse."""
+    parse. `own`: names of the submission's modules and folders."""
     text, note = decoded
     if note:
         problems.append(f"{path}: {note}")
@@ -322,6 +324,15 @@ def _module(
         problems += [f"{path}: {part}" for part in kept.broken or [f"line {error.line}: {explain(error.reason)}"]]
         return kept.text.encode(), None
     problems += [f"{path}: line {line}: {word} is Python 2" for line, word in python_2_names(tree)]
+
+    def is_there(module: str) -> bool:
+        return module not in _DRAW or module in own or _is_installed(module)
+
+    if any(missing_module(statement, is_there) for statement in tree.body):
+        # As of a notebook: what draws at the margin would end the import of all that computes.
+        kept = salvage(text, (1,), is_there, patience)
+        problems += [f"{path}: {part}" for part in (*kept.broken, *kept.missing)]
+        return kept.text.encode(), tree
     # Unchanged where it can be: the text in UTF-8 is what was read.
     return (data if note is None and not data.startswith(b"\xef\xbb\xbf") else text.encode()), tree
 

@@ -6,6 +6,7 @@ import ast
 import codecs
 import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -343,9 +344,22 @@ def test_imports_of_a_notebook_that_would_fail_are_left_out(tmp_path: Path) -> N
         "code cell 1, line 3: plots_of_nobody is not there where it is graded",
         "code cell 2, line 1: colab_of_nobody is not there where it is graded",
     ]
-    # A module runs as it is.
     assert found.broken is False
-    assert one(tmp_path, b"import plots_of_nobody\n").files == {"work.py": b"import plots_of_nobody\n"}
+
+
+def test_a_module_whose_plots_cannot_be_drawn_keeps_its_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submissions, "find_spec", lambda name: None if name == "matplotlib" else find_spec(name))
+    source = b"import math\nimport matplotlib.pyplot as plt\ndef f(x):\n    return math.sqrt(x)\nplt.plot(f(4.0))\n"
+    found = one(tmp_path, source)
+    assert ast.unparse(ast.parse(found.files["work.py"])) == "import math\n\ndef f(x):\n    return math.sqrt(x)"
+    assert found.problems == ("work.py: line 2: matplotlib is not there where it is graded: its import is left out",)
+    assert found.broken is False
+    # With a module of that name, and where another one is missing, it runs as it is.
+    folder = made(tmp_path / "hw", {"work.py": source, "matplotlib/pyplot.py": b"plot = print\n"})
+    assert read(folder, ["f"]).files["work.py"] == source
+    assert one(tmp_path, b"import im2col_of_mine\n").files == {"work.py": b"import im2col_of_mine\n"}
 
 
 def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
