@@ -1,21 +1,20 @@
-# cause: the backward pass assigns each window's share with = instead of adding it with +=, so where windows overlap only the last share is kept
+# cause: in the backward pass the shares are assigned with = instead of added, so of overlapping windows only the last one counts
 # name: overlaps-overwritten
 import numpy as np
 
 
 def average_pool_forward(x, height, width, stride):
-    win = np.lib.stride_tricks.sliding_window_view(x, (height, width), axis=(2, 3))
-    win = win[:, :, ::stride, ::stride]
-    return win.mean(axis=(-2, -1)), (x.shape, height, width, stride)
+    v = np.lib.stride_tricks.sliding_window_view(x, (height, width), axis=(2, 3))
+    v = v[:, :, ::stride, ::stride]
+    return v.mean(axis=(-1, -2)), {"shape": x.shape, "h": height, "w": width, "s": stride}
 
 
 def average_pool_backward(dout, cache):
-    shape, kh, kw, s = cache
-    dx = np.zeros(shape, dtype=dout.dtype)
-    n, c, ho, wo = dout.shape
-    for a in range(n):
-        for ch in range(c):
-            for r in range(ho):
-                for q in range(wo):
-                    dx[a, ch, r*s:r*s+kh, q*s:q*s+kw] = dout[a, ch, r, q] / (kh*kw)
+    h, w, s = cache["h"], cache["w"], cache["s"]
+    dx = np.zeros(cache["shape"])
+    _, _, rows, cols = dout.shape
+    for i in range(rows):
+        for j in range(cols):
+            g = dout[:, :, i, j] / (h * w)
+            dx[:, :, i * s:i * s + h, j * s:j * s + w] = g[:, :, None, None]
     return dx

@@ -1,4 +1,4 @@
-# cause: eps is added to the standard deviation, outside the square root, instead of to the variance, in the training pass
+# cause: in training eps is added to the standard deviation after the square root instead of to the variance under it
 # name: eps-outside-the-root
 import numpy as np
 
@@ -9,9 +9,10 @@ def batchnorm_train(x, weight, bias, running_mean, running_var, share, eps):
     var = x.var(axis=0)
     xhat = (x - mu) / (np.sqrt(var) + eps)
     out = weight * xhat + bias
-    new_mean = (1 - share) * running_mean + share * mu
-    new_var = (1 - share) * running_var + share * var * n / (n - 1)
-    return out, new_mean, new_var, (x, mu, var, weight, eps)
+    rm = (1 - share) * running_mean + share * mu
+    rv = (1 - share) * running_var + share * var * n / (n - 1)
+    cache = (x - mu, np.sqrt(var + eps), weight)
+    return out, rm, rv, cache
 
 
 def batchnorm_test(x, weight, bias, running_mean, running_var, eps):
@@ -19,9 +20,11 @@ def batchnorm_test(x, weight, bias, running_mean, running_var, eps):
 
 
 def batchnorm_backward(dout, cache):
-    x, mu, var, weight, eps = cache
-    std = np.sqrt(var + eps)
-    xhat = (x - mu) / std
+    xmu, std, weight = cache
+    xhat = xmu / std
+    N = dout.shape[0]
+    dbias = dout.sum(0)
+    dweight = (dout * xhat).sum(0)
     dxhat = dout * weight
-    dx = (dxhat - dxhat.mean(0) - xhat * (dxhat * xhat).mean(0)) / std
-    return dx, (dout * xhat).sum(0), dout.sum(0)
+    dx = (N * dxhat - dxhat.sum(0) - xhat * (dxhat * xhat).sum(0)) / (N * std)
+    return dx, dweight, dbias

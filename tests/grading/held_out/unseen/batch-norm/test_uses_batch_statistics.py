@@ -1,31 +1,29 @@
-# cause: at test time the mean and variance of the batch at hand are used instead of the running statistics
+# cause: at test time the input is normalised by the mean and variance of its own batch instead of by the running statistics
 # name: batchnorm-batch-at-test
 import numpy as np
 
 
-def _norm(x, weight, bias, eps):
-    m = x.mean(axis=0)
-    v = x.var(axis=0)
-    s = np.sqrt(v + eps)
-    xn = (x - m) / s
-    return xn * weight + bias, m, v, xn, s
+def _norm(x, eps):
+    mu, var = x.mean(0), x.var(0)
+    s = np.sqrt(var + eps)
+    return (x - mu) / s, mu, var, s
 
 
 def batchnorm_train(x, weight, bias, running_mean, running_var, share, eps):
-    out, m, v, xn, s = _norm(x, weight, bias, eps)
-    n = x.shape[0]
-    new_mean = (1 - share) * running_mean + share * m
-    new_var = (1 - share) * running_var + share * v * n / (n - 1)
-    return out, new_mean, new_var, (xn, s, weight)
+    z, mu, var, s = _norm(x, eps)
+    n = len(x)
+    rm = running_mean + share * (mu - running_mean)
+    rv = running_var + share * (var * n / (n - 1) - running_var)
+    return weight * z + bias, rm, rv, (z, s, weight)
 
 
 def batchnorm_test(x, weight, bias, running_mean, running_var, eps):
-    out, _, _, _, _ = _norm(x, weight, bias, eps)
-    return out
+    z, _, _, _ = _norm(x, eps)
+    return weight * z + bias
 
 
 def batchnorm_backward(dout, cache):
-    xn, s, weight = cache
+    z, s, weight = cache
     g = dout * weight
-    dx = (g - g.mean(axis=0) - xn * (g * xn).mean(axis=0)) / s
-    return dx, (dout * xn).sum(axis=0), dout.sum(axis=0)
+    dx = (g - g.mean(0) - z * (g * z).mean(0)) / s
+    return dx, (dout * z).sum(0), dout.sum(0)

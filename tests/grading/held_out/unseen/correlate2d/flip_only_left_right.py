@@ -1,24 +1,29 @@
-# cause: convolve2d flips the kernel only left-right (last axis) and not top-bottom.
+# cause: convolve2d flips the kernel only along its width and not along its height
 # name: kernel-mirrored
 import numpy as np
 
 
-def pads(k, mode):
-    if mode == "valid":
-        return (0, 0)
-    if mode == "full":
-        return (k - 1, k - 1)
-    before = (k - 1) // 2
-    return (before, k - 1 - before)
-
-
 def correlate2d(x, w, mode):
-    kh, kw = w.shape[-2:]
-    xp = np.pad(x, [(0, 0), (0, 0), pads(kh, mode), pads(kw, mode)])
-    win = np.lib.stride_tricks.sliding_window_view(xp, (kh, kw), axis=(2, 3))
-    return np.einsum("nchwuv,fcuv->nfhw", win, w)
+    N, C, H, W = x.shape
+    F, C, KH, KW = w.shape
+    if mode == "valid":
+        t = b = l = r = 0
+    elif mode == "same":
+        t, l = (KH - 1) // 2, (KW - 1) // 2
+        b, r = KH - 1 - t, KW - 1 - l
+    else:
+        t = b = KH - 1
+        l = r = KW - 1
+    big = np.zeros((N, C, H + t + b, W + l + r), dtype=x.dtype)
+    big[:, :, t:t + H, l:l + W] = x
+    Ho, Wo = big.shape[2] - KH + 1, big.shape[3] - KW + 1
+    out = np.zeros((N, F, Ho, Wo), dtype=x.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            out += np.einsum("nchw,fc->nfhw", big[:, :, u:u + Ho, v:v + Wo], w[:, :, u, v])
+    return out
 
 
 def convolve2d(x, w, mode):
-    # turn the kernel around
-    return correlate2d(x, w[..., ::-1], mode)
+    flipped = w[..., ::-1]
+    return correlate2d(x, flipped, mode)

@@ -1,14 +1,13 @@
-# cause: the backward pass gives every pixel the whole gradient of the mean, without dividing by H * W.
-# name: gap-gradient-not-divided|gap-gradient-divided-by-the-wrong-count
+# cause: the backward pass copies the gradient to every pixel without dividing it by the number of pixels
+# name: gap-gradient-not-divided
 import numpy as np
 
-
 def gap_forward(x):
-    N, C, H, W = x.shape
-    out = x.reshape(N, C, H * W).mean(-1).reshape(N, C, 1, 1)
-    return out, (H, W)
-
+    n, c, h, w = x.shape
+    out = x.reshape(n, c, h * w).mean(axis=2).reshape(n, c, 1, 1)
+    return out, x.shape
 
 def gap_backward(dout, cache):
-    H, W = cache
-    return np.tile(dout, (1, 1, H, W))
+    n, c, h, w = cache
+    dx = np.repeat(np.repeat(dout, h, axis=2), w, axis=3)
+    return dx

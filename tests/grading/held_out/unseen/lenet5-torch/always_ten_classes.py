@@ -1,23 +1,29 @@
-# cause: the last layer always has 10 neurons, the argument classes is ignored
+# cause: the last dense layer always has 10 outputs, the argument classes is not used
 # name: size-fixed|sizes-of-parameters
 import torch
 from torch import nn
 
 
 class LeNet5(nn.Module):
+    """LeNet-5 for images of 28 x 28 pixels: (N, 1, 28, 28) -> (N, classes)."""
+
     def __init__(self, classes=10):
-        super(LeNet5, self).__init__()
-        self.features = nn.Sequential(
-            nn.Conv2d(1, 6, 5, 1, 2), nn.Tanh(), nn.AvgPool2d(2),
-            nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
-        )
-        self.classifier = nn.Sequential(
-            nn.Linear(16 * 5 * 5, 120), nn.Tanh(),
-            nn.Linear(120, 84), nn.Tanh(),
+        super().__init__()
+        self.classes = classes
+        self.net = nn.Sequential(
+            nn.Conv2d(1, 6, 5, padding=2),
+            nn.Tanh(),
+            nn.AvgPool2d(2, stride=2),
+            nn.Conv2d(6, 16, 5),
+            nn.Tanh(),
+            nn.AvgPool2d(2, stride=2),
+            nn.Flatten(),
+            nn.Linear(400, 120),
+            nn.Tanh(),
+            nn.Linear(120, 84),
+            nn.Tanh(),
             nn.Linear(84, 10),
         )
 
     def forward(self, x):
-        x = self.features(x)
-        x = torch.flatten(x, 1)
-        return self.classifier(x)
+        return self.net(x)

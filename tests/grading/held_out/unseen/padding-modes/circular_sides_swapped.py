@@ -1,24 +1,29 @@
-# cause: circular padding puts the first columns and rows on the left/top and the last on the right/bottom, instead of the other way round
+# cause: in circular mode the sides are swapped, the first pixels are put before the image and the last ones behind it
 # name: border-sides-swapped
 import numpy as np
 
 
-def conv2d(x, w, b, pad, mode):
-    if pad == 0:
-        p = x
-    elif mode == "circular":
-        p = np.concatenate([x[:, :, :, :pad], x, x[:, :, :, -pad:]], axis=3)
-        p = np.concatenate([p[:, :, :pad, :], p, p[:, :, -pad:, :]], axis=2)
+def pad_axis(a, p, mode, axis):
+    if p == 0:
+        return a
+    a = np.moveaxis(a, axis, 0)
+    if mode == "zeros":
+        before = after = np.zeros_like(a[:p])
+    elif mode == "reflect":
+        before, after = a[1 : p + 1][::-1], a[-p - 1 : -1][::-1]
+    elif mode == "replicate":
+        before, after = np.repeat(a[:1], p, axis=0), np.repeat(a[-1:], p, axis=0)
     else:
-        how = {"zeros": "constant", "reflect": "reflect", "replicate": "edge"}[mode]
-        p = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), how)
+        before, after = a[:p], a[-p:]
+    return np.moveaxis(np.concatenate([before, a, after]), 0, axis)
+
+
+def conv2d(x, w, b, pad, mode):
+    x = pad_axis(pad_axis(x, pad, mode, 2), pad, mode, 3)
     F, C, KH, KW = w.shape
-    oh, ow = p.shape[2] - KH + 1, p.shape[3] - KW + 1
-    out = np.zeros((len(x), F, oh, ow), dtype=x.dtype)
-    for f in range(F):
-        for i in range(KH):
-            for j in range(KW):
-                for c in range(C):
-                    out[:, f] += w[f, c, i, j] * p[:, c, i : i + oh, j : j + ow]
-        out[:, f] += b[f]
-    return out
+    H, W = x.shape[2] - KH + 1, x.shape[3] - KW + 1
+    out = np.zeros((x.shape[0], F, H, W), dtype=x.dtype)
+    for i in range(KH):
+        for j in range(KW):
+            out += np.einsum("nchw,fc->nfhw", x[:, :, i : i + H, j : j + W], w[:, :, i, j])
+    return out + b.reshape(1, -1, 1, 1)

@@ -1,17 +1,19 @@
-# cause: the kernel is flipped in rows and columns before it is applied
+# cause: the kernel is flipped in both directions before it is applied
 # name: kernel-flipped
 import numpy as np
 
-NP_MODE = dict(zeros="constant", reflect="reflect", replicate="edge", circular="wrap")
-
 
 def conv2d(x, w, b, pad, mode):
-    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), NP_MODE[mode])
-    kernel = np.flip(w, axis=(2, 3))  # convolution, not correlation
-    f, c, kh, kw = kernel.shape
-    h, v = xp.shape[2] - kh + 1, xp.shape[3] - kw + 1
-    acc = np.zeros((x.shape[0], f, h, v), dtype=x.dtype)
+    lookup = dict(zeros="constant", reflect="reflect", replicate="edge", circular="wrap")
+    padding = ((0, 0), (0, 0), (pad, pad), (pad, pad))
+    xp = np.pad(x, padding, mode=lookup[mode])
+    kernel = w[:, :, ::-1, ::-1]
+    kh, kw = kernel.shape[-2:]
+    Ho = xp.shape[2] - kh + 1
+    Wo = xp.shape[3] - kw + 1
+    y = 0
     for i in range(kh):
         for j in range(kw):
-            acc += np.einsum("nchw,fc->nfhw", xp[:, :, i : i + h, j : j + v], kernel[:, :, i, j])
-    return acc + b.reshape(1, f, 1, 1)
+            part = xp[:, :, i : i + Ho, j : j + Wo]
+            y = y + np.einsum("nchw,fc->nfhw", part, kernel[:, :, i, j])
+    return y + b[:, None, None]

@@ -1,9 +1,9 @@
-# cause: the distance between neighbouring values grows by stride - 1 (strides are added up) instead of being multiplied by the stride
+# cause: the distances grow by adding stride - 1 for each layer instead of multiplying by the stride
 # name: strides-added|jump-forgotten
 def receptive_field(layers):
-    pixels = 1
-    distance = 1
-    for kernel, stride in layers:
-        pixels += (kernel - 1) * distance
-        distance += stride - 1
-    return pixels
+    r = 1
+    d = 1
+    for layer in layers:
+        r += (layer[0] - 1) * d
+        d += layer[1] - 1
+    return r

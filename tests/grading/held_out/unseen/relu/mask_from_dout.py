@@ -1,15 +1,17 @@
-# cause: the backward pass decides by the sign of dout (where the gradient is positive) instead of the sign of x, so negative gradients are cut and gradients at negative x pass.
+# cause: the backward pass masks by the sign of dout instead of by the sign of x
 # name: gradient-rectified
 import numpy as np
 
 
 def relu_forward(x):
-    out = np.where(x > 0, x, 0)
-    return out, x
+    out = x * (x > 0)
+    cache = x
+    return out, cache
 
 
 def relu_backward(dout, cache):
     x = cache
-    dx = dout.copy()
-    dx[dout <= 0] = 0
+    dx = np.zeros_like(dout)
+    pos = dout > 0
+    dx[pos] = dout[pos]
     return dx

@@ -1,18 +1,19 @@
-# cause: the loss is the mean over all N*K entries of one_hot * log p, so it is too small by the factor K (number of classes).
-# name: loss-summed|loss-of-all-classes
+# cause: the loss is the mean over all N*K entries of the one-hot product, so it is K times too small
+# name: loss-of-all-classes|loss-summed
 import numpy as np
 
 
 def softmax(x):
-    e = np.exp(x - np.amax(x, axis=-1, keepdims=True))
-    return e / np.einsum("nk->n", e)[:, np.newaxis]
+    a = np.exp(x - x.max(axis=1, keepdims=True))
+    return a / a.sum(axis=1, keepdims=True)
 
 
 def softmax_loss(x, classes):
-    num, k = x.shape
-    onehot = np.eye(k, dtype=x.dtype)[classes]
-    shifted = x - np.amax(x, axis=-1, keepdims=True)
-    logp = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    loss = -np.mean(onehot * logp)
-    dx = (softmax(x) - onehot) / num
+    N, K = x.shape
+    y = np.zeros((N, K), dtype=x.dtype)
+    y[np.arange(N), classes] = 1
+    d = x - x.max(axis=1, keepdims=True)
+    logp = d - np.log(np.exp(d).sum(axis=1, keepdims=True))
+    loss = -np.mean(y * logp)
+    dx = (np.exp(logp) - y) / N
     return loss, dx

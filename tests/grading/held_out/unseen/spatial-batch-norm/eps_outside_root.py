@@ -1,34 +1,33 @@
-# cause: eps is added to the standard deviation after the square root instead of to the variance under it.
+# cause: in training eps is added to the standard deviation, outside the square root, instead of to the variance
 # name: eps-outside-the-root
 import numpy as np
 
-
-def _b(v):
-    return v[None, :, None, None]
+AX = (0, 2, 3)
 
 
 def spatial_bn_train(x, weight, bias, running_mean, running_var, share, eps):
-    ax = (0, 2, 3)
-    n = x.size // x.shape[1]
-    mean, var = x.mean(ax), x.var(ax)
+    mu = x.mean(axis=AX, keepdims=True)
+    var = x.var(axis=AX, keepdims=True)
     std = np.sqrt(var) + eps
-    normal = (x - _b(mean)) / _b(std)
-    out = _b(weight) * normal + _b(bias)
-    new_mean = running_mean + share * (mean - running_mean)
-    new_var = running_var + share * (var * n / (n - 1) - running_var)
-    return out, new_mean, new_var, (normal, std, weight)
+    xhat = (x - mu) / std
+    out = weight.reshape(1, -1, 1, 1) * xhat + bias.reshape(1, -1, 1, 1)
+    n = x.size // x.shape[1]
+    new_mean = (1 - share) * running_mean + share * mu.ravel()
+    new_var = (1 - share) * running_var + share * var.ravel() * n / (n - 1)
+    real_std = np.sqrt(var + eps)
+    return out, new_mean, new_var, ((x - mu) / real_std, real_std, weight)
 
 
 def spatial_bn_test(x, weight, bias, running_mean, running_var, eps):
-    std = np.sqrt(running_var) + eps
-    return _b(weight) * (x - _b(running_mean)) / _b(std) + _b(bias)
+    std = np.sqrt(running_var + eps)
+    xhat = (x - running_mean[:, None, None]) / std[:, None, None]
+    return weight[:, None, None] * xhat + bias[:, None, None]
 
 
 def spatial_bn_backward(dout, cache):
-    normal, std, weight = cache
-    ax = (0, 2, 3)
-    dw = (dout * normal).sum(ax)
-    db = dout.sum(ax)
-    n = dout.size // dout.shape[1]
-    dx = _b(weight / std) * (dout - _b(db) / n - normal * _b(dw) / n)
-    return dx, dw, db
+    xhat, std, weight = cache
+    dbias = dout.sum(axis=AX)
+    dweight = (dout * xhat).sum(axis=AX)
+    g = dout * weight.reshape(1, -1, 1, 1)
+    dx = (g - g.mean(axis=AX, keepdims=True) - xhat * (g * xhat).mean(axis=AX, keepdims=True)) / std
+    return dx, dweight, dbias

@@ -1,7 +1,5 @@
-# cause: train works on a deep copy of the model and throws it away, so the model that was handed in stays untrained (it must be trained in place).
+# cause: train makes a new network of its own and trains that, so the model that was handed over stays untrained
 # name: model-not-trained
-import copy
-
 import torch
 from torch import nn
 
@@ -25,21 +23,18 @@ class Small(nn.Module):
 
 
 def train(model, x, classes, epochs):
-    net = copy.deepcopy(model)
-    net.train()
-    optim = torch.optim.Adam(net.parameters(), lr=5e-3)
-    crit = nn.CrossEntropyLoss()
-    for ep in range(epochs):
-        for b in torch.randperm(x.size(0)).split(32):
-            optim.zero_grad()
-            l = crit(net(x[b]), classes[b])
-            l.backward()
-            optim.step()
-    model = net
+    model = Small(int(classes.max()) + 1)
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.005)
+    loss = nn.CrossEntropyLoss()
+    model.train()
+    for _ in range(epochs):
+        for b in torch.randperm(len(x)).split(25):
+            optimiser.zero_grad()
+            loss(model(x[b]), classes[b]).backward()
+            optimiser.step()
 
 
 def predict(model, x):
     model.eval()
     with torch.no_grad():
-        out = model(x)
-    return out.argmax(dim=1)
+        return model(x).argmax(dim=1)

@@ -1,0 +1,43 @@
+# cause: the new layer is put in before the freezing, so it is frozen too and a training step finds nothing that asks for a gradient
+# name: new-layer-frozen|new-layer-not-trained
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+
+class Pretrained(nn.Module):
+    """A small classifier of colour images, (N, 3, H, W) -> (N, classes). Given: leave it as it is."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 8, 3, padding=1, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(8, 12, 3, padding=1),
+            nn.BatchNorm2d(12),
+            nn.ReLU(),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+        )
+        self.head = nn.Linear(12, classes)
+
+    def forward(self, x):
+        return self.head(self.features(x))
+
+
+def adapt(model, classes):
+    model.head = nn.Linear(model.head.in_features, classes)
+    for p in model.parameters():
+        p.requires_grad = False
+    return model
+
+
+def train_step(model, x, classes, rate):
+    model.features.eval()
+    opt = torch.optim.SGD(model.head.parameters(), lr=rate)
+    opt.zero_grad()
+    loss = cross_entropy(model(x), classes)
+    loss.backward()
+    opt.step()

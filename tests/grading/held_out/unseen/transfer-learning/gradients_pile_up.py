@@ -1,0 +1,43 @@
+# cause: train_step never sets the gradients to zero, so the gradient of the step before is added to the next
+# name: gradients-not-zeroed|state-kept-between-calls|momentum-unasked
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+
+class Pretrained(nn.Module):
+    """A small classifier of colour images, (N, 3, H, W) -> (N, classes). Given: leave it as it is."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 8, 3, padding=1, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(8, 12, 3, padding=1),
+            nn.BatchNorm2d(12),
+            nn.ReLU(),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+        )
+        self.head = nn.Linear(12, classes)
+
+    def forward(self, x):
+        return self.head(self.features(x))
+
+
+def adapt(model, classes):
+    for p in model.parameters():
+        p.requires_grad = False
+    model.head = nn.Linear(model.head.in_features, classes)
+    return model
+
+
+def train_step(model, x, classes, rate):
+    model.features.eval()
+    loss = cross_entropy(model(x), classes)
+    loss.backward()
+    with torch.no_grad():
+        for p in model.head.parameters():
+            p -= rate * p.grad
