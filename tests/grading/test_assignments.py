@@ -70,6 +70,8 @@ _CONV = ("convolution",)
 _DX_DW_DB = ("gradients",)
 _POOL = ("max pooling",)
 _DPOOL = ("gradient of max pooling",)
+#: Where the stride is not the size of the window.
+_POOL_STRIDES = ("max pooling, overlapping windows", "max pooling, stride 3")
 #: What students were found to get wrong in convolution and pooling -> the checks that it may cost.
 MISTAKES = {
     "crops-with-minus-pad": ("gradients without padding, stride larger than the kernel",),
@@ -79,10 +81,10 @@ MISTAKES = {
     "stride-must-divide": (*_CONV, *_DX_DW_DB),
     "height-for-width": (*_CONV, *_DX_DW_DB),
     "pad-is-1": (*_CONV, *_DX_DW_DB),
-    "rounds-sizes": (*_CONV, *_DX_DW_DB, "max pooling, a row and a column left over"),
+    "rounds-sizes": (*_CONV, *_DX_DW_DB, "max pooling, stride 3, rows and columns left over"),
     "stride-forgotten-in-gradient": _DX_DW_DB,
     "float-indices": (*_CONV, *_DX_DW_DB, *_DPOOL),
-    "pool-size-by-window": ("max pooling, overlapping windows",),
+    "pool-size-by-window": _POOL_STRIDES,
     "loops-over-the-input": (*_CONV, *_DX_DW_DB),
     "argmax-by-height": ("gradient of max pooling, overlapping windows",),
     "padding-wipes-the-image": ("convolution without padding",),
@@ -165,10 +167,10 @@ COSTS = {
         "crops-with-minus-pad": ("gradients of a convolution without padding",),
         "gradient-assigned": ("gradients of a convolution",),
         "padding-left-on": ("gradients of a convolution",),
-        "stride-forgotten": ("convolution, stride 2",),
+        "stride-forgotten": ("convolution, stride",),
         "pool-gradient-assigned": ("gradient of max pooling, overlapping windows",),
         "pool-gradient-to-all": _DPOOL,
-        "pool-stride-is-the-window": ("max pooling, overlapping windows",),
+        "pool-stride-is-the-window": _POOL_STRIDES,
         "bn-batch-at-test-time": ("batch normalisation at test time",),
         "bn-each-pixel-by-itself": ("batch normalisation", *_DNORMAL),
         "bn-eps-outside-the-root": ("batch normalisation", *_DNORMAL),
@@ -207,6 +209,7 @@ COSTS = {
         "cuts-the-model": ("the model is what it was",),
         "evaluation-mode-stays": ("the model is what it was",),
         "flattened": _FEATURES,
+        "getattr-by-name": ("inside a block",),
         "hook-stays": ("the model is what it was",),
         "hooks-pile-up": (*_FEATURES, "the model is what it was"),
         "input-of-the-layer": (*_FEATURES, "the model is what it was"),
