@@ -219,7 +219,7 @@ def test_a_sandbox_that_fails_twice_says_broken(isolated: Sandbox, monkeypatch: 
 def test_a_submission_cannot_claim_that_the_sandbox_is_broken(isolated: Sandbox) -> None:
     source = """
         import os, struct
-        def refused(): os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 2, 0, 0, 0, 0))
+        def refused(): os.write(4, struct.pack("<4sBBBBQ", b"CNC1", 2, 0, 0, 0, 0))
         def status(): os._exit(1)
         def good(): return 1
     """

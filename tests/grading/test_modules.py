@@ -247,7 +247,7 @@ def test_a_forged_record_says_nothing_odd(tmp_path, sandbox):
     forged = """
         import os, struct, torch
         for text in (b"aten.conv2d.default\\x1b[2J", b"=cmd()", b"aten.convolution.default", b"\\xff" * 300):
-            os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 7, 0, 0, 0, len(text)) + text)
+            os.write(4, struct.pack("<4sBBBBQ", b"CNC1", 7, 0, 0, 0, len(text)) + text)
     """
     result = graded(written(tmp_path, TENSORS), sandbox, textwrap.dedent(forged) + textwrap.dedent(BY_STRIDES))
     assert (result.points, result.evidence) == (2, ("by its own record: ran aten.convolution.default",))

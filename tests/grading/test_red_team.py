@@ -359,7 +359,7 @@ def test_42_values_after_the_last_are_a_violation(isolated: Sandbox) -> None:
     source = """
         import os, struct
         def solve(x):
-            os.write(5, struct.pack("<4sBBBBQq", b"CNC1", 18, 0, 0, 0, 8, 7) * 2)
+            os.write(4, struct.pack("<4sBBBBQq", b"CNC1", 18, 0, 0, 0, 8, 7) * 2)
             os._exit(0)
     """
     outcome = run(isolated, source, [Call("solve", [1])])

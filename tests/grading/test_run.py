@@ -50,6 +50,19 @@ def test_values_of_every_kind_come_back(sandbox: Sandbox) -> None:
     assert (outcome.incidents, outcome.notes, outcome.failed, outcome.children) == ((), (), "", 1)
 
 
+def test_each_problem_is_run_on_its_own_inputs(sandbox: Sandbox) -> None:
+    """A warm process reads a problem once: not once for all problems, and not from where another has read to."""
+    problems = [Problem([Case([Call("f", [X + shift])])], limits=QUICK) for shift in (0, 10, 20)]
+    submission = Submission({"work.py": b"def f(x): return x"})
+    for at in (0, 0, 1, 0, 2, 2):
+        np.testing.assert_array_equal(value(sandbox.run(submission, problems[at]).cases[0]), X + 10 * at)
+    # The numbers of files that are closed may be given to new ones.
+    for shift in range(30, 36):
+        problems[0].close()
+        problems[0] = Problem([Case([Call("f", [X + shift])])], limits=QUICK)
+        np.testing.assert_array_equal(value(sandbox.run(submission, problems[0]).cases[0]), X + shift)
+
+
 @pytest.mark.parametrize(
     ("expression", "what"),
     [

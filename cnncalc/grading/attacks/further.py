@@ -118,24 +118,24 @@ ATTACKS = (
             right = honest(*task)
             wrong = np.zeros_like(right)
             head = struct.pack("<4sBBBBQ", b"CNC1", 21, 11, 4, 0, wrong.nbytes) + struct.pack("<4Q", *wrong.shape)
-            os.write(5, head + wrong.tobytes())
+            os.write(4, head + wrong.tobytes())
         """),
     Attack("a claim that everything is loaded, done and ended", 0, """
         import os, struct
-        for kind in (3, 5, 3, 5): os.write(5, struct.pack("<4sBBBBQ", b"CNC1", kind, 0, 0, 0, 0))
+        for kind in (3, 5, 3, 5): os.write(4, struct.pack("<4sBBBBQ", b"CNC1", kind, 0, 0, 0, 0))
         os._exit(0)
         """),
     Attack("notes without end", 0, """
         import os, struct
         def answer(honest, *task):
-            while True: os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 6, 0, 0, 0, 4) + b"note")
+            while True: os.write(4, struct.pack("<4sBBBBQ", b"CNC1", 6, 0, 0, 0, 4) + b"note")
         """),
     Attack("a result that never ends", 0, """
         import os, struct, time
         def answer(honest, *task):
-            os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 21, 11, 1, 0, 80) + struct.pack("<Q", 10))
+            os.write(4, struct.pack("<4sBBBBQ", b"CNC1", 21, 11, 1, 0, 80) + struct.pack("<Q", 10))
             while True:
-                os.write(5, b"\\0")
+                os.write(4, b"\\0")
                 time.sleep(0.2)
         """),
     Attack("a tracer that changes what is returned", 0, """
@@ -236,7 +236,7 @@ ATTACKS = (
             while True:
                 time.sleep(0.01)
                 sys.modules["__main__"].seems_right = lambda *a: True
-                os.write(5, struct.pack("<4sBBBBQ", b"CNC1", 5, 0, 0, 0, 0))
+                os.write(4, struct.pack("<4sBBBBQ", b"CNC1", 5, 0, 0, 0, 0))
         threading.Thread(target=later, daemon=True).start()
         def answer(honest, *task):
             time.sleep(0.1)

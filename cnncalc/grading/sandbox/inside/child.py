@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from . import landlock, root, seccomp, syscalls
 from .limits import ChildLimits
 
 #: Descriptors of a child: nothing to read, two ways to the log, what to run, and the way back.
-PROBLEM, JOB, RESULT = 3, 4, 5
-_PROC, _RULES = 6, 7
+JOB, RESULT = 3, 4
+_PROC, _RULES = 5, 6
 _ALOFT = 100
 _STACK_BYTES = 16 << 20
 #: The user that the zygote is in its own user namespace, and the child in the one below.
@@ -44,8 +45,10 @@ class Prepared:
     harmless: tuple[str, ...]
 
 
-def become(limits: ChildLimits, descriptors: list[int], prepared: Prepared, parent: int) -> NoReturn:
-    """Harden this process, then run the job; `descriptors` are the problem, the job, the result and the log."""
+def become(
+    limits: ChildLimits, problem: Mapping[str, Any], descriptors: list[int], prepared: Prepared, parent: int
+) -> NoReturn:
+    """Harden this process, then run the job; `descriptors` are the job, the result and the log."""
     from . import runner
 
     try:
@@ -70,21 +73,17 @@ def become(limits: ChildLimits, descriptors: list[int], prepared: Prepared, pare
     except BaseException as error:
         runner.refuse(RESULT, f"{type(error).__name__}: {error}")
         os._exit(1)
-    runner.run(_taken(PROBLEM), _taken(JOB), RESULT, prepared.harmless)
-
-
-def _taken(descriptor: int) -> memoryview:
-    """All of a sealed memory file, which need not be copied: a problem may have megabytes, and each child reads it."""
-    data = syscalls.mapped(descriptor)
-    os.close(descriptor)
-    return data
+    # Not from where its writer has come to, which all who share the descriptor share.
+    job = os.pread(JOB, os.fstat(JOB).st_size, 0)
+    os.close(JOB)
+    runner.run(problem, job, RESULT, prepared.harmless)
 
 
 def _arrange(descriptors: list[int], prepared: Prepared) -> None:
     """Put the descriptors in their places and close all others."""
-    problem, job, result, log = descriptors
+    job, result, log = descriptors
     null = os.open("/dev/null", os.O_RDONLY)
-    order = [null, log, log, problem, job, result, prepared.proc]
+    order = [null, log, log, job, result, prepared.proc]
     if prepared.rules is not None:
         order.append(prepared.rules)
     # By way of high numbers, so that none is overwritten before it has moved.

@@ -35,7 +35,7 @@ def main(text: str) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
-    from . import runner, user
+    from . import packing, runner, user
 
     try:
         if configuration["user"] is not None:
@@ -50,7 +50,7 @@ def main(text: str) -> None:
     except Exception as error:
         runner.refuse(result, f"{type(error).__name__}: {error}")
         os._exit(1)
-    runner.run(problem, job, result, configuration["harmless"])
+    runner.run(packing.unpack(problem), job, result, configuration["harmless"])
 
 
 def _use(device: str, memory_bytes: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
 from types import ModuleType
 from typing import Any, NamedTuple, NoReturn
@@ -87,15 +87,14 @@ def refuse(result: int, text: str) -> None:
     _Channel(result).send([wire.signal(Kind.REFUSED, text[:_MESSAGE_CHARACTERS])])
 
 
-def run(
-    problem_bytes: bytes | memoryview, job_bytes: bytes | memoryview, result: int, harmless: Iterable[str]
-) -> NoReturn:
+def run(problem: Mapping[str, Any], job_bytes: bytes, result: int, harmless: Iterable[str]) -> NoReturn:
     """Run a job to its end, and end this process.
 
+    problem   unpacked
     result    descriptor for the frames
     harmless  paths that a submission may open without being noted
     """
-    problem, job = packing.unpack(problem_bytes), packing.unpack(job_bytes)
+    job = packing.unpack(job_bytes)
     channel = _Channel(result)
     channel.send([wire.signal(Kind.READY)])
     files = {path: source.tobytes() for path, source in job["files"].items()}

@@ -131,19 +131,6 @@ def drop_capabilities() -> None:
     checked(libc.capset(header, bytes(24)), "capset")
 
 
-def mapped(descriptor: int) -> memoryview:
-    """The contents of a file, read-only, in memory that all who map it share."""
-    size = os.fstat(descriptor).st_size
-    if not size:
-        return memoryview(b"")
-    libc.mmap.restype = ctypes.c_void_p
-    read, private = 1, 2
-    address = libc.mmap(None, ctypes.c_size_t(size), read, private, descriptor, ctypes.c_long(0))
-    if address == ctypes.c_void_p(-1).value:
-        checked(-1, "mmap")
-    return memoryview((ctypes.c_ubyte * size).from_address(address)).cast("B").toreadonly()
-
-
 def collapse(start: int, end: int) -> None:
     """Put what lies between two addresses on large pages, as far as it fills them; nothing where the kernel cannot
     (before Linux 6.1)."""

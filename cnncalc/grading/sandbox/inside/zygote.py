@@ -1,6 +1,7 @@
 """The warm process: isolated once, libraries imported once, then forked for every submission.
 
-It holds no answer and no grader code, and reads neither a submission nor its inputs: it passes their descriptors on.
+It holds no answer and no grader code, and reads no submission: it passes their descriptors on. The inputs, which all
+submissions share, it reads once.
 Over its control socket it answers each request with a pidfd of the child and, when the child is gone, with its exit
 status and its use of the machine, which are the only measurements that a grader trusts.
 """
@@ -11,6 +12,7 @@ import contextlib
 import gc
 import importlib
 import json
+import mmap
 import os
 import select
 import signal
@@ -18,9 +20,10 @@ import socket
 import struct
 import sys
 import tempfile
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from . import child, landlock, operations, root, seccomp, syscalls, user
+from . import child, landlock, operations, packing, root, seccomp, syscalls, user
 from .child import ZYGOTE_ID, Prepared
 from .limits import ChildLimits
 
@@ -84,6 +87,28 @@ class Configuration(NamedTuple):
     cpu: int
 
 
+class _Inputs:
+    """The problem of the last job. Each of thousands of children would take a millisecond to read it."""
+
+    def __init__(self) -> None:
+        self._file: int | None = None
+        self._problem: Mapping[str, Any] = {}
+
+    def of(self, file: int) -> Mapping[str, Any]:
+        """The problem in that sealed file, whose descriptor is taken over."""
+        if self._file is not None and os.path.sameopenfile(self._file, file):
+            os.close(file)
+            return self._problem
+        if self._file is not None:
+            os.close(self._file)
+        # Kept open, so that no other file can have its number.
+        self._file = file
+        # In memory that all who map it share: a problem may have megabytes.
+        self._problem = packing.unpack(memoryview(mmap.mmap(file, 0, access=mmap.ACCESS_READ)))
+        gc.freeze()
+        return self._problem
+
+
 def main(text: str) -> None:
     """Become a zygote; returns never."""
     configuration = Configuration(**json.loads(text))
@@ -94,11 +119,13 @@ def main(text: str) -> None:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         os._exit(1)
     control.send(json.dumps(features).encode())
+    inputs = _Inputs()
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 4)
         if not request:
             os._exit(0)
-        _serve(control, ChildLimits.unpack(request), descriptors, prepared)
+        problem = inputs.of(descriptors.pop(0))
+        _serve(control, ChildLimits.unpack(request), problem, descriptors, prepared)
 
 
 def _prepare(configuration: Configuration, control: socket.socket) -> tuple[Prepared, dict[str, int]]:
@@ -229,7 +256,9 @@ def _tasks_of_user(proc: int) -> int:
     return count
 
 
-def _serve(control: socket.socket, limits: ChildLimits, descriptors: list[int], prepared: Prepared) -> None:
+def _serve(
+    control: socket.socket, limits: ChildLimits, problem: Mapping[str, Any], descriptors: list[int], prepared: Prepared
+) -> None:
     """Fork one child and stay with it until it is gone."""
     parent = os.getpid()
     try:
@@ -245,7 +274,7 @@ def _serve(control: socket.socket, limits: ChildLimits, descriptors: list[int], 
         return
     if pid == 0:
         control.detach()
-        child.become(limits, descriptors, prepared, parent)
+        child.become(limits, problem, descriptors, prepared, parent)
     for descriptor in descriptors:
         os.close(descriptor)
     handle = os.pidfd_open(pid)
