@@ -33,7 +33,8 @@ from benchmarks.processes import use_of
 from benchmarks.sandbox import cpu_seconds
 from cnncalc.grading.assignment import read_assignment
 from cnncalc.grading.compare import Expected
-from cnncalc.grading.grade import Grader, grade_all
+from cnncalc.grading.folder import grade_all
+from cnncalc.grading.grade import Grader
 from cnncalc.grading.sandbox import STEPS, Library, Named, Sandbox, Tensor
 from cnncalc.grading.sandbox.inside import packing, runner, steps
 from cnncalc.grading.submissions import entries

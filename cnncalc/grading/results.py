@@ -6,14 +6,18 @@ Texts that a submission chose stand in it as they came; views defuse them. What 
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
+
+from cnncalc.grading import defuse
 
 #: What stands under each check of a submission that was refused; why stands in the result, once.
 NOT_RUN = "not run"
@@ -235,3 +239,65 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return value
 
     return plain
+
+
+def as_bytes(value: Any) -> bytes:
+    """JSON in one line, of results too; a text that is no text (half a character) is escaped."""
+    return (json.dumps(value, default=vars) + "\n").encode("ascii")
+
+
+def json_list(results: Iterable[Result]) -> Iterator[bytes]:
+    """All results as one JSON list, one a line."""
+    before = b"[\n"
+    for result in results:
+        yield before + as_bytes(result).rstrip()
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"
+
+
+_BEFORE_CHECKS = ("id", "points", "out of", "state")
+_AFTER_CHECKS = ("mistakes", "incidents", "evidence", "problems", "tier", "seed")
+
+
+def as_csv(results: Iterable[Result]) -> str:
+    """A row for each submission, for a spreadsheet: nothing in it is computed."""
+    return "".join(csv_rows(results))
+
+
+def csv_rows(results: Iterable[Result]) -> Iterator[str]:
+    """The rows of `as_csv`, one after the other."""
+    checks: list[str] | None = None
+    for result in results:
+        if checks is None:
+            checks = [check.name for check in result.checks]
+            yield _csv_row([*_BEFORE_CHECKS, *checks, *_AFTER_CHECKS])
+        earned = {check.name: f"{check.points:g}" for check in result.checks}
+        yield _csv_row(
+            [
+                result.id,
+                f"{result.points:g}",
+                f"{result.out_of:g}",
+                _state(result),
+                *(earned.get(name, "") for name in checks),
+                "; ".join(result.mistakes),
+                "; ".join(result.incidents),
+                "; ".join(result.evidence),
+                "; ".join(filter(None, (result.refused, *result.problems))),
+                result.tier,
+                str(result.seed),
+            ]
+        )
+    if checks is None:
+        yield _csv_row([*_BEFORE_CHECKS, *_AFTER_CHECKS])
+
+
+def _state(result: Result) -> str:
+    if result.broken:
+        return "to be graded again"
+    return "refused" if result.refused else "points limited" if result.limited else "graded"
+
+
+def _csv_row(cells: Iterable[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow([defuse.csv_cell(cell) for cell in cells])
+    return text.getvalue()

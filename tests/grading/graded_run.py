@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from cnncalc.grading.assignment import read_assignment
-from cnncalc.grading.grade import Grader, grade_all
+from cnncalc.grading.folder import grade_all
+from cnncalc.grading.grade import Grader
 from cnncalc.grading.results import Result
 from cnncalc.grading.sandbox import Sandbox
 from cnncalc.grading.submissions import HandIn, entries

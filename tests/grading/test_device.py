@@ -19,8 +19,9 @@ from cnncalc.grading import on_device
 from cnncalc.grading.assignment import Assignment, read_assignment
 from cnncalc.grading.cases import DrawnCase, draw_cases
 from cnncalc.grading.compare import Each, Expected, Number
-from cnncalc.grading.grade import Grader, as_bytes, grade_all
-from cnncalc.grading.results import Result
+from cnncalc.grading.folder import grade_all
+from cnncalc.grading.grade import Grader
+from cnncalc.grading.results import Result, as_bytes
 from cnncalc.grading.sandbox import (
     Case,
     IsolationError,

@@ -21,8 +21,8 @@ from cnncalc.exercise.bank import read_bank
 from cnncalc.grading import bugs, crashes, feedback, findings, submissions
 from cnncalc.grading.assignment import bank, names, read_assignment
 from cnncalc.grading.bugs import misconceptions
-from cnncalc.grading.grade import Grader, as_csv
-from cnncalc.grading.results import read_result
+from cnncalc.grading.grade import Grader
+from cnncalc.grading.results import as_csv, read_result
 from cnncalc.grading.sandbox import Raised
 from cnncalc.grading.subjects import Draw
 from cnncalc.grading.subjects.spec import one_layer

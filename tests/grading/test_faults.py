@@ -20,7 +20,8 @@ import pytest
 from cnncalc.errors import UsageError
 from cnncalc.grading import grade, submissions
 from cnncalc.grading.assignment import bank, read_assignment
-from cnncalc.grading.grade import Grader, StoredResults, grade_all
+from cnncalc.grading.folder import StoredResults, grade_all
+from cnncalc.grading.grade import Grader
 from cnncalc.grading.results import Verdict, read_result
 from cnncalc.grading.sandbox import Sandbox, SandboxFailure, Tier
 from cnncalc.grading.sandbox.inside import syscalls

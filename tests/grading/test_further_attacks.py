@@ -10,7 +10,8 @@ import pytest
 from cnncalc.grading.attacks import Attack, attacking
 from cnncalc.grading.attacks.further import ATTACKS
 from cnncalc.grading.attacks.ground import Ground
-from cnncalc.grading.grade import Grader, grade_all
+from cnncalc.grading.folder import grade_all
+from cnncalc.grading.grade import Grader
 from cnncalc.grading.results import HIDDEN
 from cnncalc.grading.sandbox import Limits, Sandbox, Tier
 from cnncalc.grading.sandbox.job import MIB

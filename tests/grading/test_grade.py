@@ -18,9 +18,10 @@ from cnncalc.errors import UsageError
 from cnncalc.grading import feedback, grade
 from cnncalc.grading.assignment import BrokenAssignmentError, bank, read_assignment
 from cnncalc.grading.cases import DrawnCase, draw_cases
-from cnncalc.grading.grade import Grader, as_bytes, as_csv, grade_all, seed_of
+from cnncalc.grading.folder import grade_all, seed_of
+from cnncalc.grading.grade import Grader
 from cnncalc.grading.grade import _judge as judge
-from cnncalc.grading.results import HIDDEN, Result, Verdict, read_result
+from cnncalc.grading.results import HIDDEN, Result, Verdict, as_bytes, as_csv, read_result
 from cnncalc.grading.sandbox import (
     CaseOutcome,
     Incident,

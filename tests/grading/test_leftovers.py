@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc.grading.assignment import read_assignment
-from cnncalc.grading.grade import Grader, grade_all
+from cnncalc.grading.folder import grade_all
+from cnncalc.grading.grade import Grader
 from cnncalc.grading.sandbox import Call, Case, Library, Limits, Problem, Sandbox, Status, Submission, Tier, pool
 from cnncalc.grading.sandbox.zygote import Zygote
 from cnncalc.grading.submissions import entries

@@ -18,8 +18,8 @@ import pytest
 from cnncalc.grading import cells
 from cnncalc.grading.assignment import bank, read_assignment
 from cnncalc.grading.crashes import MODULE_MISSING
-from cnncalc.grading.grade import Grader, as_bytes
-from cnncalc.grading.results import HIDDEN, NOT_RUN, ChannelWindow, CheckResult, Result, Verdict, WrongCell
+from cnncalc.grading.grade import Grader
+from cnncalc.grading.results import HIDDEN, NOT_RUN, ChannelWindow, CheckResult, Result, Verdict, WrongCell, as_bytes
 from cnncalc.report import grading_page, grading_page_class, grading_page_student
 from cnncalc.report.grading_page import page_name
 from tests.cli.conftest import cnncalc  # noqa: F401  # a fixture

@@ -21,8 +21,9 @@ import pytest
 
 from cnncalc.grading import archives, feedback, source
 from cnncalc.grading.assignment import read_assignment
-from cnncalc.grading.grade import Grader, as_csv, grade_all
-from cnncalc.grading.results import Result
+from cnncalc.grading.folder import grade_all
+from cnncalc.grading.grade import Grader
+from cnncalc.grading.results import Result, as_csv
 from cnncalc.grading.sandbox import Sandbox
 from tests.grading.right import EINSUM, KINDS
 from tests.grading.test_archives import tarred, zipped

@@ -18,7 +18,8 @@ from cnncalc.grading import submissions
 from cnncalc.grading.assignment import read_assignment
 from cnncalc.grading.attacks import ATTACKS, Attack
 from cnncalc.grading.attacks.ground import SEED, Ground
-from cnncalc.grading.grade import Grader, grade_all
+from cnncalc.grading.folder import grade_all
+from cnncalc.grading.grade import Grader
 from cnncalc.grading.results import HIDDEN, Result
 from cnncalc.grading.sandbox import (
     Call,

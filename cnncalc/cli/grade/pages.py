@@ -42,7 +42,7 @@ def command(results: Path, as_json: bool) -> None:
 
 def write_pages(results: Sequence[Result], folder: Path) -> None:
     """Write the page of each result, and that of all, each whole or not at all. Raises UsageError."""
-    from cnncalc.grading.grade import write_whole
+    from cnncalc.grading.folder import write_whole
     from cnncalc.report import grading_page_class, grading_page_student
     from cnncalc.report.grading_page import page_name
 

@@ -73,7 +73,8 @@ def command(
     """
     from cnncalc.grading import on_device
     from cnncalc.grading.assignment import BrokenAssignmentError, read_assignment
-    from cnncalc.grading.grade import SEEDS, Grader, StoredResults, seed_of
+    from cnncalc.grading.folder import StoredResults, seed_of
+    from cnncalc.grading.grade import SEEDS, Grader
     from cnncalc.grading.sandbox import SandboxFailure, Tier
     from cnncalc.grading.sandbox.tiers import CLOSES
     from cnncalc.grading.submissions import entries
@@ -143,7 +144,7 @@ def _page(html: str | None, output: Path | None, force: bool) -> Path | None:
 
 def graded(grader: Grader, paths: list[Path], output: Path | None, jobs: int) -> Sequence[Result]:
     """The results, with a progress bar on the terminal."""
-    from cnncalc.grading.grade import grade_all
+    from cnncalc.grading.folder import grade_all
 
     with progress("Grading", len(paths), least=2) as bar:
         return grade_all(grader, paths, output, jobs, lambda result: bar.advance())
