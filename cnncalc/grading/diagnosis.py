@@ -76,6 +76,7 @@ class Seen(Given):
     added          those of them of which the second round gave the sum of both
     repeats        within a round something is called more than once
     forms          "array": one came where a tensor is expected; "gradient": a tensor carries one that is not asked for
+    uncounted      a call returned another number of values than it was to
     """
 
     id: str
@@ -93,6 +94,7 @@ class Seen(Given):
     added: frozenset[str] = frozenset()
     repeats: bool = False
     forms: frozenset[str] = frozenset()
+    uncounted: bool = False
 
     @cached_property
     def about(self) -> About:

@@ -45,11 +45,13 @@ def of(
     cell   the first wrong value of the cheapest case
     """
     case = wrong[0]
-    yield f"the smallest case that fails: {case.facts}"
+    ended = f", which ends with {case.raised.type}" if case.raised else ""
+    yield f"the smallest case that fails: {case.facts}{ended}"
     if case.raised:
         yield from (f"it came through {place}" for place in crashes.own_lines(case.raised, files))
     name = next((name for name in case.asked if case.wrong(name)), None)
-    if name is None:
+    # Of the wrong number of values nobody can tell which is which.
+    if name is None or case.uncounted:
         return
     given, expected = case.answers[name], case.right[name]
     # The type first: of a list of lists there may be no number of axes.

@@ -220,7 +220,9 @@ def write_whole(place: Path, content: Iterable[bytes], durable: bool = True) -> 
     """
     part = place.with_name(f".{place.name}.part")
     try:
-        with part.open("wb") as file:
+        # Never into what lies there already: a link would lead elsewhere.
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
             for piece in content:
                 file.write(piece)
             file.flush()

@@ -290,8 +290,12 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
     answers: list[dict[str, Any]] = [{} for _ in drawn.rounds]
     wrong: list[set[str]] = [set() for _ in drawn.rounds]
     changed, forms = set[str](), set[str]()
+    uncounted = False
     for result, reading in zip(outcome.results, drawn.readings, strict=False):
-        if reading.what not in ("value", "again") or isinstance(result, Raised):
+        if isinstance(result, Raised):
+            continue
+        if reading.what not in ("value", "again"):
+            uncounted |= bool(_wrong(reading, result.value, drawn, library, ()))
             continue
         name, value = reading.name, result.value
         if library is Library.TORCH and isinstance(value, np.ndarray):
@@ -340,6 +344,7 @@ def _seen(drawn: DrawnCase, outcome: CaseOutcome, judged: _Judged, library: Libr
         added=frozenset(added),
         repeats=len(set(entries)) < len(entries),
         forms=frozenset(forms),
+        uncounted=uncounted,
         memo=references.memo(drawn.id + "'" * round_),
     )
 
@@ -464,6 +469,3 @@ def _unchanged(value: Any, sent: Array) -> bool:
     if not isinstance(values, np.ndarray) or (values.dtype, values.shape) != (sent.dtype, sent.shape):
         return False
     return bool((values == sent).all())
-
-
-# Many submissions.

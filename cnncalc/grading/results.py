@@ -10,6 +10,7 @@ import csv
 import dataclasses
 import io
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -192,7 +193,7 @@ def read_result(text: bytes) -> Result | None:
     try:
         result: Result = _reader(Result)(json.loads(text))
         return result
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 
@@ -201,14 +202,14 @@ def read_results(text: bytes) -> list[Result] | None:
     try:
         found: tuple[Result, ...] = _reader(tuple[Result, ...])(json.loads(text))
         return list(found)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 
 @cache
 def _reader(kind: Any) -> Callable[[Any], Any]:
     """What makes a value of this type from one of JSON, with everything in it of the type that it should be. It raises
-    ValueError, TypeError or KeyError."""
+    ValueError, TypeError, KeyError or OverflowError."""
     if get_origin(kind) is tuple:
         item = _reader(get_args(kind)[0])
 
@@ -234,7 +235,12 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return Verdict
 
     def plain(value: Any) -> Any:
-        if type(value) is not kind and not (kind is float and type(value) is int):
+        if kind is float and type(value) in (int, float):
+            number = float(value)
+            if not math.isfinite(number):
+                raise ValueError(kind)
+            return number
+        if type(value) is not kind:
             raise TypeError(kind)
         return value
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.grading.source import UnreadableError, check_compiles, logical_lines, nodes_of, parse
@@ -30,7 +30,9 @@ _PYTHON_2 = re.compile(
 )
 _PYTHON_2_NAMES = frozenset({"xrange", "raw_input", "unicode", "basestring", "iteritems", "has_key"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
@@ -69,6 +71,7 @@ def salvage(
     parts: Sequence[int] = (1,),
     is_there: Callable[[str], bool] = lambda module: True,
     patience: Patience | None = None,
+    wanted: Collection[str] = (),
 ) -> Salvaged:
     """Keep imports, functions and classes that parse, and the assignments that they need; leave out the rest.
 
@@ -76,6 +79,7 @@ def salvage(
     is_there  whether a module (the first part of its name) can be imported: imports of others at the margin are left
               out, since what needs them may never be called
     patience  for all files of a submission; by default for this one
+    wanted    names that are asked for: what assigns one is kept like a definition (`conv2d = mine`)
     """
     patience = patience or Patience()
     lines = text.split("\n")
@@ -85,7 +89,8 @@ def salvage(
         _read_part(lines, first, last, statements, broken, patience)
     statements = _without_late_futures(statements, broken)
     gone = {id(statement): name for statement in statements if (name := missing_module(statement, is_there))}
-    kept = _with_what_they_need([statement for statement in statements if id(statement) not in gone], broken)
+    absent = {name for statement in statements if id(statement) in gone for name in _bound(statement)}
+    kept = _with_what_they_need([one for one in statements if id(one) not in gone], broken, absent, wanted)
     alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
     shown = "\n".join(line if number in alive else "" for number, line in enumerate(lines, 1))
     missing = [
@@ -94,6 +99,51 @@ def salvage(
         if id(statement) in gone and statement.lineno not in alive
     ]
     return Salvaged(shown, tuple(sorted(broken)[:MAX_BROKEN]), tuple(sorted(missing)[:MAX_BROKEN]))
+
+
+def without_missing(tree: ast.Module, text: str, is_there: Callable[[str], bool]) -> Salvaged:
+    """A text that parses, less the imports at the margin of modules that are not there, and less what would stop for
+    want of them when the file is imported: definitions that need them at once, and statements that need them, also by
+    way of a function. All else is kept. `tree`: that of the text."""
+    gone = {id(statement): name for statement in tree.body if (name := missing_module(statement, is_there))}
+    kept = [statement for statement in tree.body if id(statement) not in gone]
+    missing = [
+        Broken(statement.lineno, "", f"{gone[id(statement)]} is not there where it is graded: its import is left out")
+        for statement in tree.body
+        if id(statement) in gone
+    ]
+    binders = Counter(name for statement in kept for name in _bound(statement))
+    needing = defaultdict(list)
+    for statement in kept:
+        for name in _loaded(statement):
+            needing[name].append(statement)
+    # Of a function that can be defined, and not be called, the name is as good as lost to the margin.
+    lost = {name for statement in tree.body if id(statement) in gone for name in _bound(statement)} - binders.keys()
+    pending, fallen = sorted(lost), set[int]()
+    while pending:
+        for statement in needing.pop(pending.pop(), ()):
+            if id(statement) in fallen:
+                continue
+            if isinstance(statement, _DEFINITIONS) and not _needed_at_once(statement) & lost:
+                new = {statement.name} - lost
+            else:
+                fallen.add(id(statement))
+                names = ", ".join(sorted(_loaded(statement) & lost))
+                name = getattr(statement, "name", "")
+                missing.append(Broken(statement.lineno, name, f"needs {names}, which is left out"))
+                bound = _bound(statement)
+                binders.subtract(bound)
+                new = {one for one in bound if binders[one] <= 0} - lost
+            lost |= new
+            pending += sorted(new)
+    alive = {
+        number
+        for statement in kept
+        if id(statement) not in fallen
+        for number in range(_first_line(statement), _last_line(statement) + 1)
+    }
+    shown = "\n".join(line if number in alive else "" for number, line in enumerate(text.split("\n"), 1))
+    return Salvaged(shown, (), tuple(sorted(missing)[:MAX_BROKEN]))
 
 
 def python_2_names(tree: ast.Module) -> list[tuple[int, str]]:
@@ -217,12 +267,22 @@ def _named(lines: list[str], first: int, last: int, error: UnreadableError) -> B
     return Broken(error.line, "", error.reason)
 
 
-def _with_what_they_need(statements: list[ast.stmt], broken: list[Broken]) -> list[ast.stmt]:
+def _with_what_they_need(
+    statements: list[ast.stmt], broken: list[Broken], absent: set[str], wanted: Collection[str]
+) -> list[ast.stmt]:
     """Imports and definitions, and of the assignments those whose names or objects these use.
 
-    What cannot be defined without a broken part is added to `broken`: it would end the import of all others.
+    What cannot be defined without a broken part, or without the names in `absent`, is added to `broken`: it would end
+    the import of all others.
     """
-    kept = [statement for statement in statements if isinstance(statement, _DEFINITIONS) or _only_imports(statement)]
+    asked = frozenset(wanted)
+    kept = [
+        statement
+        for statement in statements
+        if isinstance(statement, _DEFINITIONS)
+        or _only_imports(statement)
+        or (isinstance(statement, _ASSIGNMENTS) and not asked.isdisjoint(_bound(statement)))
+    ]
     binding, changing = defaultdict(list), defaultdict(list)
     for statement in statements:
         if isinstance(statement, _ASSIGNMENTS):
@@ -240,18 +300,18 @@ def _with_what_they_need(statements: list[ast.stmt], broken: list[Broken]) -> li
         known.update(map(id, new))
         kept += new
         pending += new
-    fallen = _fallen(kept, broken)
+    fallen = _fallen(kept, broken, absent)
     return [statement for statement in kept if id(statement) not in fallen]
 
 
-def _fallen(kept: list[ast.stmt], broken: list[Broken]) -> set[int]:
+def _fallen(kept: list[ast.stmt], broken: list[Broken], absent: set[str]) -> set[int]:
     """The statements, by identity, that need at once what is left out; each is added to `broken`."""
     binders = Counter(name for statement in kept for name in _bound(statement))
     needing = defaultdict(list)
     for statement in kept:
         for name in _needed_at_once(statement):
             needing[name].append(statement)
-    lost = {part.name.split()[-1] for part in broken if part.name} - binders.keys()
+    lost = (absent | {part.name.split()[-1] for part in broken if part.name}) - binders.keys()
     pending, fallen = sorted(lost), set()
     while pending:
         for statement in needing.pop(pending.pop(), ()):
@@ -320,7 +380,45 @@ def _is_main_guard(statement: ast.If) -> bool:
 
 
 def _loaded(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    """Names that are looked up in it at the margin of the file: not those that a function has for itself."""
+    names: set[str] = set()
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            names.add(one.id)
+        if isinstance(one, _FUNCTIONS):
+            inside = set[str]().union(*map(_loaded, one.body))
+            names |= inside - _own(one)
+            pending += [*one.decorator_list, one.args, *filter(None, [one.returns])]
+        else:
+            pending += ast.iter_child_nodes(one)
+    return names
+
+
+def _own(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The names that a function binds for itself: parameters, and what it assigns."""
+    own = {argument.arg for argument in _parameters(function.args)}
+    shared: set[str] = set()
+    pending: list[ast.AST] = [*function.body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _DEFINITIONS):
+            own.add(node.name)
+        elif isinstance(node, _IMPORTS):
+            own |= _bound(node)
+        elif isinstance(node, ast.Global):
+            shared.update(node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.add(node.id)
+        elif not isinstance(node, _SCOPES):
+            pending += ast.iter_child_nodes(node)
+    return own - shared
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    return [argument for argument in every if argument is not None]
 
 
 def _bound(statement: ast.stmt) -> set[str]:
@@ -359,6 +457,8 @@ def _needed_at_once(statement: ast.AST) -> set[str]:
             names.add(node.id)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             pending += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+            annotations = (node.returns, *(argument.annotation for argument in _parameters(node.args)))
+            pending += filter(None, annotations)
         elif isinstance(node, ast.Lambda):
             pending += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         else:

@@ -28,7 +28,7 @@ UNFINISHED = Sign(
 )
 BROKEN = Sign(
     "does-not-parse",
-    "Python cannot read a part of the file, which was left out: mend the lines that are named above, and run the file "
+    "Python cannot read a part of the file, which was left out: mend the lines that are named, and run the file "
     "before handing it in.",
 )
 NOT_SET = Sign(

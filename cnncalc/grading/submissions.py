@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from cnncalc.errors import UsageError
 from cnncalc.grading import archives, notebooks, sandbox
-from cnncalc.grading.salvage import Patience, explain, missing_module, python_2_names, salvage
+from cnncalc.grading.salvage import Patience, explain, missing_module, python_2_names, salvage, without_missing
 from cnncalc.grading.source import MAX_SOURCE_BYTES, Decoded, UnreadableError, check_compiles, decode, parse
 
 #: Python files and notebooks of one submission, and their bytes together after notebooks are read.
@@ -47,7 +47,7 @@ _LIBRARIES = sys.stdlib_module_names | {
     "torchvision",
 }
 #: They draw what was computed: nothing that is graded needs them.
-_DRAW = frozenset({"IPython", "bokeh", "matplotlib", "plotly", "pylab", "seaborn"})
+_DRAW = frozenset({"IPython", "bokeh", "matplotlib", "mpl_toolkits", "plotly", "pylab", "seaborn"})
 _Kind = TypeVar("_Kind")
 
 
@@ -64,7 +64,7 @@ class HandIn:
     cells     path of a module that was a notebook -> first lines of its code cells
     unreadable  refused because this machine could not read it, which is not the student's fault
     broken      parts of it do not parse, and were left out
-    trees       path of a module that runs as it was handed in -> its syntax tree
+    trees       path of a module -> the syntax tree of what runs
     """
 
     id: str
@@ -262,6 +262,7 @@ def _made(
     cells: dict[str, tuple[int, ...]] = {}
     trees: dict[str, ast.Module] = {}
     broken = False
+    wanted = {name.split(".")[0] for name in entry_points}
     own = frozenset(part.removesuffix(".py").removesuffix(".ipynb") for path in found for part in path.split("/"))
     texts: dict[str, Decoded | notebooks.Notebook] = {}
     left = MAX_TOTAL_BYTES
@@ -283,7 +284,7 @@ def _made(
     patience = Patience()
     for path, text in texts.items():
         if isinstance(text, Decoded):
-            files[path], tree = _module(path, found[path], text, own, patience, problems)
+            files[path], tree = _module(path, found[path], text, own, wanted, patience, problems)
             if tree is None:
                 broken = True
             elif files[path] is found[path]:
@@ -291,12 +292,21 @@ def _made(
                 trees[path] = tree
         else:
             module = f"{path.removesuffix('.ipynb')}.py"
-            files[module], partly = _notebook_module(path, text, own, patience, problems)
+            files[module], partly = _notebook_module(path, text, own, wanted, patience, problems)
             cells[module] = text.starts
             broken = broken or partly
+    for path in [path for path in files if path not in trees]:
+        # What cannot be read for forbidden calls must not run: what was put into another encoding, or together of
+        # parts, may have a coding line that did not count before, or be larger than is read.
+        try:
+            trees[path] = parse(decode(files[path]).text)
+        except UnreadableError as error:
+            problems.append(f"{path}: not read: {error}")
+            del files[path]
+            cells.pop(path, None)
     if not files:
         raise _Refusal("; ".join(["it has no Python file or notebook that can be read", *problems[:5]]))
-    chosen, folder = _rooted(files, trees, entry_points)
+    chosen, folder = _rooted(trees, entry_points)
     files, cells, trees = _below(folder, files), _below(folder, cells), _below(folder, trees)
     problems += _shadows(files)
     problems += [
@@ -308,10 +318,16 @@ def _made(
 
 
 def _module(
-    path: str, data: bytes, decoded: Decoded, own: Collection[str], patience: Patience, problems: list[str]
+    path: str,
+    data: bytes,
+    decoded: Decoded,
+    own: Collection[str],
+    wanted: Collection[str],
+    patience: Patience,
+    problems: list[str],
 ) -> tuple[bytes, ast.Module | None]:
     """A Python file as it will run, and its syntax tree: none where parts of it were left out since they do not
-    parse. `own`: names of the submission's modules and folders."""
+    parse. `own`: names of the submission's modules and folders; `wanted`: names that are asked for."""
     text, note = decoded
     if note:
         problems.append(f"{path}: {note}")
@@ -319,7 +335,7 @@ def _module(
         tree = parse(text)
         check_compiles(tree)
     except UnreadableError as error:
-        kept = salvage(text, patience=patience)
+        kept = salvage(text, patience=patience, wanted=wanted)
         problems.append(f"{path}: does not parse; the definitions that do are kept")
         problems += [f"{path}: {part}" for part in kept.broken or [f"line {error.line}: {explain(error.reason)}"]]
         return kept.text.encode(), None
@@ -329,8 +345,8 @@ def _module(
         return module not in _DRAW or module in own or _is_installed(module)
 
     if any(missing_module(statement, is_there) for statement in tree.body):
-        # As of a notebook: what draws at the margin would end the import of all that computes.
-        kept = salvage(text, (1,), is_there, patience)
+        # What draws at the margin would end the import of all that computes.
+        kept = without_missing(tree, text, is_there)
         problems += [f"{path}: {part}" for part in (*kept.broken, *kept.missing)]
         return kept.text.encode(), tree
     # Unchanged where it can be: the text in UTF-8 is what was read.
@@ -338,13 +354,22 @@ def _module(
 
 
 def _notebook_module(
-    path: str, notebook: notebooks.Notebook, own: Collection[str], patience: Patience, problems: list[str]
+    path: str,
+    notebook: notebooks.Notebook,
+    own: Collection[str],
+    wanted: Collection[str],
+    patience: Patience,
+    problems: list[str],
 ) -> tuple[bytes, bool]:
     """The definitions in a notebook; what its cells try out and print is not run, nor are imports that would fail: most
     are for plots, and for the machine it was written on. Then whether parts of it do not parse.
-    `own`: names of the submission's modules and folders."""
+    `own`: names of the submission's modules and folders; `wanted`: names that are asked for."""
     problems += [f"{path}: {problem}" for problem in notebook.problems]
-    kept = salvage(notebook.text, notebook.starts, lambda module: module in own or _is_installed(module), patience)
+
+    def is_there(module: str) -> bool:
+        return module in own or _is_installed(module)
+
+    kept = salvage(notebook.text, notebook.starts, is_there, patience, wanted)
     for part in (*kept.broken, *kept.missing):
         where = f"{notebook.place(part.line)}{f', {part.name}' if part.name else ''}"
         problems.append(f"{path}: {where}: {part.reason}")
@@ -359,15 +384,12 @@ def _is_installed(module: str) -> bool:
         return True  # one that is half there: importing it will tell
 
 
-def _rooted(
-    files: Mapping[str, bytes], known: Mapping[str, ast.Module], entry_points: Collection[str]
-) -> tuple[str, str]:
+def _rooted(trees: Mapping[str, ast.Module], entry_points: Collection[str]) -> tuple[str, str]:
     """The main module, and the folder that its imports are written for ("", or with a slash at the end), from which
-    its own path is given. `known`: syntax trees."""
-    only, *others = files
+    its own path is given."""
+    only, *others = trees
     if not others and "/" not in only:
         return only, ""
-    trees = {path: known.get(path) or _tree(source) for path, source in files.items()}
     chosen = _chosen(trees, entry_points)
     parts = chosen.split("/")[:-1]
     roots = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
@@ -422,13 +444,6 @@ def _resolved(trees: Mapping[str, ast.Module], main: str, root: str) -> int:
         elif isinstance(node, ast.ImportFrom) and 0 < node.level <= len(package):
             count += 1
     return count
-
-
-def _tree(source: bytes) -> ast.Module:
-    try:
-        return parse(decode(source).text)
-    except UnreadableError:
-        return ast.Module([], [])
 
 
 def _shadows(files: Mapping[str, bytes]) -> list[str]:

@@ -52,10 +52,13 @@ class AdequacyView:
         once = (
             " (files in wrong/ and bugs of whole networks once)" if any(fate.draws == 1 for fate in found.fates) else ""
         )
-        left_out = f" {counted(len(found.others), 'known bug')} make no difference here and are not counted."
+        others = len(found.others)
+        verbs = ("makes", "is") if others == 1 else ("make", "are")
+        left_out = " {} {} no difference here and {} not counted.".format(counted(others, "known bug"), *verbs)
+        times = f"{counted(found.draws, 'time')}{once * (found.draws > 1)}"
         yield from paragraph(
-            f"The cases were drawn {found.draws} times{once * (found.draws > 1)}.{left_out * bool(found.others)} "
-            f"The same again: --seed {self.seed}.", sheet, "dim",
+            f"The cases were drawn {times}.{left_out * bool(others)} The same again: --seed {self.seed}.", sheet,
+            "dim",
         )  # fmt: skip
 
     def _checks(self, sheet: Sheet) -> Iterator[Spans]:

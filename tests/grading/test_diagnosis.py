@@ -182,6 +182,21 @@ def test_a_crash_shows_the_students_own_lines(graders):
         "it came through mine.py, line 5, in conv2d: return helper(x)",
         "it came through mine.py, line 3, in helper: return np.zeros(x.shape[0] / 2)",
     ]
+    assert check.findings[0].endswith(", which ends with TypeError")
+
+
+def test_of_one_value_in_the_place_of_two_no_shape_is_told(sandboxes):
+    """Its first image is not its first value."""
+    sandbox = best(sandboxes)
+    if sandbox is None:
+        pytest.skip("no tier of the sandbox works here")
+    grader = Grader(read_assignment("max-pooling"), sandbox, SEED)
+    source = grader.assignment.solution.decode() + (
+        "\nboth = max_pool_forward\ndef max_pool_forward(*given):\n    return both(*given)[0]\n"
+    )
+    for check in grader.grade(hand_in(source)).checks[:2]:
+        assert "returned a single value" in check.detail
+        assert not any("has the shape" in text for text in check.findings)
 
 
 def test_a_search_ends_when_its_products_are_used_up(graders, monkeypatch):

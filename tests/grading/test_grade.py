@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +19,7 @@ from cnncalc.errors import UsageError
 from cnncalc.grading import feedback, grade
 from cnncalc.grading.assignment import BrokenAssignmentError, bank, read_assignment
 from cnncalc.grading.cases import DrawnCase, draw_cases
-from cnncalc.grading.folder import grade_all, seed_of
+from cnncalc.grading.folder import grade_all, seed_of, write_whole
 from cnncalc.grading.grade import Grader
 from cnncalc.grading.grade import _judge as judge
 from cnncalc.grading.results import HIDDEN, Result, Verdict, as_bytes, as_csv, read_result
@@ -391,6 +392,16 @@ def test_results_are_read_back(grader):
     assert read_result(as_bytes(result.as_json())) == result
     for text in (b"", b"{}", b"[]", b"[" * 100_000, b'{"checks": 3}', b"\xff"):
         assert read_result(text) is None
+    for points in (math.nan, math.inf, 10**400, True, "3"):
+        assert read_result(json.dumps(result.as_json() | {"points": points}).encode()) is None
+
+
+def test_a_file_is_not_written_through_a_link(tmp_path):
+    (tmp_path / "elsewhere").write_text("kept")
+    (tmp_path / ".a.json.part").symlink_to(tmp_path / "elsewhere")
+    write_whole(tmp_path / "a.json", [b"{}"])
+    assert (tmp_path / "a.json").read_bytes() == b"{}"
+    assert (tmp_path / "elsewhere").read_text() == "kept"
 
 
 # The command.

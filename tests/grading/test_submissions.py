@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import codecs
 import json
 import os
@@ -265,23 +266,43 @@ def test_what_parses_and_does_not_compile_costs_itself_only(tmp_path: Path, code
 
 
 @pytest.mark.parametrize(
-    ("contents", "kept"),
+    "contents",
     [
-        (CODE, True),
-        (CODE.replace(b"\n", b"\r\n"), True),
-        (b"# coding: utf-8\n" + CODE, True),
-        # What is handed on in UTF-8 still has a line that says otherwise: the interpreter would heed it.
-        (codecs.BOM_UTF8 + b"# coding: utf-7\n" + CODE, False),
-        (codecs.BOM_UTF16_LE + ("# coding: cp1252\n" + CODE.decode()).encode("utf-16-le"), False),
-        (b"# coding: cp1252\n# \x80\n" + CODE, False),
-        (CODE + b"if:\n", False),
+        CODE,
+        CODE.replace(b"\n", b"\r\n"),
+        b"# coding: utf-8\n" + CODE,
+        codecs.BOM_UTF8 + b"# coding: utf-8\n" + CODE,
+        codecs.BOM_UTF16_LE + ("# coding: cp1252\n# \u20ac\n" + CODE.decode()).encode("utf-16-le"),
+        b"# coding: cp1252\n# \x80\n" + CODE,
+        CODE + b"if:\n",
     ],
 )
-def test_a_syntax_tree_is_kept_of_what_runs_as_it_was_handed_in(tmp_path: Path, contents: bytes, kept: bool) -> None:
+def test_syntax_trees_are_those_of_what_runs(tmp_path: Path, contents: bytes) -> None:
     hand_in = one(tmp_path, contents)
-    assert list(hand_in.trees) == ["work.py"] * kept
-    for path, tree in hand_in.trees.items():
-        assert ast.dump(tree) == ast.dump(ast.parse(hand_in.files[path]))
+    assert hand_in.trees.keys() == hand_in.files.keys() == {"work.py"}
+    assert ast.dump(hand_in.trees["work.py"]) == ast.dump(ast.parse(hand_in.files["work.py"]))
+
+
+_HIDDEN_IN_UTF_7 = b"# +" + base64.b64encode("\nimport scipy.signal as s".encode("utf-16-be")).rstrip(b"=") + b"-\n"
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        # Handed on in UTF-8, a line would stay that says otherwise, which the interpreter heeds and no reader here.
+        codecs.BOM_UTF8 + b"# coding: utf-7\n" + _HIDDEN_IN_UTF_7 + CODE,
+        b"# coding: latin-1\n# coding: utf-7\n" + _HIDDEN_IN_UTF_7 + CODE,
+        # In UTF-8 it is larger than a file that is read may be.
+        b"# coding: latin-1\n# " + b"\xe9" * 200_000 + b"\n" + CODE,
+        # Each part parses; together they have more f-strings than are read.
+        b"if:\n" + b"".join(b'def f%d(): return f"%s"\n' % (at, b"{1}" * 1900 + b" " * 1900) for at in range(3)),
+    ],
+    ids=["behind a mark", "in the second line", "too large in UTF-8", "too much together"],
+)
+def test_what_cannot_be_searched_does_not_run(tmp_path: Path, contents: bytes) -> None:
+    hand_in = one(tmp_path, contents)
+    assert hand_in.files == {}
+    assert "not read" in str(hand_in.refused)
 
 
 def test_syntax_trees_go_by_the_paths_of_the_modules(tmp_path: Path) -> None:
@@ -354,12 +375,69 @@ def test_a_module_whose_plots_cannot_be_drawn_keeps_its_definitions(
     source = b"import math\nimport matplotlib.pyplot as plt\ndef f(x):\n    return math.sqrt(x)\nplt.plot(f(4.0))\n"
     found = one(tmp_path, source)
     assert ast.unparse(ast.parse(found.files["work.py"])) == "import math\n\ndef f(x):\n    return math.sqrt(x)"
-    assert found.problems == ("work.py: line 2: matplotlib is not there where it is graded: its import is left out",)
+    assert found.problems == (
+        "work.py: line 2: matplotlib is not there where it is graded: its import is left out",
+        "work.py: line 5: needs plt, which is left out",
+    )
     assert found.broken is False
+    # What is called alike inside functions is no need for what plots make at the margin; a global name is.
+    more = (
+        source
+        + b"""x = plt.imread('cat.png')
+size = plt.gca().size
+scale = 2
+def g(x, y):
+    w, size = x + scale, [k for k in y]
+    def inner(): return w, size
+    return inner
+"""
+    )
+    found = one(tmp_path, more)
+    assert "x = " not in found.files["work.py"].decode()
+    assert "size = plt" not in found.files["work.py"].decode()
+    assert "scale = 2" in found.files["work.py"].decode()
     # With a module of that name, and where another one is missing, it runs as it is.
     folder = made(tmp_path / "hw", {"work.py": source, "matplotlib/pyplot.py": b"plot = print\n"})
     assert read(folder, ["f"]).files["work.py"] == source
     assert one(tmp_path, b"import im2col_of_mine\n").files == {"work.py": b"import im2col_of_mine\n"}
+
+
+@pytest.mark.parametrize(
+    ("more", "left", "gone"),
+    [
+        (b"def mine(x):\n    return x\nconv2d = mine\n", "conv2d = mine", "nothing"),
+        (b"T = []\nfor i in range(3):\n    T.append(i)\n", "T.append(i)", "nothing"),
+        (b"def show(ax: plt.Axes): pass\n", "math.sqrt", "def show"),
+        (b"def show(cmap=plt.cm.gray): pass\n", "math.sqrt", "def show"),
+        (b"fig, ax = plt.subplots()\ndef draw(): ax.plot(1)\n", "def draw", "fig, ax"),
+        (
+            b"def show(): plt.show()\ndef both(): show()\ndrawn = both()\ndef last(): return drawn\n",
+            "def last",
+            "= both()",
+        ),
+        (b"class View(plt.Figure): pass\nview = View()\n", "math.sqrt", "View"),
+        (b"if __name__ == '__main__':\n    plt.plot(f(1))\n", "math.sqrt", "__main__"),
+    ],
+)
+def test_of_a_module_that_plots_only_the_plots_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: bytes, left: str, gone: str
+) -> None:
+    monkeypatch.setattr(submissions, "find_spec", lambda name: None if name == "matplotlib" else find_spec(name))
+    source = b"import math\nimport matplotlib.pyplot as plt\ndef f(x):\n    return math.sqrt(x)\n" + more
+    found = one(tmp_path, source).files["work.py"].decode()
+    assert left in found
+    assert gone not in found
+    names: dict[str, object] = {"__name__": "work"}
+    exec(compile(found, "work.py", "exec"), names)
+    assert names["f"](4.0) == 2  # type: ignore[operator]
+
+
+def test_a_name_that_is_asked_for_may_be_assigned_in_a_notebook(tmp_path: Path) -> None:
+    cells = ["def mine(x):\n    return x\nconv2d = mine\nother = mine"]
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
+    found = read(made(tmp_path / "hw", {"hw.ipynb": notebook}), ["conv2d"]).files["hw.py"].decode()
+    assert "conv2d = mine" in found
+    assert "other" not in found
 
 
 def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

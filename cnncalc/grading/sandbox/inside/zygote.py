@@ -103,8 +103,8 @@ class _Inputs:
             os.close(self._file)
         # Kept open, so that no other file can have its number.
         self._file = file
-        # In memory that all who map it share: a problem may have megabytes.
-        self._problem = packing.unpack(memoryview(mmap.mmap(file, 0, access=mmap.ACCESS_READ)))
+        # Mapped, since a problem may have megabytes; and privately: before Linux 6.7 a sealed file cannot be shared.
+        self._problem = packing.unpack(memoryview(mmap.mmap(file, 0, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)))
         gc.freeze()
         return self._problem
 
