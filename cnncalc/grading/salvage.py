@@ -143,7 +143,9 @@ def without_missing(tree: ast.Module, text: str, is_there: Callable[[str], bool]
         for number in range(_first_line(statement), _last_line(statement) + 1)
     }
     shown = "\n".join(line if number in alive else "" for number, line in enumerate(text.split("\n"), 1))
-    return Salvaged(shown, (), tuple(sorted(missing)[:MAX_BROKEN]))
+    # Of statements in one line all stay, or none.
+    left_out = sorted(part for part in missing if part.line not in alive)
+    return Salvaged(shown, (), tuple(left_out[:MAX_BROKEN]))
 
 
 def python_2_names(tree: ast.Module) -> list[tuple[int, str]]:

@@ -380,6 +380,8 @@ def test_a_module_whose_plots_cannot_be_drawn_keeps_its_definitions(
         "work.py: line 5: needs plt, which is left out",
     )
     assert found.broken is False
+    # Of two statements in a line none can be left out alone.
+    assert one(tmp_path, source.replace(b"as plt\n", b"as plt; K = 2\n")).problems[1:] == ()
     # What is called alike inside functions is no need for what plots make at the margin; a global name is.
     more = (
         source
