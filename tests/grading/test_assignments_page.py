@@ -21,6 +21,11 @@ def test_every_key_is_on_the_page() -> None:
     assert {key for key in keys if not re.search(rf"`\[*{key}\]*`", PAGE)} == set()
 
 
+def test_limits_stand_on_the_page_as_they_are() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| ([\d_]+) \|", PAGE, re.MULTILINE))
+    assert {name: float(value) for name, value in told.items()} == dataclasses.asdict(Limits())
+
+
 def test_the_example_is_an_assignment() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     solution = assignment.read_assignment("conv2d").files["solution.py"]
