@@ -258,7 +258,7 @@ def _size(value: Any) -> range:
     return found if found and found[0] >= 1 and found[-1] <= _LARGEST_SIZE else range(0)
 
 
-def _points_or_none(value: Any) -> float:
+def _most_points(value: Any) -> float:
     """0, or a number above it."""
     try:
         return 0.0 if value == 0 and not isinstance(value, bool) else tomlfile.number(value)
@@ -270,7 +270,7 @@ _TOP: dict[str, Convert] = {
     "title": tomlfile.text,
     "library": tomlfile.one_of(*Library),
     "forbidden": tomlfile.texts,
-    "forbidden_points": _points_or_none,
+    "forbidden_points": _most_points,
     "calls": lambda value: value,
     "networks": lambda value: value,
     "limits": lambda value: value,

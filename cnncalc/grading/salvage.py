@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnncalc.grading.source import UnreadableError, check_compiles, logical_lines, nodes_of, parse
@@ -91,14 +91,9 @@ def salvage(
     gone = {id(statement): name for statement in statements if (name := missing_module(statement, is_there))}
     absent = {name for statement in statements if id(statement) in gone for name in _bound(statement)}
     kept = _with_what_they_need([one for one in statements if id(one) not in gone], broken, absent, wanted)
-    alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
-    shown = "\n".join(line if number in alive else "" for number, line in enumerate(lines, 1))
-    missing = [
-        Broken(statement.lineno, "", f"{gone[id(statement)]} is not there where it is graded: its import is left out")
-        for statement in statements
-        if id(statement) in gone and statement.lineno not in alive
-    ]
-    return Salvaged(shown, tuple(sorted(broken)[:MAX_BROKEN]), tuple(sorted(missing)[:MAX_BROKEN]))
+    shown, alive = _only(kept, text)
+    missing = _without_lines_in(alive, _of_imports(statements, gone))
+    return Salvaged(shown, tuple(sorted(broken)[:MAX_BROKEN]), missing)
 
 
 def without_missing(tree: ast.Module, text: str, is_there: Callable[[str], bool]) -> Salvaged:
@@ -107,11 +102,7 @@ def without_missing(tree: ast.Module, text: str, is_there: Callable[[str], bool]
     way of a function. All else is kept. `tree`: that of the text."""
     gone = {id(statement): name for statement in tree.body if (name := missing_module(statement, is_there))}
     kept = [statement for statement in tree.body if id(statement) not in gone]
-    missing = [
-        Broken(statement.lineno, "", f"{gone[id(statement)]} is not there where it is graded: its import is left out")
-        for statement in tree.body
-        if id(statement) in gone
-    ]
+    missing = _of_imports(tree.body, gone)
     binders = Counter(name for statement in kept for name in _bound(statement))
     needing = defaultdict(list)
     for statement in kept:
@@ -136,16 +127,28 @@ def without_missing(tree: ast.Module, text: str, is_there: Callable[[str], bool]
                 new = {one for one in bound if binders[one] <= 0} - lost
             lost |= new
             pending += sorted(new)
-    alive = {
-        number
-        for statement in kept
-        if id(statement) not in fallen
-        for number in range(_first_line(statement), _last_line(statement) + 1)
-    }
-    shown = "\n".join(line if number in alive else "" for number, line in enumerate(text.split("\n"), 1))
-    # Of statements in one line all stay, or none.
-    left_out = sorted(part for part in missing if part.line not in alive)
-    return Salvaged(shown, (), tuple(left_out[:MAX_BROKEN]))
+    shown, alive = _only([statement for statement in kept if id(statement) not in fallen], text)
+    return Salvaged(shown, (), _without_lines_in(alive, missing))
+
+
+def _of_imports(statements: Iterable[ast.stmt], gone: Mapping[int, str]) -> list[Broken]:
+    """The imports that are left out; `gone`: what they are of, by identity."""
+    return [
+        Broken(statement.lineno, "", f"{gone[id(statement)]} is not there where it is graded: its import is left out")
+        for statement in statements
+        if id(statement) in gone
+    ]
+
+
+def _only(kept: Iterable[ast.stmt], text: str) -> tuple[str, set[int]]:
+    """The text with all other lines empty, and the numbers of those that are not."""
+    alive = {number for statement in kept for number in range(_first_line(statement), _last_line(statement) + 1)}
+    return "\n".join(line if number in alive else "" for number, line in enumerate(text.split("\n"), 1)), alive
+
+
+def _without_lines_in(alive: set[int], missing: Iterable[Broken]) -> tuple[Broken, ...]:
+    """What is left out: of statements in one line all stay, or none."""
+    return tuple(sorted(part for part in missing if part.line not in alive)[:MAX_BROKEN])
 
 
 def python_2_names(tree: ast.Module) -> list[tuple[int, str]]:

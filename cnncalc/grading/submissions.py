@@ -342,7 +342,7 @@ def _module(
     problems += [f"{path}: line {line}: {word} is Python 2" for line, word in python_2_names(tree)]
 
     def is_there(module: str) -> bool:
-        return module not in _DRAW or module in own or _is_installed(module)
+        return module not in _DRAW or _is_there(module, own)
 
     if any(missing_module(statement, is_there) for statement in tree.body):
         # What draws at the margin would end the import of all that computes.
@@ -365,21 +365,18 @@ def _notebook_module(
     are for plots, and for the machine it was written on. Then whether parts of it do not parse.
     `own`: names of the submission's modules and folders; `wanted`: names that are asked for."""
     problems += [f"{path}: {problem}" for problem in notebook.problems]
-
-    def is_there(module: str) -> bool:
-        return module in own or _is_installed(module)
-
-    kept = salvage(notebook.text, notebook.starts, is_there, patience, wanted)
+    kept = salvage(notebook.text, notebook.starts, lambda module: _is_there(module, own), patience, wanted)
     for part in (*kept.broken, *kept.missing):
         where = f"{notebook.place(part.line)}{f', {part.name}' if part.name else ''}"
         problems.append(f"{path}: {where}: {part.reason}")
     return kept.text.encode(), bool(kept.broken)
 
 
-def _is_installed(module: str) -> bool:
-    """Whether there is a module of that name (without dots), which is not imported to find out."""
+def _is_there(module: str, own: Collection[str]) -> bool:
+    """Whether there is a module of that name (without dots), among a submission's `own` or installed; it is not
+    imported to find out."""
     try:
-        return find_spec(module) is not None
+        return module in own or find_spec(module) is not None
     except (ImportError, ValueError):
         return True  # one that is half there: importing it will tell
 

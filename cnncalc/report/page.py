@@ -137,5 +137,5 @@ def _aligned(columns: Sequence[Column], cells: Sequence[Span], widths: Sequence[
 
 
 def counted(number: int, word: str) -> str:
-    """1 bug, 2 bugs."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    """1 bug, 2,000 bugs."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
