@@ -1,7 +1,7 @@
 """What a child is told, as bytes: a tree as JSON, and behind it the arrays as they lie in memory.
 
-The other direction than wire.py: here the grader writes and may be believed. Reading copies no array and takes a
-millisecond, in each of thousands of children.
+The other direction than wire.py: here the grader writes and may be believed. Reading copies no array. The inputs are
+read once in each warm process, a submission in each of thousands of children.
 
     offset  size  field
     0       8     bytes of JSON that follow
